@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The command line as data.  One table (options.c) is the source of the
+ * parser, --help and the synopsis.
+ */
+#ifndef CALLTAP_CLI_OPTIONS_H
+#define CALLTAP_CLI_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "decode/decode.h"
+#include "emit/text.h"
+#include "engine/engine.h"
+#include "filter/filter.h"
+#include "report/summary.h"
+
+enum format { FORMAT_TEXT, FORMAT_JSON };
+
+/* The names calltap answers to. */
+enum persona { PERSONA_CALLTAP, PERSONA_STRACE };
+
+enum stamp { STAMP_NONE, STAMP_TIME, STAMP_UNIX };
+
+struct options {
+	enum persona persona;
+	enum format format;
+	struct engine_config engine;
+	struct decode_options decode;
+	struct text_options text;
+	struct filter *filter;
+
+	/* output */
+	const char *output; /* -o, NULL: stderr */
+	bool append;	    /* -A */
+	bool separately;    /* -ff, --output-separately */
+	bool pid_prefix;    /* -f with -o: every line starts with the pid */
+	bool always_show_pid;
+
+	/* times */
+	enum stamp stamp;      /* -t, -tt, -ttt, --absolute-timestamps */
+	unsigned stamp_digits; /* 0, 3, 6, 9 */
+	bool relative;	       /* -r */
+	unsigned relative_digits;
+	bool duration; /* -T */
+	unsigned duration_digits;
+	bool syscall_number;		  /* -n */
+	bool instruction_pointer;	  /* -i */
+	unsigned long long syscall_limit; /* 0: none */
+
+	/* summary */
+	bool summary;	   /* -c, -C */
+	bool summary_only; /* -c */
+	struct summary_options summary_options;
+};
+
+/* Parses ARGV into OPT.  Ends the program itself for --help, --version and bad options
+ * (strace's wording, exit status 1). */
+void options_parse(struct options *opt, int argc, char **argv);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * From an event to emitter tokens: the walk over the type graph.
+ *
+ * A call is decoded in two halves.  decode_enter() emits what is known at
+ * entry, decode_return() the rest; a decoder that stopped inside an argument
+ * goes on there.  Both read live memory; memory as it was at entry is what
+ * decode_enter() copied into the call's bounded arena.
+ */
+#ifndef CALLTAP_DECODE_DECODE_H
+#define CALLTAP_DECODE_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "emit/emit.h"
+#include "lang/defs.h"
+#include "view/memory.h"
+#include "view/process.h"
+
+/* How things are shown; one for the whole run, made from the command line. */
+struct decode_options {
+	unsigned string_limit; /* -s */
+	unsigned fd_want;      /* -y, -yy, --decode-fds: enum fd_want */
+	bool pid_comm;	       /* -Y, --decode-pids=comm */
+	bool pid_ns;	       /* --pidns-translation */
+};
+
+/* How this call is shown; from -e abbrev=, verbose=, raw=. */
+enum call_style {
+	CALL_ABBREV = 1 << 0, /* abbreviate structures */
+	CALL_DECODE = 1 << 1, /* follow pointers to structures (-e verbose=) */
+	CALL_RAW = 1 << 2,    /* arguments as words */
+};
+
+enum { CALL_ARENA_MAX = 16384, CALL_SAVES_MAX = 8, CALL_PATH_MAX = 8 };
+
+/* A call in progress; one per thread, reused. */
+struct call {
+	const struct defs *defs;
+	const struct def_call *def;  /* NULL: not described */
+	const struct def_body *body; /* after the switch */
+	const char *name;	     /* as printed */
+	char name_buf[32];	     /* syscall_0x1ff */
+	uint64_t nr;
+	uint64_t args[6];
+	unsigned nargs; /* of an undescribed call: words to show */
+	unsigned style; /* enum call_style */
+	pid_t tid;
+
+	bool returned; /* ret is valid */
+	int64_t ret;   /* -errno if failed */
+	bool failed;
+	bool restart; /* ret is one of ERESTART... */
+
+	/* where decode_enter() stopped: indices of members and elements, outermost first */
+	uint32_t path[CALL_PATH_MAX];
+	unsigned path_len;
+	bool half; /* stopped before the end */
+
+	/* copies made at entry */
+	struct call_save {
+		uint64_t addr;
+		uint32_t len;
+		uint32_t at; /* in arena */
+	} saves[CALL_SAVES_MAX];
+	unsigned nsaves;
+	uint8_t *arena; /* grows to CALL_ARENA_MAX */
+	size_t arena_cap;
+};
+
+/* Looks NR of DEFS up, resolves dispatchers and variants and fills CALL (args, name, def, body);
+ * reads memory only where a dispatcher's arguments stand there.  Cheap: filters come after it. */
+void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
+		     const uint64_t args[6], struct memory_view *mem, pid_t tid);
+
+/* Copies what must be copied at entry.  Done by decode_enter(); alone for a call that will be
+ * shown only if its result is wanted. */
+void decode_enter(struct call *call, const struct decode_options *opt, struct memory_view *mem,
+		  struct emit *emit);
+
+/* Emits the rest of the arguments and the result; CALL's ret, failed, restart are set.
+ * Without args_end having come before: after decode_enter() stopped half way, or if everything
+ * is to be emitted now because nothing was at entry (skipped: call.half, path_len 0). */
+void decode_return(struct call *call, const struct decode_options *opt, struct memory_view *mem,
+		   struct emit *emit);
+
+void call_free(struct call *call);
+
+/* Emits the siginfo_t at INFO (bytes of the tracer's ABI) as a structure. */
+void decode_siginfo(const void *info, size_t len, const struct defs *defs,
+		    const struct decode_options *opt, pid_t tid, struct emit *emit);
+
+/* Name of errno ERR ("ENOENT", also ERESTARTSYS) or NULL, and its text as strace prints it. */
+const char *decode_errno_name(const struct defs *defs, int err);
+const char *decode_errno_text(int err);
+/* Name of signal SIG ("SIGINT", "SIGRT_3"), written into BUF if need be. */
+const char *decode_signal_name(const struct defs *defs, int sig, char buf[16]);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The ptrace engine: starts or attaches, waits, and hands events to a sink.
+ * It knows nothing of descriptions, filters or output.
+ */
+#ifndef CALLTAP_ENGINE_ENGINE_H
+#define CALLTAP_ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "engine/event.h"
+
+/* -I: when signals that would end calltap are blocked. */
+enum interruptible {
+	INTR_ANYWHERE = 1,
+	INTR_WHILE_WAIT = 2, /* fatal signals are blocked while decoding */
+	INTR_NEVER = 3,
+	INTR_BLOCK_TSTP_TOO = 4,
+};
+
+struct engine_config {
+	char **argv;			/* command to start, NULL: none */
+	const char *argv0;		/* --argv0, NULL: argv[0] */
+	const char *const *env_changes; /* -E: "VAR=VAL" or "VAR", NULL-terminated; may be NULL */
+	const char *username;		/* -u, NULL: unchanged */
+	const pid_t *pids;		/* -p; duplicates are allowed */
+	size_t npids;
+	bool follow_forks; /* -f */
+	bool daemonize;	   /* -D: tracer as a detached grandchild */
+	bool kill_on_exit;
+	bool detach_on_execve;		  /* -b execve */
+	enum interruptible interruptible; /* 0: by the other options, as strace does */
+	bool quiet_attach;
+	unsigned clocks; /* CLOCK_BIT_*: which times events need */
+	unsigned debug;	 /* -d */
+};
+
+struct engine_sink {
+	void *ctx;
+	/* Handles EV; the tracee is stopped meanwhile (not at EXITED and KILLED). */
+	void (*event)(void *ctx, struct event *ev);
+	/* Nothing is to be read at once: the engine is going to block.  A good time to flush. */
+	void (*idle)(void *ctx);
+};
+
+/* Runs until there is no tracee left or engine_stop() is called.  Returns the exit status for
+ * calltap: the command's, 128+N semantics are left to the caller: a command killed by signal N
+ * gives 0x100 | N.  Errors before the first tracee end the program by die(). */
+int engine_run(const struct engine_config *config, const struct engine_sink *sink);
+
+/* Asks engine_run() to detach from everything and return (--syscall-limit); async-signal-safe. */
+void engine_stop(void);
+
+/* Detaches from all tracees at once, leaving each as it was found; the die_hook. */
+void engine_release(void);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The border behind the engine: what happened, as plain data.  Nothing that
+ * reads an event knows which engine made it.
+ */
+#ifndef CALLTAP_ENGINE_EVENT_H
+#define CALLTAP_ENGINE_EVENT_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "base/abi.h"
+#include "view/memory.h"
+
+enum event_kind {
+	EVENT_ATTACHED, /* a thread is traced from now on; `how` says since what */
+	EVENT_ENTER,	/* a system call begins: abi, nr, args */
+	EVENT_RETURN,	/* it returned: ret; args as at entry */
+	EVENT_SIGNAL,	/* a signal is about to be delivered: siginfo */
+	EVENT_STOPPED,	/* group-stop: siginfo.si_signo */
+	EVENT_EXEC,	/* the program was replaced; tracee->tid is the leader's, former_tid
+			   the thread that called execve */
+	EVENT_EXITED,	/* status; the thread is gone after this event */
+	EVENT_KILLED,	/* by signal `status`, core_dumped */
+	EVENT_DETACHED, /* we let it go; it runs on */
+	EVENT_NOTICE,	/* `text`: something a user should know of this tracee ("is in
+			   uninterruptible sleep in read(3, ...)") */
+};
+
+enum attach_how { ATTACH_COMMAND, ATTACH_PID, ATTACH_PID_THREAD, ATTACH_CHILD };
+
+/* One traced thread.  Made and freed by the engine; `user` belongs to the sink, which frees
+ * it when it sees EXITED, KILLED or DETACHED. */
+struct tracee {
+	pid_t tid; /* in the tracer's pid namespace */
+	pid_t tgid;
+	enum abi abi; /* as of the last event that had one */
+	struct memory_view mem;
+	void *user;
+};
+
+/* What the sink wants done to a call; filled during EVENT_ENTER, zero otherwise.
+ * Later kinds of tampering are further fields here. */
+struct tamper {
+	bool skip;	 /* the kernel does not execute the call ... */
+	bool set_result; /* ... or does: on return its result is replaced by `result` */
+	int64_t result;	 /* -errno for errors */
+	int signal;	 /* delivered on entry; 0: none */
+};
+
+struct event {
+	enum event_kind kind;
+	struct tracee *tracee;
+	struct timespec real;  /* CLOCK_REALTIME, if config.clocks has CLOCK_BIT_REAL */
+	struct timespec mono;  /* CLOCK_MONOTONIC, if it has CLOCK_BIT_MONO */
+	struct timespec stime; /* system CPU time used by the thread so far, CLOCK_BIT_STIME */
+
+	enum abi abi; /* ENTER, RETURN */
+	uint64_t nr;
+	uint64_t args[6]; /* as in the registers: not cut to 32 bits */
+	uint64_t ip, sp;  /* ENTER, RETURN, SIGNAL */
+	int64_t ret;	  /* RETURN: result, or -errno if is_error */
+	bool is_error;
+	bool no_return;	 /* RETURN of a call whose result is not known: attached in it */
+	bool seen_entry; /* RETURN: EVENT_ENTER came before it; false: attached inside */
+
+	siginfo_t siginfo; /* SIGNAL, STOPPED; raw, of the tracer's own ABI */
+	bool siginfo_known;
+	int status; /* EXITED: exit code; KILLED: signal */
+	bool core_dumped;
+	enum attach_how how; /* ATTACHED */
+	pid_t parent;	     /* ATTACHED, how == ATTACH_CHILD; tid of the creator */
+	unsigned threads;    /* ATTACHED, how == ATTACH_PID: threads attached to together */
+	pid_t former_tid;    /* EXEC */
+	const char *text;    /* NOTICE */
+
+	struct tamper tamper; /* ENTER: answer of the sink */
+	/* ENTER: answer of the sink: false lets the engine skip the return stop where it can. */
+	bool want_return;
+};
+
+enum { CLOCK_BIT_REAL = 1, CLOCK_BIT_MONO = 2, CLOCK_BIT_STIME = 4 };
+
+#endif

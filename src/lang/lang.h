@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The description language's compiler: text to `struct defs`.
+ * Used by defgen at build time and by calltap for files read at run time.
+ */
+#ifndef CALLTAP_LANG_LANG_H
+#define CALLTAP_LANG_LANG_H
+
+#include <stddef.h>
+
+#include "lang/defs.h"
+
+struct lang; /* declarations read so far, of any number of files */
+
+/* Called for each error: "file:line:column: what; what would be right". */
+typedef void lang_error_fn(void *ctx, const char *message);
+
+/* CONSTANTS is the text of arch/constants.tsv, NUMBERS of arch/numbers.tsv (NULL: no numbers);
+ * both must outlive the result. */
+struct lang *lang_new(const char *constants, const char *numbers, lang_error_fn *report, void *ctx);
+
+/* Parses LEN bytes of TEXT, called FILE in errors.  TEXT is copied.  Returns the number of
+ * errors; after one it goes on with the next item. */
+int lang_parse(struct lang *l, const char *file, const char *text, size_t len);
+
+/* Resolves all that was parsed, for ABI.  Returns the tables, to be freed with lang_free_defs(),
+ * or NULL after reporting at least one error.  May be called for several ABIs. */
+struct defs *lang_compile(struct lang *l, enum abi abi);
+
+void lang_free_defs(struct defs *d);
+void lang_free(struct lang *l);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Reading a tracee's memory.  Decoders see only this: today it is
+ * process_vm_readv() on a stopped thread (falling back to /proc/TID/mem),
+ * tomorrow bytes that something else has copied.
+ */
+#ifndef CALLTAP_VIEW_MEMORY_H
+#define CALLTAP_VIEW_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct memory_view;
+
+/* Reads up to LEN bytes at ADDR into BUF; returns how many from the start could be read. */
+typedef size_t memory_read_fn(struct memory_view *m, uint64_t addr, void *buf, size_t len);
+
+struct memory_view {
+	memory_read_fn *read; /* the source; replaceable */
+	pid_t tid;
+	uint64_t addr_mask; /* addresses are cut to this (32-bit tracees) */
+	/* Bytes read ahead for the event at hand; memory_forget() drops them. */
+	uint64_t ahead_addr;
+	uint32_t ahead_len;
+	uint8_t *ahead;
+};
+
+/* A view of the live memory of thread TID, which must be ptrace-stopped when it is read. */
+void memory_init(struct memory_view *m, pid_t tid);
+/* To be called before each event: the tracee has run since. */
+void memory_forget(struct memory_view *m);
+void memory_free(struct memory_view *m);
+
+/* Returns how many of LEN bytes from ADDR on could be read (fewer at an unmapped page). */
+size_t memory_read(struct memory_view *m, uint64_t addr, void *buf, size_t len);
+
+/* Reads all LEN bytes or returns false. */
+bool memory_fetch(struct memory_view *m, uint64_t addr, void *buf, size_t len);
+
+/* Reads characters up to a NUL or MAX bytes into BUF.  Returns their number without the NUL and
+ * sets *ENDED to whether the NUL was found; returns -1 when memory ends before either. */
+ssize_t memory_fetch_str(struct memory_view *m, uint64_t addr, char *buf, size_t max, bool *ended);
+
+#endif

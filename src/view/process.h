@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What is known of a process beside its memory: descriptors, names, ids in
+ * other namespaces, devices.  Kept and refreshed here, asked by decoders,
+ * filters and -y alike.  Answers come from /proc and sock_diag of a process
+ * that may be hostile or gone: every function can answer "not known".
+ */
+#ifndef CALLTAP_VIEW_PROCESS_H
+#define CALLTAP_VIEW_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* --decode-fds: what is wanted of a descriptor.  -y is FD_PATH, -yy everything. */
+enum fd_want {
+	FD_PATH = 1 << 0,
+	FD_SOCKET = 1 << 1,
+	FD_DEV = 1 << 2,
+	FD_PIDFD = 1 << 3,
+	FD_EVENTFD = 1 << 4,
+	FD_SIGNALFD = 1 << 5,
+	FD_ALL = (1 << 6) - 1,
+};
+
+/* What stands in < > behind a descriptor; texts are valid until the next call for the process. */
+struct fd_info {
+	const char *path; /* link target: "/etc/passwd", "pipe:[123]"; without " (deleted)" */
+	bool deleted;
+	char device; /* 'c', 'b' or 0 */
+	unsigned major, minor;
+	const char *pty; /* of a pty master: "/dev/pts/0"; or NULL */
+	/* Ready-made description of what is no path: "TCP:[127.0.0.1:80->...]",
+	 * "UNIX-STREAM:[12->13]", "pid:42", "eventfd-count=0x5, ...", "signalfd:[USR1]"; NULL: show
+	 * path. BRACED: to be shown in { } within the < >. */
+	const char *detail;
+	bool braced;
+};
+
+/* Fills INFO for descriptor FD of the process of thread TID; false when it is not open or can't
+ * be looked at.  WANT is a set of enum fd_want. */
+bool process_fd(pid_t tid, int fd, unsigned want, struct fd_info *info);
+
+/* The command name of TID (as in /proc/TID/comm), valid until the next call; or NULL. */
+const char *process_comm(pid_t tid);
+
+enum pid_kind { PID_THREAD, PID_PROCESS, PID_GROUP, PID_SESSION };
+
+/* What ID, as TID's pid namespace counts, is in ours; 0 when that is not known. */
+int process_pid_translate(pid_t tid, int id, enum pid_kind kind);
+
+/* The thread group of TID; TID itself when it is not known. */
+pid_t process_tgid(pid_t tid);
+
+/* The name of network interface INDEX in TID's network namespace (if it is ours), or NULL. */
+const char *process_ifname(pid_t tid, unsigned index);
+
+/* The names of the protocol of socket FD of TID ("TCP", "NETLINK"...), or NULL. */
+const char *process_socket_proto(pid_t tid, int fd);
+
+/* What is remembered of TID is no longer so (exec, exit). */
+void process_forget(pid_t tid);
+
+#endif
