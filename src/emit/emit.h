@@ -4,15 +4,24 @@
  * emitter (text, JSON) turns that into bytes in its buffer.  Decoders never
  * ask which emitter it is and never print.
  *
- * A call is:   call_begin (arg VALUE)* [half_end (arg VALUE)*] args_end
- *              ret_begin VALUE|ret_unknown [ret_error] [ret_aux_begin VALUE ret_aux_end]
+ * A call is:   call_begin (arg VALUE | early_comma)* args_end
+ *              (ret_begin VALUE | ret_error | ret_unknown)
+ *              [ret_aux_begin (label VALUE)* ret_aux_end] ret_mark*
  * A VALUE is one of the scalars, or
  *   struct_begin (field VALUE)* [more] struct_end
- *   array_begin (elem VALUE)* [more] array_end
+ *   array_begin (elem VALUE | elem_at VALUE)* [more] array_end
  *   form_begin NAME (elem VALUE)* form_end            htons(80), makedev(0x8, 0x1)
- * and may be followed by `arrow` VALUE (it became), and by `note` (comment).
+ *   set_begin (elem VALUE)* set_end, cond_begin cond* cond_end
+ * It may be preceded by `lead` (comment before it) and followed by `note` (comment behind it),
+ * `arrow` VALUE (it became) and full_begin VALUE full_end (what it stands for).
+ * `hidden` may stand before `arg` and `field`.
+ *
+ * A call may be emitted in two halves, cut at any place between two functions: the owner of the
+ * buffer takes the text out in between (see text.h).
  * Every function may be called with any numbers: emitters do not trust decoders to
- * have checked hostile input beyond what is said here.
+ * have checked hostile input beyond what is said here.  Names are NUL-terminated; those given to
+ * arg() and field() stay valid until the structure (the call) ends, all others until the
+ * function returns.
  */
 #ifndef CALLTAP_EMIT_EMIT_H
 #define CALLTAP_EMIT_EMIT_H
@@ -37,6 +46,13 @@ enum num_base {
 enum str_style {
 	STR_PLAIN, /* octal escapes for what is not printable (-x may change that) */
 	STR_HEX,   /* every byte as \x1f */
+};
+
+enum array_form {
+	ARRAY_LIST,   /* [a, b] */
+	ARRAY_SPACED, /* [a b] */
+	ARRAY_BRACES, /* {a, b} */
+	ARRAY_BARE,   /* a, b */
 };
 
 /* One name of a flags word, in order of printing. */
@@ -65,40 +81,55 @@ struct emit {
 struct emit_ops {
 	/* structure of a call */
 	void (*call_begin)(struct emit *, const char *name);
-	void (*arg)(struct emit *, const char *name); /* name NULL: -N prints none */
+	/* NAME NULL: -N prints none.  RAW is the word that the register (or the pair) held. */
+	void (*arg)(struct emit *, const char *name, bool has_raw, uint64_t raw);
 	void (*args_end)(struct emit *);
 	/* The separator of the next argument already belongs to the entry half. */
 	void (*early_comma)(struct emit *);
 
+	/* The next argument or field is none of the text's (`hidden`; `verbose` when abbreviating).
+	 * Returns whether this emitter shows it all the same; if not, the decoder goes on behind
+	 * it. */
+	bool (*hidden)(struct emit *);
+
 	/* scalars */
+	/* VALUE is cut to SIZE bytes (1, 2, 4, 8); BASE_DEC: and extended by its sign. */
 	void (*num)(struct emit *, uint64_t value, enum num_base base, unsigned size);
 	/* Hexadecimal with leading zeros: WIDTH digits, PREFIX "0x" or "". */
 	void (*num_padded)(struct emit *, uint64_t value, unsigned width, const char *prefix);
+	/* VALUE as a multiple of UNIT, where it is one: 8192*1024. */
+	void (*num_scaled)(struct emit *, uint64_t value, uint32_t unit);
 	void (*real)(struct emit *, double value);
-	void (*addr)(struct emit *, uint64_t value); /* 0: NULL */
+	void (*chr)(struct emit *, unsigned char value); /* 'a' */
+	void (*addr)(struct emit *, uint64_t value);	 /* 0: NULL */
 	/* A value of an enumeration; NAME NULL: unknown, FALLBACK (may be NULL) the comment. */
 	void (*name)(struct emit *, uint64_t value, const char *name, const char *fallback,
 		     enum num_base base, unsigned size);
 	void (*flags)(struct emit *, const struct flags_value *);
 	/* A word that has no value of its own: "true", "???", a macro's name. */
 	void (*word)(struct emit *, const char *text);
+	/* <... resuming interrupted NAME ...> */
+	void (*resuming)(struct emit *, const char *name);
 	/* LEN bytes; MORE: there are further ones that are not shown, TOTAL in all if known
 	 * (0: unknown). */
 	void (*str)(struct emit *, const void *bytes, size_t len, bool more, uint64_t total,
 		    enum str_style style);
-	/* INFO may be NULL: nothing is known or asked. */
-	void (*fd)(struct emit *, int fd, const struct fd_info *info);
+	/* NAME stands for the number (AT_FDCWD) or is NULL.  INFO may be NULL: nothing is known
+	 * or asked. */
+	void (*fd)(struct emit *, int fd, const char *name, const struct fd_info *info);
 	/* COMM (may be NULL) is the command name, IN_TRACER_NS (0: same) the id that the
 	 * tracer sees. */
 	void (*pid)(struct emit *, int pid, const char *comm, int in_tracer_ns);
 
-	/* compounds; BRACKET as printed, '{' or '['; SEPARATOR ", " or " " */
+	/* compounds */
 	void (*struct_begin)(struct emit *);
 	void (*field)(struct emit *, const char *name); /* NULL: the value stands alone */
 	void (*struct_end)(struct emit *);
-	void (*array_begin)(struct emit *, const char *open, const char *separator);
+	void (*array_begin)(struct emit *, enum array_form form);
 	void (*elem)(struct emit *);
-	void (*array_end)(struct emit *, const char *close);
+	/* An element with its place before it, [DEVCONF_FORWARDING]=; NAME NULL: the number. */
+	void (*elem_at)(struct emit *, uint64_t index, const char *name);
+	void (*array_end)(struct emit *);
 	void (*form_begin)(struct emit *, const char *name);
 	void (*form_end)(struct emit *);
 	void (*more)(struct emit *); /* "..." in place of a further field or element */
@@ -114,16 +145,26 @@ struct emit_ops {
 		     const char *value_name);
 	void (*cond_end)(struct emit *);
 
+	/* before a value */
+	void (*lead)(struct emit *, const char *text); /* comment on the next value */
+
 	/* following a value */
 	void (*arrow)(struct emit *);		       /* => */
 	void (*note)(struct emit *, const char *text); /* comment on the last value */
+	/* The text has the last value in place of the one between these two: an address and a
+	 * note for an array that is abbreviated.  False: this emitter does not show it, the decoder
+	 * goes on without it and without full_end. */
+	bool (*full_begin)(struct emit *);
+	void (*full_end)(struct emit *);
 
-	/* result */
-	void (*ret_begin)(struct emit *);
-	void (*ret_unknown)(struct emit *, const char *name,
-			    const char *text); /* ? [ERESTART...] */
+	/* result; RAW as in the register */
+	void (*ret_begin)(struct emit *, uint64_t raw);
+	/* -1 ENOENT (No such file or directory); NAME NULL: -1 (errno 4095) */
 	void (*ret_error)(struct emit *, int err, const char *name, const char *text);
+	/* ?; with NAME and TEXT ? ERESTARTSYS (To be restarted ...); TEXT alone: ? <unavailable> */
+	void (*ret_unknown)(struct emit *, const char *name, const char *text);
 	void (*ret_aux_begin)(struct emit *);		   /* ( */
+	void (*label)(struct emit *, const char *text);	   /* "in"; NULL: the value alone */
 	void (*ret_aux_end)(struct emit *);		   /* ) */
 	void (*ret_mark)(struct emit *, const char *text); /* INJECTED, DELAYED... in ( ) */
 };

@@ -19,12 +19,23 @@ struct json_emit {
 };
 
 void json_emit_init(struct json_emit *j, struct buf *out);
+
+/* Begins a call: forgets what is left of the last one.  Between reset and finish what stands in
+ * OUT before its present end must not move. */
 void json_emit_reset(struct json_emit *j);
 
-/* Appends LEN bytes as a JSON string with quotes; bytes that are no UTF-8 as the caller must
- * avoid: see json_put_bytes(). */
+/* Closes what is open: after the call's last token, and for a call that ended half-way.  Then
+ * its members "name", "args" and "result" (as far as they were emitted) stand in OUT, each preceded
+ * by a comma. */
+void json_emit_finish(struct json_emit *j);
+
+void json_emit_free(struct json_emit *j);
+
+/* Appends LEN bytes as a JSON string, quotes included.  What is not UTF-8 becomes U+FFFD. */
 void json_put_string(struct buf *b, const char *s, size_t len);
-/* Appends bytes that may not be UTF-8, in the form of docs/json.md. */
+/* Appends bytes in the form of docs/json.md: a string, or {"$str":...} if they are not UTF-8. */
 void json_put_bytes(struct buf *b, const void *bytes, size_t len);
+/* Appends a word: a number, or a hexadecimal string if it is wider than 53 bits. */
+void json_put_word(struct buf *b, uint64_t value);
 
 #endif

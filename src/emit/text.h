@@ -31,18 +31,32 @@ struct text_options {
 struct text_emit {
 	struct emit emit;
 	const struct text_options *opt;
-	size_t line_start; /* offset in emit.out at which the line begins, for alignment */
 	/* private to text.c: what is open, whether a separator is due, ... */
+	size_t line_start; /* offset in emit.out of what stands at `column` */
+	size_t column;
+	size_t invisible; /* bytes since line_start that take no column */
 	unsigned depth;
 	struct text_level {
 		const char *separator;
 		bool started;
-		bool is_struct;
+		char kind;
 	} level[64];
 };
 
 void text_emit_init(struct text_emit *t, const struct text_options *opt, struct buf *out);
-/* Begins a line at OUT's present end. */
-void text_emit_reset(struct text_emit *t);
+
+/* Begins a call: forgets what is left of the last one.  OUT's present end is column COLUMN of its
+ * line (the prefix of pid and time is before it). */
+void text_emit_reset(struct text_emit *t, size_t column);
+
+/* Goes on with the call: what was in OUT has been taken out since, and OUT's present end (after a
+ * new prefix and "<... read resumed>") is column COLUMN of its line. */
+void text_emit_resume(struct text_emit *t, size_t column);
+
+/* The column of OUT's present end; escape sequences take none. */
+size_t text_emit_column(const struct text_emit *t);
+
+/* What ends each coloured line, before the newline. */
+#define TEXT_COLOR_RESET "\033[0m"
 
 #endif
