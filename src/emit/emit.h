@@ -55,16 +55,22 @@ enum array_form {
 	ARRAY_BARE,   /* a, b */
 };
 
-/* One name of a flags word, in order of printing. */
+/* One item of a flags word, in order of printing. */
 struct flag_item {
-	enum { FLAG_NAME, FLAG_NUMBER, FLAG_SHIFT } kind;
-	const char *name;   /* FLAG_NAME, FLAG_SHIFT: n<<name */
-	uint64_t value;	    /* of the name; the number; n */
-	enum num_base base; /* FLAG_NUMBER */
+	enum {
+		FLAG_NAME,   /* the bits VALUE are called NAME */
+		FLAG_NUMBER, /* the bits VALUE have no name; NAME (may be NULL) is the comment */
+		FLAG_SHIFT,  /* VALUE<<NAME */
+		FLAG_APART,  /* a number of another kind in the same word (clone's signal): shown
+				behind the rest in every form; NAME may be NULL */
+	} kind;
+	const char *name;
+	uint64_t value;
+	enum num_base base; /* of FLAG_NUMBER and FLAG_APART as a number */
 };
 
 struct flags_value {
-	uint64_t value; /* the whole word */
+	uint64_t value; /* the whole word, without the items that stand apart */
 	const struct flag_item *items;
 	size_t count;
 	uint64_t rest;	      /* bits that have no name, shown as a number at the end */
