@@ -26,17 +26,21 @@ enum def_kind {
 	DEF_FLAGS,   /* names of a set or-ed together; `of`: set */
 	DEF_PTR,     /* `of`: pointed-to type */
 	DEF_STR,     /* NUL-terminated characters; `count`: expr, the most bytes, 0: no limit */
-	DEF_ARRAY,   /* `of`: element; `count`: expr (0: ends at a zero element); `max`: expr */
+	DEF_ARRAY,   /* `of`: element; `count`: expr (0: with `fills` as many as there is room for,
+			else it ends at a zero element); `max`: expr, the most to show, 0: no limit */
 	DEF_RECORDS, /* `of`: record type; `count`: expr, total bytes; `max`: expr evaluated in
 			the frame of a record: its length in bytes */
-	DEF_STRUCT,  /* `first`, `count`: members; `max`: expr, bytes that are there (sized) */
+	DEF_STRUCT,  /* `first`, `count`: members in order of printing; `max`: expr, bytes that are
+			there (sized), 0: all.  Showing one pushes a frame: its bytes, and the
+			parameters of the DEF_APPLY that led to it */
 	DEF_UNION,   /* chosen by value: `first`, `count`: cases; `of`: default type (0: none);
 			`max`: expr for the key */
 	DEF_C,	     /* shown by a C function: `of` its index; `first`, `count`: argument
 			exprs (in `lists`); `size` says what it is given: a value of that size
 			when `scalar`, else an address */
-	DEF_APPLY,   /* `of` (struct, union, str...) with parameters: `first`, `count`: exprs
-			(in `lists`), evaluated in the scope of the use */
+	DEF_APPLY,   /* `of` (any kind) with parameters: `first`, `count`: exprs (in `lists`),
+			evaluated in the frame of the use; `of` is then shown in a new frame that
+			has them (the structure's own frame, when `of` is one) */
 };
 
 /* How a number is shown.  Those after STYLE_ADDR have a meaning of their own
@@ -75,7 +79,11 @@ struct def_type {
 	uint8_t scalar : 1;	/* can live in a register; behind a pointer shown in [ ] */
 	uint8_t has_out : 1;	/* a field below is marked out or inout */
 	uint8_t big_endian : 1; /* network byte order, whatever the ABI's */
+	uint8_t fills : 1;	/* DEF_ARRAY: `[]T` */
 	uint32_t size;		/* bytes in memory, 0: known at run time only */
+	uint32_t fixed;		/* DEF_STRUCT: bytes up to the last member of known size, the most
+				   that has to be read before members of unknown size are looked at;
+				   others: size */
 	uint32_t of;
 	uint32_t first;
 	uint32_t count;
@@ -101,38 +109,44 @@ enum def_member_flags {
 	MEMBER_PAIR = 1 << 10,	   /* parameter that takes two slots on this ABI */
 	MEMBER_LOHI = 1 << 11,	   /* two slots, low then high, whatever the byte order */
 	MEMBER_NAMELESS = 1 << 12, /* -N prints no name for it */
-	MEMBER_PAD = 1 << 13,	   /* never shown, in no form */
-	MEMBER_TAIL = 1 << 14,	   /* (field) "..." stands at its place if verbose fields hide */
+	MEMBER_TAIL = 1 << 13, /* a verbose field in whose place "..." stands, if hidden; without
+				  one it stands at the structure's end */
 };
 
 struct def_member {
 	uint32_t name;
 	uint32_t type;
 	uint32_t offset; /* field: bytes from the structure's start; parameter: slot 0..5 */
-	uint8_t dir;	 /* enum def_dir */
+	uint8_t dir;	 /* enum def_dir; DIR_IN where nothing is said */
 	uint8_t bit;	 /* bit field: first bit within the word of `type` at `offset`... */
 	uint8_t bits;	 /* ... and width; 0: no bit field */
 	uint32_t flags;	 /* enum def_member_flags */
 	uint32_t if_;	 /* expr: not there otherwise; 0: always there */
 	uint32_t when;	 /* expr: shown as an address otherwise */
 	uint32_t budget; /* expr: inner buffers together show at most so many bytes */
-	uint32_t abbrev; /* string that stands here when abbreviating ("vars": see `budget`) */
+	uint32_t abbrev; /* string: abbreviated, an array is its address and a comment
+			    with its length and this word ("41 vars"); 0: no abbreviation */
 };
 
 /* ---- expressions ------------------------------------------------------- */
+
+/* All values are 64-bit, signed where it matters.  lang/arith.h has the operators.
+ * Fields and type parameters are always those of the innermost frame. */
 
 enum def_op {
 	OP_CONST,   /* imm */
 	OP_ARG,	    /* argument in slot a, cut and extended as size/is_signed say */
 	OP_ARG2,    /* argument in slots a (low word) and a+1 */
-	OP_FIELD,   /* field at offset imm of the structure a frames up; bit/bits */
-	OP_PARAM,   /* parameter imm of the type a frames up */
-	OP_SELF,    /* the value at hand (in attributes of scalars) */
+	OP_FIELD,   /* integer at offset imm of the innermost structure; bit/bits as in members */
+	OP_PARAM,   /* parameter imm of the innermost type */
+	OP_SELF,    /* the value at hand: in the key of a union that is a number */
 	OP_RET,	    /* result, 0 before the call returned */
 	OP_FAILED,  /* the call returned an error */
 	OP_RESTART, /* the call will be restarted (ERESTART...) */
-	OP_LOAD,    /* integer of size/is_signed in memory at address a plus imm */
-	OP_OLD,	    /* a, with memory as it was at entry */
+	OP_LOAD,    /* integer of size/is_signed in memory at address a plus imm; bit/bits */
+	OP_OLD,	    /* a, with memory (OP_LOAD and OP_FIELD) as it was at entry */
+	OP_CLAMP,   /* a, but the largest positive number where a is negative: an unsigned 64-bit
+		       operand of an ordering, min or max */
 	OP_NOT,
 	OP_INV,
 	OP_NEG,
@@ -197,13 +211,17 @@ struct def_set {
 
 /* ---- calls ------------------------------------------------------------- */
 
-/* Memory to be copied when a call enters, for what is shown of it on return. */
+/* Memory to be copied when a call enters, for what is shown of it on return.  Both exprs need
+ * nothing but the arguments and memory at entry. */
 struct def_save {
-	uint32_t addr; /* expr */
-	uint32_t len;  /* expr, bytes */
+	uint32_t addr; /* expr; 0 as its value: nothing is there */
+	uint32_t len;  /* expr, bytes; may come out negative or huge */
 };
 
-/* Parameters and result; a call has one, and one more for each variant. */
+enum { DEF_SAVES_MAX = 8 }; /* the most that a body has */
+
+/* Parameters and result; a call has one, and one more for each variant, which begins with the
+ * parameters before the switch. */
 struct def_body {
 	uint32_t first, count;		 /* members */
 	uint32_t first_save, save_count; /* saves */
@@ -212,33 +230,47 @@ struct def_body {
 	bool no_return;			 /* = none */
 };
 
-/* One key of a union's or a call's switch; sorted by key. */
+/* One key of a union's or a call's switch; sorted by key (unsigned), no key twice. */
 struct def_case {
-	uint64_t key;	/* a : b is a << 32 | b, each cut to 32 bits */
+	uint64_t key;	/* a : b is a << 32 | b, each cut to 32 bits; else cut and extended like
+			   the switch's value, when that is a single number in an argument,
+			   a field or memory */
 	uint32_t to;	/* union: type (0: nothing is shown); call: body */
 	uint32_t flags; /* enum def_member_flags of the case (MEMBER_BARE...) */
 };
 
+/* What a number and arguments mean is found in this order:
+ *   1. sub_key, evaluated over the registers, chooses a sub-call, if there is one with that key;
+ *      the sub-call takes the call's place.  A sub-call has no sub-calls.
+ *   2. args_at, evaluated over the registers, is where the arguments are; words are read there.
+ *   3. key, evaluated over the arguments, chooses a body. */
 struct def_call {
-	uint32_t name; /* the handler's name */
+	uint32_t name; /* the handler's name; of a sub-call: what is printed */
 	uint32_t body; /* parameters before the switch; all, without one */
 	uint32_t key;  /* expr; 0: no switch */
 	uint32_t first_case, case_count;
-	uint32_t other;	  /* body when no case fits */
+	uint32_t other;	  /* body when no case fits; `body` where there is no default */
 	uint64_t classes; /* bit i: class_names[i] */
 	/* The kernel's argument vector stands in memory (socketcall, old_mmap): expr of its
-	 * address; slots are then the words there.  0: registers. */
+	 * address; slots are then the words (of abi_info.word bytes) there.  0: registers. */
 	uint32_t args_at;
 	/* Sub-calls (socketcall, ipc): expr of the key and cases whose `to` is a call.
 	 * The sub-call's name is printed and filtered by. */
 	uint32_t sub_key;
 	uint32_t first_sub, sub_count;
+	bool is_function; /* of a library: has no number */
 };
 
 /* What number a system call has in this ABI. */
 struct def_number {
 	uint32_t name; /* printed and filtered by; 0: no call has this number */
 	uint32_t call; /* 0: not described, arguments are shown as words */
+};
+
+/* Numbers far above the others (arm's private calls). */
+struct def_far_number {
+	uint32_t nr;
+	struct def_number number;
 };
 
 struct defs {
@@ -254,13 +286,16 @@ struct defs {
 	const struct def_body *bodies;
 	const struct def_call *calls;
 	const uint32_t *lists;
-	const uint32_t *class_names;	  /* strings, by bit */
-	const uint32_t *c_names;	  /* strings: names of C functions, by index */
-	const uint32_t *named_types;	  /* by enum type_id of the generated header */
-	const uint32_t *named_sets;	  /* by enum set_id */
-	const struct def_number *numbers; /* by system call number */
+	const uint32_t *class_names;		  /* strings, by bit */
+	const uint32_t *c_names;		  /* strings: names of C functions, by index */
+	const uint32_t *named_types;		  /* by enum type_id of the generated header */
+	const uint32_t *named_sets;		  /* by enum set_id */
+	const struct def_number *numbers;	  /* by system call number */
+	const struct def_far_number *far_numbers; /* sorted by nr, all >= nnumbers */
+	const uint32_t *functions;		  /* calls of library functions, sorted by name */
 	uint32_t ntypes, nmembers, nexprs, nsets, nconsts, ncases, nsaves, nbodies, ncalls;
 	uint32_t nlists, nclasses, nc, nnamed_types, nnamed_sets, nnumbers;
+	uint32_t nfar_numbers, nfunctions;
 };
 
 static inline const char *def_str(const struct defs *d, uint32_t off)
@@ -272,12 +307,19 @@ static inline const char *def_str(const struct defs *d, uint32_t off)
 const struct def_case *def_find_case(const struct defs *d, uint32_t first, uint32_t count,
 				     uint64_t key);
 
-/* Returns the constant of enum SET with VALUE, or NULL. */
+/* Returns the constant of enum SET with VALUE, or NULL.  VALUE is as extended by the type that is
+ * shown, whose size and sign may differ from the set's: -1 of 32 bits is found as 0xffffffff. */
 const struct def_const *def_find_const(const struct defs *d, const struct def_set *set,
 				       uint64_t value);
 
-/* Returns the call whose handler is called NAME, or NULL.  Linear: not for hot paths. */
+/* Returns the system call whose handler is called NAME, or NULL.  Linear: not for hot paths. */
 const struct def_call *def_call_by_name(const struct defs *d, const char *name);
+
+/* Returns what number NR is, or NULL when no call has it. */
+const struct def_number *def_find_number(const struct defs *d, uint64_t nr);
+
+/* Returns the library function called NAME, or NULL.  Binary search. */
+const struct def_call *def_find_function(const struct defs *d, const char *name);
 
 /* Tables built into this calltap: the ABIs that its machine can run.  NULL for others. */
 const struct defs *defs_for_abi(enum abi abi);
