@@ -9,6 +9,7 @@
 #define CALLTAP_VIEW_PROCESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -35,10 +36,17 @@ struct fd_info {
 	 * path. BRACED: to be shown in { } within the < >. */
 	const char *detail;
 	bool braced;
+	/* The name a Unix socket is bound to, NULL: none; it stands in quotes, after a comma,
+	 * before the `]` that ends `detail`: UNIX-STREAM:[12->13,"/run/x"].  ABSTRACT: @"x". */
+	const char *name;
+	size_t name_len;
+	bool abstract;
 };
 
-/* Fills INFO for descriptor FD of the process of thread TID; false when it is not open or can't
- * be looked at.  WANT is a set of enum fd_want. */
+enum { PROCESS_CWD = -100 /* AT_FDCWD */ };
+
+/* Fills INFO for descriptor FD of the process of thread TID (PROCESS_CWD: its working directory);
+ * false when it is not open or can't be looked at.  WANT is a set of enum fd_want. */
 bool process_fd(pid_t tid, int fd, unsigned want, struct fd_info *info);
 
 /* The command name of TID (as in /proc/TID/comm), valid until the next call; or NULL. */
@@ -55,7 +63,8 @@ pid_t process_tgid(pid_t tid);
 /* The name of network interface INDEX in TID's network namespace (if it is ours), or NULL. */
 const char *process_ifname(pid_t tid, unsigned index);
 
-/* The names of the protocol of socket FD of TID ("TCP", "NETLINK"...), or NULL. */
+/* The name of the protocol of socket FD of TID ("TCP", "NETLINK"...), valid until the next call;
+ * or NULL. */
 const char *process_socket_proto(pid_t tid, int fd);
 
 /* What is remembered of TID is no longer so (exec, exit). */
