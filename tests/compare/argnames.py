@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Puts the names that -N prints into lines of a strace that has no -N. argnames.txt says them."""
+
+import os
+import re
+
+import text
+
+
+def load():
+    names = {}
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'argnames.txt')
+    with open(path, encoding='utf-8') as source:
+        for line in source:
+            name, colon, rest = line.partition(':')
+            if colon and not line.startswith('#'):
+                words = re.sub(r'\(.*', '', rest).replace('[', '').replace(']', '')
+                names[name] = [word.strip() for word in words.split(',') if word.strip()]
+    return names
+
+
+# Calls of 32-bit programs whose arguments are those of another call.
+ALIASES = {
+    'mmap2': 'mmap', 'ugetrlimit': 'getrlimit', 'fcntl64': 'fcntl', 'stat64': 'stat',
+    'lstat64': 'lstat', 'fstat64': 'fstat', 'fstatat64': 'newfstatat', 'truncate64': 'truncate',
+    'ftruncate64': 'ftruncate', 'sendfile64': 'sendfile', 'umount': 'umount2',
+    'clock_gettime64': 'clock_gettime', 'clock_settime64': 'clock_settime',
+    'clock_getres_time64': 'clock_getres', 'clock_nanosleep_time64': 'clock_nanosleep',
+    'clock_adjtime64': 'clock_adjtime', 'futex_time64': 'futex', 'ppoll_time64': 'ppoll',
+    'pselect6_time64': 'pselect6', 'utimensat_time64': 'utimensat', 'recvmmsg_time64': 'recvmmsg',
+    'timer_gettime64': 'timer_gettime', 'timer_settime64': 'timer_settime',
+    'timerfd_gettime64': 'timerfd_gettime', 'timerfd_settime64': 'timerfd_settime',
+    'mq_timedsend_time64': 'mq_timedsend', 'mq_timedreceive_time64': 'mq_timedreceive',
+    'semtimedop_time64': 'semtimedop', 'io_pgetevents_time64': 'io_pgetevents',
+    'rt_sigtimedwait_time64': 'rt_sigtimedwait',
+    'sched_rr_get_interval_time64': 'sched_rr_get_interval', '_newselect': 'select',
+    **{name + '32': name for name in (
+        'chown', 'fchown', 'lchown', 'getuid', 'getgid', 'geteuid', 'getegid', 'setreuid',
+        'setregid', 'setresuid', 'setresgid', 'getresuid', 'getresgid', 'setuid', 'setgid',
+        'setfsuid', 'setfsgid', 'getgroups', 'setgroups')},
+}
+NAMES = load()
+
+
+def add(line):
+    """LINE with `name=` before each argument."""
+    call = text.parse_call(line)
+    if not call or call.name == 'clone':
+        return line
+    numbered = [f'arg{at + 1}' for at in range(6)]
+    names = NAMES.get(ALIASES.get(call.name, call.name), numbered)
+    names = names + numbered[len(names):]
+    call.args = [f'{name}={value}' for name, value in zip(names, call.args)]
+    return call.text()

@@ -1,0 +1,286 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs a fixture under strace and under calltap with sets of options and compares what they print.
+
+usage: compare.py --list
+       compare.py [--set=SET] [--show] [--self] FIXTURE-ABI
+
+The reference is the installed strace 6.1; v7.py rewrites its lines into those of strace 7.2. Both
+tracers run in one directory, without address-space randomization, in the same environment, so that
+nothing has to be masked but what the kernel chooses anew (text.py: process ids, inodes).
+
+--show prints both traces of a set; --self puts strace in calltap's place, which tells whether a
+fixture prints the same in every run. BUILD and CALLTAP say what is tested, as tests/run sets them.
+"""
+
+import argparse
+import difflib
+import os
+import re
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import argnames  # noqa: E402
+import cases  # noqa: E402
+import text  # noqa: E402
+import v7  # noqa: E402
+
+STRACE = '/usr/bin/strace'
+BEGIN, END = 'ca11be61', 'ca11e4d0'
+SHOWN = 12  # differing lines shown of one set
+
+
+def prepare_files():
+    """What fixtures find in their directory; times lie so that reading does not change them."""
+    with open('file', 'w', encoding='ascii') as out:
+        out.write('0123456789abcdef\nsecond line\n')
+    os.chmod('file', 0o640)
+    open('empty', 'w', encoding='ascii').close()
+    os.chmod('empty', 0o604)
+    os.mkdir('dir')
+    for name in ('one', 'two', 'three'):
+        with open(os.path.join('dir', name), 'w', encoding='ascii') as out:
+            out.write(name)
+    os.symlink('file', 'link')
+    os.mkfifo('fifo')
+    for name in ('file', 'empty', 'fifo', 'dir/one', 'dir/two', 'dir/three', 'dir'):
+        os.utime(name, ns=(1700000001_000000000 + 10**9 * 10**8, 1700000000_123456789))
+    os.utime('link', ns=(1700000002_000000000 + 10**9 * 10**8, 1700000000_000000000),
+             follow_symlinks=False)
+
+
+class Trace:
+    """One run of a program under a tracer."""
+
+    def __init__(self, tracer, options, command, environment):
+        with open('stdout', 'wb') as out, open('stderr', 'wb') as err:
+            # The name says what the tracer calls itself in messages.
+            process = subprocess.run(
+                ['/usr/bin/setarch', '-R', tracer, *options, '-o', 'trace', *command],
+                stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, check=False,
+                timeout=100)
+        self.status = process.returncode
+        self.stdout = read('stdout')
+        self.stderr = read('stderr')
+        self.lines = read('trace').splitlines() if os.path.exists('trace') else []
+        for name in ('trace', 'stdout', 'stderr'):
+            if os.path.exists(name):
+                os.unlink(name)
+
+
+def read(name):
+    with open(name, 'rb') as data:
+        return data.read().decode('utf-8', 'backslashreplace')
+
+
+def environment():
+    """What tracers and programs get; sanitizers must not stop calltap's own children."""
+    return {'PATH': '/usr/bin:/bin', 'LC_ALL': 'C', 'TZ': 'UTC0', 'HOME': '/',
+            'ASAN_OPTIONS': 'detect_leaks=0', 'UBSAN_OPTIONS': 'print_stacktrace=1'}
+
+
+def between_marks(lines):
+    """The lines between the calls that FIXTURE_BEGIN and FIXTURE_END issue, and of each region
+    the number of its first line."""
+    chosen, inside, regions = [], False, 0
+    for line in lines:
+        if BEGIN in line:
+            inside, regions = True, regions + 1
+        elif END in line:
+            inside = False
+        elif inside:
+            chosen.append(line)
+    return chosen if regions and not inside else None
+
+
+def masked(lines, case):
+    numbers = text.Renumber()
+    result = []
+    for line in lines if case.threads else text.hide_own_pid(lines):
+        for mask in case.masks:
+            line = mask.sub('<masked>', line)
+        result.append(numbers.line(line))
+    return result
+
+
+def differences(expected, got):
+    """Lines for a person, at most SHOWN, and how many lines differ."""
+    shown, count = [], 0
+    matcher = difflib.SequenceMatcher(None, expected, got, autojunk=False) \
+        if len(expected) != len(got) and len(expected) < 3000 else None
+    if matcher:
+        blocks = [block[1:] for block in matcher.get_opcodes() if block[0] != 'equal']
+    else:
+        longest = max(len(expected), len(got))
+        blocks = [(at, min(at + 1, len(expected)), at, min(at + 1, len(got)))
+                  for at in range(longest) if expected[at:at + 1] != got[at:at + 1]]
+    for begin, end, got_begin, got_end in blocks:
+        count += max(end - begin, got_end - got_begin)
+        if len(shown) < 2 * SHOWN:
+            shown += ['- ' + line for line in expected[begin:end][:SHOWN]]
+            shown += ['+ ' + line for line in got[got_begin:got_end][:SHOWN]]
+    return shown, count
+
+
+def compare_lines(expected, got, case):
+    """What is wrong with GOT: (summary, lines) or None."""
+    expected, got = masked(expected, case), masked(got, case)
+    if not case.whole:
+        expected, got = between_marks(expected), between_marks(got)
+        if expected is None:
+            return 'the reference does not show where the fixture begins and ends', []
+        if got is None:
+            return 'calltap does not show where the fixture begins and ends', []
+    if expected == got and expected:
+        return None
+    shown, count = differences(expected, got)
+    return f'{count} of {len(expected)} lines differ', shown
+
+
+def compare_threads(expected, got, case):
+    expected, got = text.by_thread(masked(expected, case)), text.by_thread(masked(got, case))
+    if sorted(expected) != sorted(got):
+        return f'threads {sorted(got)}, not {sorted(expected)}', []
+    shown, wrong = [], 0
+    for name, thread in expected.items():
+        left, right = [], []
+        other = got[name].lines
+        for at, (line, halves) in enumerate(thread.lines):
+            both = halves and at < len(other) and other[at][1]
+            left += halves if both else [line]
+        for at, (line, halves) in enumerate(other):
+            both = halves and at < len(thread.lines) and thread.lines[at][1]
+            right += halves if both else [line]
+        if left != right:
+            lines, count = differences(left, right)
+            shown += [f'thread {name}:'] + lines
+            wrong += count
+    return (f'{wrong} lines differ', shown) if wrong else None
+
+
+class Comparison:
+    def __init__(self, options):
+        self.options = options
+        self.build = os.environ.get('BUILD') or os.path.join(cases.SRC, 'build')
+        self.failed = False
+        os.makedirs('bin', exist_ok=True)
+        self.tracer = os.path.abspath('bin/strace')
+        calltap = os.environ.get('CALLTAP') or os.path.join(self.build, 'calltap')
+        os.symlink(STRACE if options.self else os.path.abspath(calltap), self.tracer)
+
+    def run_fixture(self, fixture, abi):
+        program = fixture.compile(abi, self.build)
+        os.symlink(program, 'fixture')
+        prepare_files()
+        for case in fixture.cases:
+            if abi not in case.abis:
+                continue
+            for name in [self.options.set] if self.options.set else case.sets:
+                test = f'{case.name}/{name}' if case.name else name
+                if self.options.pattern in test:
+                    self.run_set(fixture, case, name, test, abi)
+
+    def reference(self, fixture, case, name, abi, command):
+        """The lines, status and messages to be expected."""
+        options = [*cases.SETS[name], *case.options, *(['-f'] if case.threads else [])]
+        with_names = '-N' in options
+        if with_names:
+            options.remove('-N')
+        trace = Trace(STRACE, options, command, environment())
+        if case.expect:
+            trace.lines = expected_text(fixture, case, name, abi)
+            return trace
+        trace.lines = v7.translate(trace.lines, v7.Context(options))
+        if with_names:
+            trace.lines = [argnames.add(line) for line in trace.lines]
+        return trace
+
+    def run_set(self, fixture, case, name, test, abi):
+        if case.root and os.geteuid() != 0:
+            print(f'skip {test}: needs root')
+            return
+        command = ['./fixture', *case.args]
+        reference = self.reference(fixture, case, name, abi, command)
+        if self.options.self:
+            trace = self.reference(fixture, case, name, abi, command)
+        else:
+            options = [*cases.SETS[name], *case.options, *(['-f'] if case.threads else [])]
+            trace = Trace(self.tracer, options, command, environment())
+        if self.options.show:
+            print(f'# reference ({test})', *reference.lines, '# calltap', *trace.lines, sep='\n')
+        self.judge(test, case, reference, trace)
+
+    def judge(self, test, case, reference, trace):
+        wrong = []
+        if trace.status != reference.status:
+            wrong.append((f'status {trace.status}, not {reference.status}', []))
+        if trace.stderr != reference.stderr and not case.expect:
+            wrong.append(('different messages', ['- ' + reference.stderr, '+ ' + trace.stderr]))
+        if trace.stdout != reference.stdout:
+            wrong.append(('the program wrote something else', []))
+        compare = compare_threads if case.threads else compare_lines
+        found = compare(reference.lines, trace.lines, case)
+        if found:
+            wrong.append(found)
+        if not wrong:
+            print(f'ok {test}')
+            return
+        self.failed = True
+        print(f'not ok {test}: ' + '; '.join(summary for summary, _ in wrong))
+        for _, lines in wrong:
+            for line in lines:
+                print('\n'.join('# ' + part for part in line[:2000].splitlines()))
+        sys.stdout.flush()
+
+
+def expected_text(fixture, case, name, abi):
+    """The section of FIXTURE.expect for a set: `[SET]`, `[CASE/SET]` or `[... ABI]`."""
+    sections, current = {}, None
+    with open(fixture.path[:-2] + '.expect', encoding='utf-8') as source:
+        for line in source.read().splitlines():
+            head = re.fullmatch(r'\[([^]]+)\]', line)
+            if head:
+                current = sections.setdefault(head[1], [])
+            elif current is not None and not line.startswith('#'):
+                current.append(line)
+    test = f'{case.name}/{name}' if case.name else name
+    for key in (f'{test} {abi}', test):
+        if key in sections:
+            mark = 'syscall_0x3e7(0x{}) = -1'
+            return [mark.format(BEGIN), *sections[key], mark.format(END)]
+    raise SystemExit(f'{fixture.name}.expect has no section [{test}]')
+
+
+def record_used(build, group):
+    """Leaves the names of the entries of v7.py that were used for `compare.py --unused`."""
+    directory = os.path.join(build, 'tests', 'v7-used')
+    os.makedirs(directory, exist_ok=True)
+    with open(os.path.join(directory, group), 'w', encoding='ascii') as out:
+        out.writelines(one.title + '\n' for one in v7.ENTRIES if one.used)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--list', action='store_true')
+    parser.add_argument('--set')
+    parser.add_argument('--show', action='store_true')
+    parser.add_argument('--self', action='store_true')
+    parser.add_argument('group', nargs='?')
+    options = parser.parse_args()
+    options.pattern = os.environ.get('TEST_PATTERN', '')
+    if options.list:
+        for fixture in cases.all_fixtures():
+            print('\n'.join(f'{fixture.name}-{abi}' for abi in fixture.abis()))
+        return 0
+    comparison = Comparison(options)
+    name, _, abi = options.group.rpartition('-')
+    comparison.run_fixture(cases.Fixture(name), abi)
+    record_used(comparison.build, options.group)
+    return 1 if comparison.failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Lines of a trace as text: taking calls apart, putting halves together, naming processes."""
+
+import re
+
+COLUMN = 40  # results are aligned to it
+CALL = re.compile(r'^(?P<prefix>(?:\[pid +\d+\] |\d+ +)?(?:\[[ \dx]+\] )?)'
+                  r'(?P<name>[a-z_][a-z0-9_]*(?:#\d+)?)\(')
+UNFINISHED = re.compile(r'(,?) +<unfinished \.\.\.>')
+RESUMED = re.compile(r'^<\.\.\. (?P<name>[^ ]+) resumed>')
+
+
+class Call:
+    """`PREFIX NAME(ARGS...)TAIL`, where TAIL begins behind the closing parenthesis."""
+
+    def __init__(self, prefix, name, args, tail):
+        self.prefix = prefix
+        self.name = name
+        self.args = args
+        self.tail = tail
+
+    def text(self):
+        head = f'{self.prefix}{self.name}({", ".join(self.args)})'
+        result = self.tail.lstrip(' ')
+        if result == self.tail:
+            return head + self.tail
+        return head + ' ' * max(1, COLUMN - len(head)) + result
+
+
+def skip_quoted(line, at):
+    """The index behind the string that begins at AT."""
+    at += 1
+    while at < len(line) and line[at] != '"':
+        at += 2 if line[at] == '\\' else 1
+    return at + 1
+
+
+def split_top(line, at):
+    """Splits at commas up to the parenthesis that closes at the level of AT: (parts, index of what
+    closes or -1 when nothing does)."""
+    parts, depth, begin = [], 0, at
+    while at < len(line):
+        char = line[at]
+        if char == '"':
+            at = skip_quoted(line, at)
+            continue
+        if line.startswith('/*', at):
+            end = line.find('*/', at)
+            at = end + 2 if end >= 0 else len(line)
+            continue
+        if char in '([{':
+            depth += 1
+        elif char in ')]}':
+            if depth == 0:
+                if line[begin:at] or parts:
+                    parts.append(line[begin:at])
+                return parts, at
+            depth -= 1
+        elif depth == 0 and line.startswith(', ', at):
+            parts.append(line[begin:at])
+            begin = at + 2
+            at += 2
+            continue
+        at += 1
+    return parts, -1
+
+
+def parse_call(line):
+    """A whole call in one line as a Call, or None for anything else."""
+    match = CALL.match(line)
+    if not match:
+        return None
+    args, close = split_top(line, match.end())
+    if close < 0:
+        return None
+    return Call(match['prefix'], match['name'], args, line[close + 1:])
+
+
+def split_pid(line):
+    """(pid, rest) of a line that begins with a process id (-f -o)."""
+    match = re.match(r'^(\d+) +', line)
+    return (int(match[1]), line[match.end():]) if match else (None, line)
+
+
+class Thread:
+    """The lines of one thread, each with what says how it was split: None, or (entry, return)."""
+
+    def __init__(self):
+        self.lines = []
+
+    def add(self, text):
+        match = RESUMED.match(text)
+        if match and self.lines and UNFINISHED.search(self.lines[-1][0]):
+            entry = self.lines.pop()[0]
+            self.lines.append((join(entry, text), (entry, text)))
+        else:
+            self.lines.append((text, None))
+
+
+def join(entry, text):
+    """One line out of the two halves of a call."""
+    unfinished = UNFINISHED.search(entry)
+    rest = RESUMED.sub('', text)
+    head = entry[:unfinished.start()]
+    if unfinished[1] and not rest.startswith(')'):
+        head += ', '
+    call = parse_call(head + rest)
+    return call.text() if call else head + rest
+
+
+def by_thread(lines):
+    """Thread objects by name; threads are named by their place in the tree: "1", "1.1", "1.2"...
+    Process ids in the lines are replaced by these names."""
+    threads = {}
+    for line in lines:
+        pid, text = split_pid(line)
+        threads.setdefault(pid, Thread()).add(text)
+    if not threads:
+        return {}
+    names, queue = {}, [(next(iter(threads)), '1')]
+    while queue:
+        pid, name = queue.pop(0)
+        names[pid] = name
+        made = [int(match[1]) for text, _ in threads[pid].lines
+                if (match := re.match(r'^(?:clone3?|v?fork)\(.*\) += (\d+)', text))]
+        children = [child for child in made if child in threads and child not in names]
+        queue += [(child, f'{name}.{at + 1}') for at, child in enumerate(children)]
+    for pid in threads:
+        names.setdefault(pid, f'without parent {pid}')
+    return {names[pid]: rename(thread, names) for pid, thread in threads.items()}
+
+
+def rename(thread, names):
+    pattern = re.compile(r'\b(' + '|'.join(str(pid) for pid in names) + r')\b')
+
+    def named(text):
+        return pattern.sub(lambda match: f'<{names[int(match[1])]}>', text)
+
+    thread.lines = [(named(text), halves and (named(halves[0]), named(halves[1])))
+                    for text, halves in thread.lines]
+    return thread
+
+
+def hide_own_pid(lines):
+    """LINES of a program of one thread without its process id: the one before each line (-f -o),
+    or else what its C library was told at its start."""
+    pid = split_pid(lines[0])[0] if lines else None
+    for line in lines[:40]:
+        match = re.match(r'(?:\[[ \d]+\] )?set_tid_address\(.*\) += (\d+)', line)
+        if match and pid is None:
+            pid = int(match[1])
+    if pid is None:
+        return lines
+    token = re.compile(rf'\b{pid}\b')
+    return [token.sub('<pid>', line) for line in lines]
+
+
+class Renumber:
+    """Replaces numbers that differ in every run by their order of appearance, so that equal ones
+    stay equal: inodes of sockets and pipes, ports that the kernel chose."""
+
+    PATTERNS = [
+        (re.compile(r'((?:socket|pipe):\[)(\d+)'), 'inode'),
+        (re.compile(r'((?:UNIX(?:-[A-Z]+)?|NETLINK|[A-Z0-9-]+):\[)(\d+)(?=[\],]|->)'), 'inode'),
+        (re.compile(r'(UNIX(?:-[A-Z]+)?:\[[^]]*->)(\d+)'), 'inode'),
+    ]
+
+    def __init__(self):
+        self.known = {}
+
+    def line(self, text):
+        for pattern, kind in self.PATTERNS:
+            text = pattern.sub(
+                lambda match, kind=kind: match[1] + self.number(kind, match[2]), text)
+        return text
+
+    def number(self, kind, value):
+        known = self.known.setdefault(kind, {})
+        return f'<{kind} {known.setdefault(value, len(known) + 1)}>'
