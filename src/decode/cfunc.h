@@ -23,6 +23,14 @@ struct frame {
 	uint64_t param[DECODE_ARGS_MAX];
 };
 
+/* Which fields of structures are shown: as parameters are in, out or inout. */
+enum field_mode {
+	FIELDS_ALL,   /* what is shown is meaningful as a whole */
+	FIELDS_IN,    /* those that the caller set */
+	FIELDS_OUT,   /* those that the kernel sets */
+	FIELDS_SPLIT, /* up to the first that the kernel sets at entry, the rest on return */
+};
+
 struct decode {
 	const struct defs *defs;
 	struct call *call;
@@ -32,11 +40,21 @@ struct decode {
 	const struct frame *frame;
 	uint64_t arg[DECODE_ARGS_MAX]; /* of c(name, arg...) */
 	unsigned nargs;
-	unsigned depth;	      /* nesting so far */
-	uint64_t budget;      /* bytes that inner buffers may still show; ~0: no limit */
+	uint64_t self;	 /* the number whose attributes are evaluated */
+	uint64_t budget; /* bytes that inner buffers may still show; ~0: no limit */
+	enum field_mode fields;
+	unsigned nesting;     /* of values, to bound hostile recursion */
+	bool entering;	      /* this is the entry half */
 	bool through_pointer; /* what is shown was reached by a pointer: -s applies */
 	bool no_follow;	      /* pointers are shown as addresses */
+	bool shallow;	      /* those within what a parameter points to, that is */
 	bool use_old;	      /* loads see memory as at entry */
+
+	/* Place in the call where the entry half stops; see struct call.path. */
+	bool stopped;
+	unsigned level;	  /* of members and elements that are open */
+	unsigned resumed; /* levels of call.path still to be re-entered on return */
+	uint32_t at[CALL_PATH_MAX];
 };
 
 typedef void cfunc(struct decode *d, uint64_t v);
@@ -67,5 +85,8 @@ extern const struct cfunc_entry {
 	cfunc *fn;
 } cfunc_table[];
 extern const unsigned cfunc_count;
+
+/* The function that DEFS calls INDEX; ends the program (BUG) if there is none of its name. */
+cfunc *cfunc_by_index(const struct defs *defs, uint32_t index);
 
 #endif

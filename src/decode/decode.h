@@ -46,6 +46,9 @@ struct call {
 	char name_buf[32];	     /* syscall_0x1ff */
 	uint64_t nr;
 	uint64_t args[6];
+	/* What filters know it by: its number; nnumbers + i for the sub-call of cases[i];
+	 * UINT32_MAX: in no table. */
+	uint32_t filter_id;
 	unsigned nargs; /* of an undescribed call: words to show */
 	unsigned style; /* enum call_style */
 	pid_t tid;

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Arrays, and records that each say how long they are. */
+#include "decode/walk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	ELEMENTS_MAX = 65536, /* shown, whatever -v says */
+	ELEMENT_LOCAL = 512,  /* bytes of an element that is read before it is shown */
+	RECORDS_MAX = 65536,
+};
+
+/* "/" "* 41 vars *" "/" instead of the elements; what full emitters show besides. */
+static void abbreviate(struct decode *d, const char *noun, uint64_t addr, uint64_t count,
+		       bool unterminated)
+{
+	char text[64];
+	size_t len = strlen(noun);
+
+	/* "vars" and "entries" name the plural. */
+	if (count == 1 && len > 3 && !strcmp(noun + len - 3, "ies"))
+		snprintf(text, sizeof(text), "1 %.*sy", (int)len - 3, noun);
+	else
+		snprintf(text, sizeof(text), "%llu %.*s%s", (unsigned long long)count,
+			 (int)(count == 1 && len ? len - 1 : len), noun,
+			 unterminated ? ", unterminated" : "");
+	d->emit->ops->addr(d->emit, addr);
+	d->emit->ops->note(d->emit, text);
+}
+
+static bool is_zero(const uint8_t *bytes, size_t len)
+{
+	while (len && !*bytes)
+		bytes++, len--;
+	return !len;
+}
+
+/* Position in an array that is shown element by element. */
+struct cursor {
+	const struct def_type *of;
+	uint64_t count; /* elements; UINT64_MAX: up to a zero one */
+	uint64_t shown_max;
+	bool zero_ends;
+};
+
+static struct cursor cursor_of(struct decode *d, const struct def_type *t, struct object o)
+{
+	struct cursor c = {.of = &d->defs->types[t->of], .shown_max = ELEMENTS_MAX};
+
+	if (t->fills) {
+		c.count = c.of->size ? o.len / c.of->size : 0;
+	} else if (t->count) {
+		c.count = eval(d, t->count);
+	} else {
+		c.count = UINT64_MAX;
+		c.zero_ends = true;
+	}
+	if (t->max) {
+		uint64_t max = eval(d, t->max);
+		if (max < c.count)
+			c.count = max;
+	}
+	if (abbreviates(d) && d->opt->string_limit < c.shown_max)
+		c.shown_max = d->opt->string_limit;
+	return c;
+}
+
+/* Reads element I of O; false when it can't be read. */
+static bool fetch_element(struct decode *d, const struct cursor *c, struct object o, uint64_t i,
+			  uint8_t *local, struct object *e)
+{
+	uint64_t at = i * c->of->size;
+
+	*e = (struct object){.addr = o.addr + at};
+	if (o.bytes) {
+		if (at > o.len || c->of->size > o.len - at)
+			return false;
+		e->bytes = o.bytes + at;
+		e->len = c->of->size;
+		return true;
+	}
+	if (!c->of->size || c->of->size > ELEMENT_LOCAL)
+		return c->of->size && memory_fetch(d->mem, e->addr, local, 1);
+	if (!memory_fetch(d->mem, e->addr, local, c->of->size))
+		return false;
+	e->bytes = local;
+	e->len = c->of->size;
+	return true;
+}
+
+/* Counts the elements before the zero one; *UNTERMINATED: memory ends first. */
+static uint64_t count_elements(struct decode *d, const struct cursor *c, struct object o,
+			       bool *unterminated)
+{
+	uint8_t local[ELEMENT_LOCAL];
+	struct object e;
+	uint64_t n = 0;
+
+	*unterminated = false;
+	while (n < c->count && n < ELEMENTS_MAX) {
+		if (!fetch_element(d, c, o, n, local, &e)) {
+			*unterminated = true;
+			break;
+		}
+		if (c->zero_ends && e.bytes && is_zero(e.bytes, e.len))
+			break;
+		n++;
+	}
+	return n;
+}
+
+static void note_address(struct decode *d, uint64_t addr)
+{
+	char text[32];
+
+	d->emit->ops->more(d->emit);
+	snprintf(text, sizeof(text), "%#llx", (unsigned long long)addr);
+	d->emit->ops->note(d->emit, text);
+}
+
+static void show_elements(struct decode *d, const struct cursor *c, struct object o)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	uint8_t local[ELEMENT_LOCAL];
+	struct object e;
+	bool open;
+	uint64_t from = level_enter(d, &open);
+
+	for (uint64_t i = from; i < c->count; i++) {
+		bool inside = open && i == from && d->resumed;
+
+		if (!fetch_element(d, c, o, i, local, &e)) {
+			if (i == 0 && !inside)
+				ops->addr(d->emit, o.addr);
+			else
+				note_address(d, e.addr);
+			if (i == 0 && !inside) {
+				level_leave(d);
+				return;
+			}
+			break;
+		}
+		if (i == 0 && !open)
+			ops->array_begin(d->emit, ARRAY_LIST);
+		if (c->zero_ends && e.bytes && is_zero(e.bytes, e.len))
+			break;
+		if (i >= c->shown_max) {
+			ops->more(d->emit);
+			break;
+		}
+		level_at(d, (uint32_t)i);
+		if (!inside)
+			ops->elem(d->emit);
+		show_object(d, c->of, e, true);
+		if (d->stopped)
+			break;
+	}
+	if (!c->count && !open)
+		ops->array_begin(d->emit, ARRAY_LIST);
+	if (!d->stopped)
+		ops->array_end(d->emit);
+	level_leave(d);
+}
+
+void show_array(struct decode *d, const struct def_type *t, struct object o,
+		const struct def_member *m)
+{
+	struct cursor c = cursor_of(d, t, o);
+
+	if (c.of->kind == DEF_INT && (c.of->style == STYLE_BYTE || c.of->style == STYLE_XBYTE)) {
+		show_byte_array(d, o, c.count, c.of->style == STYLE_XBYTE ? STR_HEX : STR_PLAIN);
+		return;
+	}
+	if (m && m->abbrev && abbreviates(d) && !o.bytes) {
+		bool unterminated;
+		uint64_t n = count_elements(d, &c, o, &unterminated);
+		if (!n && unterminated) {
+			d->emit->ops->addr(d->emit, o.addr);
+			return;
+		}
+		abbreviate(d, def_str(d->defs, m->abbrev), o.addr, n, unterminated);
+		if (!d->emit->ops->full_begin(d->emit))
+			return;
+		show_elements(d, &c, o);
+		d->emit->ops->full_end(d->emit);
+		return;
+	}
+	show_elements(d, &c, o);
+}
+
+/* Length of the record of type T at O, 0 when it can't be a record. */
+static uint64_t record_length(struct decode *d, const struct def_type *t, struct object *o,
+			      uint64_t left, uint8_t local[ELEMENT_LOCAL])
+{
+	const struct def_type *of = &d->defs->types[t->of];
+	size_t head = of->fixed < ELEMENT_LOCAL ? of->fixed : ELEMENT_LOCAL;
+
+	if (head > left)
+		return 0;
+	if (!o->bytes) {
+		if (!memory_fetch(d->mem, o->addr, local, head))
+			return 0;
+		o->bytes = local;
+		o->len = head;
+	}
+	struct frame f = {.up = d->frame, .addr = o->addr, .bytes = o->bytes, .len = head};
+	d->frame = &f;
+	uint64_t len = eval(d, t->max);
+	d->frame = f.up;
+	return len > left || len < head ? 0 : len;
+}
+
+static uint64_t count_records(struct decode *d, const struct def_type *t, struct object o,
+			      uint64_t total)
+{
+	uint8_t local[ELEMENT_LOCAL];
+	uint64_t n = 0, at = 0;
+
+	while (at < total && n < RECORDS_MAX) {
+		struct object r = {.addr = o.addr + at};
+		uint64_t len = record_length(d, t, &r, total - at, local);
+		if (!len)
+			break;
+		at += len;
+		n++;
+	}
+	return n;
+}
+
+static void show_each_record(struct decode *d, const struct def_type *t, struct object o,
+			     uint64_t total)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	const struct def_type *of = &d->defs->types[t->of];
+	uint8_t local[ELEMENT_LOCAL];
+	uint64_t at = 0;
+
+	ops->array_begin(d->emit, ARRAY_LIST);
+	for (uint64_t n = 0; at < total; n++) {
+		struct object r = {.addr = o.addr + at};
+		uint64_t len = record_length(d, t, &r, total - at, local);
+		if (!len || n >= RECORDS_MAX) {
+			note_address(d, o.addr + at);
+			break;
+		}
+		/* The record's own length, for what fills the room behind its head. */
+		struct frame f = {.up = d->frame, .param = {len}};
+		d->frame = &f;
+		ops->elem(d->emit);
+		show_object(d, of, (struct object){.addr = r.addr}, true);
+		d->frame = f.up;
+		at += len;
+	}
+	ops->array_end(d->emit);
+}
+
+void show_records(struct decode *d, const struct def_type *t, struct object o,
+		  const struct def_member *m)
+{
+	uint64_t total = eval(d, t->count);
+
+	if ((int64_t)total < 0)
+		total = 0;
+	if (m && m->abbrev && abbreviates(d)) {
+		abbreviate(d, def_str(d->defs, m->abbrev), o.addr, count_records(d, t, o, total),
+			   false);
+		if (!d->emit->ops->full_begin(d->emit))
+			return;
+		show_each_record(d, t, o, total);
+		d->emit->ops->full_end(d->emit);
+		return;
+	}
+	show_each_record(d, t, o, total);
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A call as a whole: its arguments in two halves, and its result. */
+#include "decode/walk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+static struct decode decode_of(struct call *call, const struct decode_options *opt,
+			       struct memory_view *mem, struct emit *emit)
+{
+	return (struct decode){
+		.defs = call->defs,
+		.call = call,
+		.opt = opt,
+		.mem = mem,
+		.emit = emit,
+		.budget = UINT64_MAX,
+	};
+}
+
+/* Copies what the return half will compare with, as far as the arena reaches. */
+static void save_old(struct decode *d)
+{
+	struct call *call = d->call;
+	const struct def_body *body = call->body;
+	size_t used = 0;
+
+	call->nsaves = 0;
+	for (uint32_t i = 0; i < body->save_count && i < CALL_SAVES_MAX; i++) {
+		const struct def_save *s = &d->defs->saves[body->first_save + i];
+		uint64_t addr = eval(d, s->addr);
+		uint64_t len = addr ? eval(d, s->len) : 0;
+
+		if (!len || (int64_t)len < 0)
+			continue;
+		if (len > CALL_ARENA_MAX - used)
+			len = CALL_ARENA_MAX - used;
+		if (used + len > call->arena_cap) {
+			call->arena_cap = used + len < 256 ? 256 : used + len;
+			call->arena = xreallocarray(call->arena, call->arena_cap, 1);
+		}
+		size_t have = memory_read(d->mem, addr, call->arena + used, len);
+		call->saves[call->nsaves++] =
+			(struct call_save){addr, (uint32_t)have, (uint32_t)used};
+		used += have;
+	}
+}
+
+/* The word or the two words of parameter M, as its type reads them. */
+static uint64_t param_value(const struct call *call, const struct def_member *m,
+			    const struct def_type *t)
+{
+	uint64_t v = call->args[m->offset % 6];
+
+	if (m->flags & (MEMBER_PAIR | MEMBER_LOHI) && abi_table[call->defs->abi].reg == 4)
+		v = (uint32_t)v | call->args[(m->offset + 1) % 6] << 32;
+	return def_extend(v, t->size, t->is_signed);
+}
+
+static const char *param_name(const struct decode *d, const struct def_member *m)
+{
+	return m->flags & MEMBER_NAMELESS ? NULL : def_str(d->defs, m->name);
+}
+
+/* How the fields behind parameter M are shown. */
+static enum field_mode field_mode(const struct decode *d, const struct def_member *m)
+{
+	const struct def_type *t = &d->defs->types[m->type];
+
+	if (m->dir == DIR_OUT)
+		return FIELDS_ALL;
+	if (m->dir == DIR_INOUT && t->has_out)
+		return FIELDS_SPLIT;
+	return FIELDS_IN;
+}
+
+/* {in} => {out}; the level's index says which half it is.  Memory that can't be read has none. */
+static void show_arrow(struct decode *d, const struct def_type *t, const struct def_member *m,
+		       uint64_t v)
+{
+	bool open;
+	uint32_t half = level_enter(d, &open);
+
+	if (!half) {
+		d->fields = FIELDS_IN;
+		show_pointer(d, t, v, m);
+		level_at(d, 1);
+	}
+	uint8_t first;
+	bool there = v && wants_decoding(d) && memory_fetch(d->mem, v, &first, 1);
+	bool again = there && (half || !stop_here(d));
+	if (again && (!d->call->failed || (m->flags & MEMBER_ONERROR))) {
+		d->fields = FIELDS_OUT;
+		d->emit->ops->arrow(d->emit);
+		show_pointer(d, t, v, m);
+	}
+	level_leave(d);
+}
+
+static void show_value_of(struct decode *d, const struct def_type *t, const struct def_member *m,
+			  uint64_t v)
+{
+	bool lost = m->dir == DIR_OUT && d->call->failed && !(m->flags & MEMBER_ONERROR);
+
+	if (lost || !holds(d, m->when)) {
+		if (t->kind == DEF_PTR)
+			d->emit->ops->addr(d->emit, v);
+		else
+			d->emit->ops->num(d->emit, v, BASE_HEX, t->size ? t->size : 8);
+	} else if (m->flags & MEMBER_ARROW) {
+		show_arrow(d, t, m, v);
+	} else if (t->kind == DEF_PTR) {
+		show_pointer(d, t, v, m);
+	} else {
+		show_scalar(d, t, v);
+	}
+}
+
+static void show_param(struct decode *d, const struct def_member *m, bool inside)
+{
+	const struct def_type *t = &d->defs->types[m->type];
+	uint64_t v = param_value(d->call, m, t);
+
+	if (!inside)
+		d->emit->ops->arg(d->emit, param_name(d, m), true, v);
+	d->self = v;
+	d->fields = field_mode(d, m);
+	d->budget = m->budget ? eval(d, m->budget) : UINT64_MAX;
+	if (m->budget && (int64_t)d->budget < 0)
+		d->budget = 0;
+	d->shallow = (m->flags & MEMBER_SHALLOW) && d->call->returned && d->call->failed;
+	show_value_of(d, t, m, v);
+	d->shallow = false;
+}
+
+/* Whether the entry half ends before parameter M. */
+static bool ends_entry(const struct def_member *m)
+{
+	return (m->flags & MEMBER_SPLIT) || m->dir == DIR_OUT;
+}
+
+static void show_params(struct decode *d)
+{
+	const struct def_body *body = d->call->body;
+	bool open;
+	uint32_t from = level_enter(d, &open);
+
+	for (uint32_t i = from; i < body->count && !d->stopped; i++) {
+		const struct def_member *m = &d->defs->members[body->first + i];
+		bool first = open && i == from;
+		/* Inside the parameter at which the entry half stopped? */
+		bool inside = first && d->resumed;
+
+		level_at(d, i);
+		if (!inside && !holds(d, m->if_))
+			continue;
+		if (d->entering && ends_entry(m)) {
+			if (m->flags & MEMBER_EARLY)
+				d->emit->ops->early_comma(d->emit);
+			if (stop_here(d))
+				break;
+		}
+		if (!inside && (m->flags & MEMBER_HIDDEN) && !d->emit->ops->hidden(d->emit))
+			continue;
+		show_param(d, m, inside);
+	}
+	level_leave(d);
+}
+
+/* Words of a call that is not described, or that is wanted raw. */
+static void show_words(struct decode *d)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	unsigned n = d->call->nargs;
+	unsigned size = abi_table[d->defs->abi].reg;
+	static const char *const names[] = {"arg1", "arg2", "arg3", "arg4", "arg5", "arg6"};
+
+	if (d->call->body) {
+		n = 0;
+		for (uint32_t i = 0; i < d->call->body->count; i++) {
+			const struct def_member *m = &d->defs->members[d->call->body->first + i];
+			unsigned slots = m->flags & (MEMBER_PAIR | MEMBER_LOHI) ? 2 : 1;
+			if (m->offset + slots > n)
+				n = m->offset + slots;
+		}
+	}
+	for (unsigned i = 0; i < n && i < 6; i++) {
+		ops->arg(d->emit, names[i], true, d->call->args[i]);
+		ops->num(d->emit, d->call->args[i], BASE_HEX, size);
+	}
+}
+
+void decode_enter(struct call *call, const struct decode_options *opt, struct memory_view *mem,
+		  struct emit *emit)
+{
+	struct decode d = decode_of(call, opt, mem, emit);
+
+	d.entering = true;
+	call->half = true;
+	call->path_len = 0;
+	emit->ops->call_begin(emit, call->name);
+	if (!call->body || (call->style & CALL_RAW)) {
+		show_words(&d);
+		call->half = false;
+		return;
+	}
+	save_old(&d);
+	show_params(&d);
+	call->half = d.stopped;
+}
+
+static bool is_restart(int64_t ret)
+{
+	return ret == -512 || ret == -513 || ret == -514 || ret == -516;
+}
+
+static void show_error(struct decode *d)
+{
+	struct call *call = d->call;
+	int err = (int)-call->ret;
+	const char *name = decode_errno_name(d->defs, err);
+
+	if (is_restart(call->ret))
+		d->emit->ops->ret_unknown(d->emit, name, decode_errno_text(err));
+	else
+		d->emit->ops->ret_error(d->emit, err, name, decode_errno_text(err));
+}
+
+static void show_result(struct decode *d)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	struct call *call = d->call;
+	const struct def_body *body = call->body;
+	unsigned word = abi_table[d->defs->abi].word;
+
+	if (call->failed) {
+		show_error(d);
+		return;
+	}
+	ops->ret_begin(d->emit, (uint64_t)call->ret);
+	if (call->style & CALL_RAW) {
+		ops->num(d->emit, (uint64_t)call->ret, BASE_HEX, word);
+		return;
+	}
+	if (body && body->ret) {
+		const struct def_type *t = &d->defs->types[body->ret];
+		show_scalar(d, t, def_extend((uint64_t)call->ret, t->size, t->is_signed));
+	} else {
+		ops->num(d->emit, def_extend((uint64_t)call->ret, word, true), BASE_DEC, word);
+	}
+	if (!body || !body->aux)
+		return;
+	const struct def_type *aux = &d->defs->types[body->aux];
+	if (aux->kind == DEF_C) {
+		/* It says itself whether there is anything in the parentheses. */
+		show_scalar(d, aux, (uint64_t)call->ret);
+		return;
+	}
+	if (aux->kind == DEF_ENUM &&
+	    !def_find_const(d->defs, &d->defs->sets[aux->of], (uint64_t)call->ret))
+		return;
+	ops->ret_aux_begin(d->emit);
+	show_scalar(d, aux, def_extend((uint64_t)call->ret, aux->size, aux->is_signed));
+	ops->ret_aux_end(d->emit);
+}
+
+void decode_return(struct call *call, const struct decode_options *opt, struct memory_view *mem,
+		   struct emit *emit)
+{
+	struct decode d = decode_of(call, opt, mem, emit);
+
+	call->returned = true;
+	if (call->half) {
+		if (!call->path_len)
+			emit->ops->call_begin(emit, call->name);
+		d.resumed = call->path_len;
+		if (!call->body || (call->style & CALL_RAW))
+			show_words(&d);
+		else
+			show_params(&d);
+		call->half = false;
+	}
+	emit->ops->args_end(emit);
+	show_result(&d);
+}
+
+void call_free(struct call *call)
+{
+	free(call->arena);
+	call->arena = NULL;
+	call->arena_cap = 0;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "decode/walk.h"
+
+#include <string.h>
+
+#include "base/abi.h"
+#include "lang/arith.h"
+
+uint64_t load_int(const struct decode *d, const uint8_t *bytes, unsigned size, bool is_signed,
+		  bool big)
+{
+	uint64_t v = 0;
+
+	big |= abi_table[d->defs->abi].big_endian;
+	for (unsigned i = 0; i < size; i++)
+		v |= (uint64_t)bytes[i] << 8 * (big ? size - 1 - i : i);
+	return def_extend(v, size, is_signed);
+}
+
+bool old_memory(const struct call *call, uint64_t addr, void *buf, size_t len)
+{
+	for (unsigned i = 0; i < call->nsaves; i++) {
+		const struct call_save *s = &call->saves[i];
+		if (addr >= s->addr && len <= s->len && addr - s->addr <= s->len - len) {
+			memcpy(buf, call->arena + s->at + (addr - s->addr), len);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* An integer of E's size at ADDR, as it is or as it was at entry. */
+static uint64_t load(struct decode *d, const struct def_expr *e, uint64_t addr)
+{
+	uint8_t bytes[8];
+
+	if (d->use_old && old_memory(d->call, addr, bytes, e->size))
+		return load_int(d, bytes, e->size, e->is_signed, e->big_endian);
+	if (!memory_fetch(d->mem, addr, bytes, e->size))
+		return 0;
+	return load_int(d, bytes, e->size, e->is_signed, e->big_endian);
+}
+
+static uint64_t load_field(struct decode *d, const struct def_expr *e)
+{
+	const struct frame *f = d->frame;
+
+	if (!f)
+		return 0;
+	if (d->use_old)
+		return load(d, e, f->addr + e->imm);
+	if (!f->bytes || e->imm > f->len || e->size > f->len - e->imm)
+		return 0;
+	return load_int(d, f->bytes + e->imm, e->size, e->is_signed, e->big_endian);
+}
+
+static uint64_t eval_old(struct decode *d, uint32_t e)
+{
+	bool before = d->use_old;
+
+	d->use_old = true;
+	uint64_t v = eval(d, e);
+	d->use_old = before;
+	return v;
+}
+
+uint64_t eval(struct decode *d, uint32_t index)
+{
+	const struct def_expr *e = &d->defs->exprs[index];
+
+	switch (e->op) {
+	case OP_CONST:
+		return e->imm;
+	case OP_ARG:
+		return def_extend(d->call->args[e->a % 6], e->size, e->is_signed);
+	case OP_ARG2:
+		return (uint32_t)d->call->args[e->a % 6] | d->call->args[(e->a + 1) % 6] << 32;
+	case OP_FIELD:
+		return def_bits(load_field(d, e), e->bit, e->bits, e->is_signed);
+	case OP_PARAM:
+		return d->frame && e->imm < DECODE_ARGS_MAX ? d->frame->param[e->imm] : 0;
+	case OP_SELF:
+		return d->self;
+	case OP_RET:
+		return d->call->returned ? (uint64_t)d->call->ret : 0;
+	case OP_FAILED:
+		return d->call->returned && d->call->failed;
+	case OP_RESTART:
+		return d->call->returned && d->call->restart;
+	case OP_LOAD:
+		return def_bits(load(d, e, eval(d, e->a) + e->imm), e->bit, e->bits, e->is_signed);
+	case OP_OLD:
+		return eval_old(d, e->a);
+	case OP_NOT:
+	case OP_INV:
+	case OP_NEG:
+	case OP_CLAMP:
+		return def_unary(e->op, eval(d, e->a));
+	case OP_LAND:
+		return eval(d, e->a) && eval(d, e->b);
+	case OP_LOR:
+		return eval(d, e->a) || eval(d, e->b);
+	case OP_COND:
+		return eval(d, e->a) ? eval(d, e->b) : eval(d, e->c);
+	default:
+		return def_binary(e->op, eval(d, e->a), eval(d, e->b));
+	}
+}

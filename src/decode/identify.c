@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* From a number and six words to a described call. */
+#include "decode/walk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void call_unknown(struct call *call, uint64_t nr)
+{
+	snprintf(call->name_buf, sizeof(call->name_buf), "syscall_%#llx", (unsigned long long)nr);
+	call->name = call->name_buf;
+	call->def = NULL;
+	call->body = NULL;
+	call->nargs = 6;
+	call->filter_id = UINT32_MAX;
+}
+
+/* Replaces the registers by the words that stand at the address E.  False: can't be read. */
+static bool load_args(struct decode *d, uint32_t e)
+{
+	unsigned word = abi_table[d->defs->abi].word;
+	uint64_t at = eval(d, e);
+	uint8_t bytes[6 * 8];
+	/* A vector of fewer words may end at the end of a page. */
+	size_t have = memory_read(d->mem, at, bytes, 6 * (size_t)word) / word;
+
+	if (!at || !have)
+		return false;
+	for (unsigned i = 0; i < 6; i++)
+		d->call->args[i] = i < have ? load_int(d, bytes + i * word, word, false, false) : 0;
+	return true;
+}
+
+/* The sub-call that a dispatcher's key names takes its place. */
+static void dispatch(struct decode *d)
+{
+	struct call *call = d->call;
+	const struct def_call *outer = call->def;
+	const struct def_case *sub =
+		def_find_case(d->defs, outer->first_sub, outer->sub_count, eval(d, outer->sub_key));
+
+	if (!sub)
+		return;
+	uint64_t registers[6];
+	memcpy(registers, call->args, sizeof(registers));
+	if (outer->args_at && !load_args(d, outer->args_at)) {
+		memcpy(call->args, registers, sizeof(registers));
+		return;
+	}
+	call->def = &d->defs->calls[sub->to];
+	call->name = def_str(d->defs, call->def->name);
+	call->filter_id = d->defs->nnumbers + (uint32_t)(sub - d->defs->cases);
+}
+
+static void choose_body(struct decode *d)
+{
+	struct call *call = d->call;
+	const struct def_case *c = NULL;
+	uint32_t body = call->def->body;
+
+	if (call->def->key) {
+		c = def_find_case(d->defs, call->def->first_case, call->def->case_count,
+				  eval(d, call->def->key));
+		body = c ? c->to : call->def->other;
+	}
+	call->body = &d->defs->bodies[body];
+}
+
+void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
+		     const uint64_t args[6], struct memory_view *mem, pid_t tid)
+{
+	const struct def_number *number = def_find_number(defs, nr);
+	struct decode d = {.defs = defs, .call = call, .mem = mem};
+
+	call->defs = defs;
+	call->nr = nr;
+	call->tid = tid;
+	memcpy(call->args, args, sizeof(call->args));
+	call->returned = false;
+	call->half = false;
+	call->path_len = 0;
+	call->nsaves = 0;
+	if (!number) {
+		call_unknown(call, nr);
+		return;
+	}
+	call->name = def_str(defs, number->name);
+	call->filter_id = (uint32_t)nr;
+	call->def = number->call ? &defs->calls[number->call] : NULL;
+	call->body = NULL;
+	call->nargs = 6;
+	if (!call->def)
+		return;
+	if (call->def->sub_key) {
+		dispatch(&d);
+	} else if (call->def->args_at && !load_args(&d, call->def->args_at)) {
+		call->def = NULL;
+		call->nargs = 1;
+		return;
+	}
+	choose_body(&d);
+}

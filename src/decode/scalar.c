@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Numbers and what they mean: names, flags, descriptors, ids, devices, addresses. */
+#include "decode/walk.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+/* More names than any word has bits, and a part or two. */
+enum { FLAG_ITEMS_MAX = 72 };
+
+enum num_base style_base(unsigned style)
+{
+	switch (style) {
+	case STYLE_UDEC:
+		return BASE_UDEC;
+	case STYLE_HEX:
+		return BASE_HEX;
+	case STYLE_OCT:
+		return BASE_OCT;
+	default:
+		return BASE_DEC;
+	}
+}
+
+/* Cuts V to SIZE bytes, for what is compared with constants of that size. */
+static uint64_t cut(uint64_t v, unsigned size)
+{
+	return def_extend(v, size, false);
+}
+
+void show_enum_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size)
+{
+	const struct def_const *c = def_find_const(d->defs, set, v);
+	const struct emit_ops *ops = d->emit->ops;
+	const char *fallback = set->fallback ? def_str(d->defs, set->fallback) : NULL;
+
+	ops->name(d->emit, v, c ? def_str(d->defs, c->name) : NULL, fallback,
+		  style_base(set->style), size);
+}
+
+static void add_item(struct flags_value *f, struct flag_item *items, int kind, const char *name,
+		     uint64_t value, enum num_base base)
+{
+	if (f->count < FLAG_ITEMS_MAX)
+		items[f->count++] = (struct flag_item){
+			.kind = kind, .name = name, .value = value, .base = base};
+}
+
+/* The bits of a part's mask are a number of their own: an enumeration, a signal... */
+static void add_part(struct decode *d, struct flags_value *f, struct flag_item *items,
+		     const struct def_const *c, uint64_t bits)
+{
+	const struct def_type *t = &d->defs->types[c->type];
+
+	if (t->kind == DEF_ENUM) {
+		const struct def_set *set = &d->defs->sets[t->of];
+		const struct def_const *named = def_find_const(d->defs, set, bits);
+		if (named)
+			add_item(f, items, FLAG_NAME, def_str(d->defs, named->name), bits, 0);
+		else if (bits)
+			add_item(f, items, FLAG_NUMBER,
+				 set->fallback ? def_str(d->defs, set->fallback) : NULL, bits,
+				 style_base(set->style));
+	} else if (bits) {
+		/* A number of another kind in the same word (clone's signal). */
+		char buf[16];
+		const char *name = t->style == STYLE_SIGNO
+					   ? decode_signal_name(d->defs, (int)bits, buf)
+					   : NULL;
+		/* A name that is made up (SIGRT_1) lives in BUF only; the number then stands. */
+		add_item(f, items, FLAG_APART, name == buf ? NULL : name, bits,
+			 style_base(t->style));
+		f->value &= ~bits;
+	}
+}
+
+void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size)
+{
+	struct flag_item items[FLAG_ITEMS_MAX];
+	struct flags_value f = {
+		.value = cut(v, size),
+		.items = items,
+		.fallback = set->fallback ? def_str(d->defs, set->fallback) : NULL,
+		.base = set->style == STYLE_DEC || set->style == STYLE_UDEC ? BASE_UDEC : BASE_HEX,
+		.size = size,
+	};
+	uint64_t left = f.value;
+
+	for (uint32_t i = 0; i < set->count; i++) {
+		const struct def_const *c = &d->defs->consts[set->first + i];
+		uint64_t value = cut(c->value, size);
+
+		if (c->kind == CONST_PART) {
+			add_part(d, &f, items, c, left & value);
+			left &= ~value;
+		} else if (c->kind == CONST_SHIFT) {
+			if (left & value)
+				add_item(&f, items, FLAG_SHIFT, def_str(d->defs, c->name),
+					 (left & value) >> __builtin_ctzll(value), 0);
+			left &= ~value;
+		} else if (value ? (left & value) == value : !f.value) {
+			add_item(&f, items, FLAG_NAME, def_str(d->defs, c->name), value, 0);
+			left &= ~value;
+			if (!value)
+				break;
+		}
+	}
+	f.rest = left;
+	d->emit->ops->flags(d->emit, &f);
+}
+
+/* S_IFREG|S_ISUID|0644 */
+static void show_mode(struct decode *d, uint64_t v, unsigned size)
+{
+	static const struct {
+		unsigned bits;
+		const char *name;
+	} types[] =
+		{
+			{S_IFREG, "S_IFREG"}, {S_IFSOCK, "S_IFSOCK"}, {S_IFIFO, "S_IFIFO"},
+			{S_IFLNK, "S_IFLNK"}, {S_IFDIR, "S_IFDIR"},   {S_IFBLK, "S_IFBLK"},
+			{S_IFCHR, "S_IFCHR"},
+		},
+	  bits[] = {{S_ISUID, "S_ISUID"}, {S_ISGID, "S_ISGID"}, {S_ISVTX, "S_ISVTX"}};
+	struct flag_item items[FLAG_ITEMS_MAX];
+	struct flags_value f = {.value = v, .items = items, .base = BASE_OCT3, .size = size};
+	uint64_t left = v;
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		if ((v & S_IFMT) == types[i].bits) {
+			add_item(&f, items, FLAG_NAME, types[i].name, types[i].bits, 0);
+			left &= ~(uint64_t)S_IFMT;
+		}
+	}
+	if (left & S_IFMT) {
+		d->emit->ops->num(d->emit, v, BASE_OCT3, size);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(bits) / sizeof(*bits); i++) {
+		if (v & bits[i].bits) {
+			add_item(&f, items, FLAG_NAME, bits[i].name, bits[i].bits, 0);
+			left &= ~(uint64_t)bits[i].bits;
+		}
+	}
+	add_item(&f, items, FLAG_NUMBER, NULL, left, BASE_OCT3);
+	d->emit->ops->flags(d->emit, &f);
+}
+
+/* The kernel's encodings: 16-bit old, 32- and 64-bit new. */
+static void show_dev(struct decode *d, uint64_t v, unsigned size)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	unsigned dev_major = size == 2 ? (v >> 8) & 0xff : gnu_dev_major(v);
+	unsigned dev_minor = size == 2 ? v & 0xff : gnu_dev_minor(v);
+
+	ops->form_begin(d->emit, "makedev");
+	ops->elem(d->emit);
+	ops->num(d->emit, dev_major, BASE_HEX, 4);
+	ops->elem(d->emit);
+	ops->num(d->emit, dev_minor, BASE_HEX, 4);
+	ops->form_end(d->emit);
+}
+
+static void show_signo(struct decode *d, uint64_t v)
+{
+	char buf[16];
+	const char *name = decode_signal_name(d->defs, (int)v, buf);
+
+	d->emit->ops->name(d->emit, v, name, NULL, BASE_DEC, 4);
+}
+
+static void show_errno(struct decode *d, uint64_t v)
+{
+	int64_t err = (int64_t)v;
+	const char *name = decode_errno_name(d->defs, (int)(err < 0 ? -err : err));
+	char negative[40];
+
+	if (name && err < 0) {
+		snprintf(negative, sizeof(negative), "-%s", name);
+		name = negative;
+	}
+	d->emit->ops->name(d->emit, v, name, NULL, BASE_DEC, 4);
+}
+
+static void show_ifindex(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	const char *name = v ? process_ifname(d->call->tid, (unsigned)v) : NULL;
+
+	if (!name) {
+		ops->num(d->emit, v, BASE_UDEC, 4);
+		return;
+	}
+	ops->form_begin(d->emit, "if_nametoindex");
+	ops->elem(d->emit);
+	ops->str(d->emit, name, strlen(name), false, strlen(name), STR_PLAIN);
+	ops->form_end(d->emit);
+}
+
+void show_fd(struct decode *d, int fd)
+{
+	struct fd_info info;
+	bool known =
+		d->opt->fd_want && fd >= 0 && process_fd(d->call->tid, fd, d->opt->fd_want, &info);
+
+	d->emit->ops->fd(d->emit, fd, NULL, known ? &info : NULL);
+}
+
+static void show_dirfd(struct decode *d, int fd)
+{
+	struct fd_info info;
+
+	if (fd != AT_FDCWD) {
+		show_fd(d, fd);
+		return;
+	}
+	bool known = d->opt->fd_want && process_fd(d->call->tid, fd, d->opt->fd_want, &info);
+	d->emit->ops->fd(d->emit, fd, "AT_FDCWD", known ? &info : NULL);
+}
+
+void show_pid(struct decode *d, int pid, enum pid_kind kind)
+{
+	int ours = d->opt->pid_ns ? process_pid_translate(d->call->tid, pid, kind) : 0;
+	const char *comm = NULL;
+
+	if (d->opt->pid_comm && pid > 0 && (kind == PID_THREAD || kind == PID_PROCESS))
+		comm = process_comm(ours ? ours : pid);
+	d->emit->ops->pid(d->emit, pid, comm, ours == pid ? 0 : ours);
+}
+
+static void show_float(struct decode *d, uint64_t v, unsigned size)
+{
+	double real;
+
+	if (size == 4) {
+		uint32_t half = (uint32_t)v;
+		float single;
+		memcpy(&single, &half, sizeof(single));
+		real = single;
+	} else {
+		memcpy(&real, &v, sizeof(real));
+	}
+	d->emit->ops->real(d->emit, real);
+}
+
+static void show_int(struct decode *d, const struct def_type *t, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+
+	switch (t->style) {
+	case STYLE_CHAR:
+		ops->chr(d->emit, (unsigned char)v);
+		break;
+	case STYLE_FLOAT:
+		show_float(d, v, t->size);
+		break;
+	case STYLE_ADDR:
+		ops->addr(d->emit, v);
+		break;
+	case STYLE_FD:
+		show_fd(d, (int)v);
+		break;
+	case STYLE_DIRFD:
+		show_dirfd(d, (int)v);
+		break;
+	case STYLE_PID:
+	case STYLE_TID:
+		show_pid(d, (int)v, PID_THREAD);
+		break;
+	case STYLE_TGID:
+		show_pid(d, (int)v, PID_PROCESS);
+		break;
+	case STYLE_PGID:
+		show_pid(d, (int)v, PID_GROUP);
+		break;
+	case STYLE_SID:
+		show_pid(d, (int)v, PID_SESSION);
+		break;
+	case STYLE_UID:
+		if (cut(v, t->size) == cut(UINT64_MAX, t->size))
+			ops->num(d->emit, UINT64_MAX, BASE_DEC, t->size);
+		else
+			ops->num(d->emit, v, BASE_UDEC, t->size);
+		break;
+	case STYLE_UMODE:
+		ops->num(d->emit, v, BASE_OCT3, t->size);
+		break;
+	case STYLE_MODE:
+		show_mode(d, v, t->size);
+		break;
+	case STYLE_DEV:
+		show_dev(d, v, t->size);
+		break;
+	case STYLE_SIGNO:
+		show_signo(d, v);
+		break;
+	case STYLE_ERRNO:
+		show_errno(d, v);
+		break;
+	case STYLE_IFINDEX:
+		show_ifindex(d, v);
+		break;
+	case STYLE_BYTE:
+	case STYLE_XBYTE:
+		ops->num(d->emit, v, t->style == STYLE_BYTE ? BASE_UDEC : BASE_HEX, 1);
+		break;
+	default:
+		ops->num(d->emit, v, style_base(t->style), t->size);
+	}
+}
+
+void show_scalar(struct decode *d, const struct def_type *t, uint64_t v)
+{
+	switch (t->kind) {
+	case DEF_ENUM:
+		show_enum_of(d, &d->defs->sets[t->of], v, t->size);
+		break;
+	case DEF_FLAGS:
+		show_flags_of(d, &d->defs->sets[t->of], v, t->size);
+		break;
+	case DEF_PTR:
+		show_pointer(d, t, v, NULL);
+		break;
+	case DEF_C:
+		call_cfunc(d, t, v);
+		break;
+	case DEF_UNION:
+		show_choice(d, t, v);
+		break;
+	case DEF_APPLY:
+		show_applied(d, t, v);
+		break;
+	default:
+		show_int(d, t, v);
+	}
+}
+
+/* ---- for C functions ---- */
+
+void show_enum(struct decode *d, enum set_id id, uint64_t v)
+{
+	const struct def_set *set = &d->defs->sets[d->defs->named_sets[id]];
+
+	show_enum_of(d, set, v, set->size);
+}
+
+void show_flags(struct decode *d, enum set_id id, uint64_t v)
+{
+	const struct def_set *set = &d->defs->sets[d->defs->named_sets[id]];
+
+	show_flags_of(d, set, v, set->size);
+}
+
+const char *name_in(const struct decode *d, enum set_id id, uint64_t v)
+{
+	const struct def_set *set = &d->defs->sets[d->defs->named_sets[id]];
+	const struct def_const *c = def_find_const(d->defs, set, v);
+
+	return c ? def_str(d->defs, c->name) : NULL;
+}

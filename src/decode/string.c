@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Text: up to a NUL, or of a length known from elsewhere. */
+#include "decode/walk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+enum {
+	CHARS_LOCAL = 1024,   /* bytes that need no allocation */
+	CHARS_MAX = 16 << 20, /* the longest text shown, whatever -s says */
+};
+
+/* A place for LEN bytes: LOCAL, or *HEAP that the caller frees. */
+static char *room(char local[CHARS_LOCAL], char **heap, size_t len)
+{
+	*heap = len > CHARS_LOCAL ? xmalloc(len) : NULL;
+	return *heap ? *heap : local;
+}
+
+static uint64_t string_limit(const struct decode *d)
+{
+	uint64_t limit = d->opt->string_limit;
+
+	return limit < CHARS_MAX ? limit : CHARS_MAX;
+}
+
+/* Text within a structure or an array whose bytes are there. */
+static void show_inline(struct decode *d, const char *bytes, size_t len)
+{
+	const char *end = memchr(bytes, 0, len);
+	size_t shown = end ? (size_t)(end - bytes) : len ? len - 1 : 0;
+
+	d->emit->ops->str(d->emit, bytes, shown, !end && len, 0, STR_PLAIN);
+}
+
+void show_chars(struct decode *d, const struct def_type *t, struct object o)
+{
+	uint64_t size = t->count ? eval(d, t->count) : 0;
+	char local[CHARS_LOCAL], *heap;
+	uint64_t limit = string_limit(d);
+	bool ended;
+
+	if (o.bytes) {
+		show_inline(d, (const char *)o.bytes, size && size < o.len ? size : o.len);
+		return;
+	}
+	if (t->count)
+		limit = size && size <= CHARS_MAX ? size - 1 : 0;
+	char *text = room(local, &heap, limit + 1);
+	ssize_t n = memory_fetch_str(d->mem, o.addr, text, limit + 1, &ended);
+	if (n < 0)
+		d->emit->ops->addr(d->emit, o.addr);
+	else
+		d->emit->ops->str(d->emit, text, (size_t)n < limit ? (size_t)n : limit, !ended, 0,
+				  STR_PLAIN);
+	free(heap);
+}
+
+void show_byte_array(struct decode *d, struct object o, uint64_t count, enum str_style style)
+{
+	char local[CHARS_LOCAL], *heap = NULL;
+	uint64_t len = count;
+
+	if (d->through_pointer || !o.bytes) {
+		uint64_t limit = string_limit(d);
+		if (len > limit)
+			len = limit;
+	}
+	if (o.bytes) {
+		if (len > o.len)
+			len = o.len;
+		d->emit->ops->str(d->emit, o.bytes, len, len < count, count, style);
+		return;
+	}
+	/* What the call read or wrote in all may end before this buffer does. */
+	if (d->budget != UINT64_MAX) {
+		if (count > d->budget)
+			count = d->budget;
+		if (len > count)
+			len = count;
+		d->budget -= count;
+	}
+	char *text = room(local, &heap, len);
+	if (memory_fetch(d->mem, o.addr, text, len))
+		d->emit->ops->str(d->emit, text, len, len < count, count, style);
+	else
+		d->emit->ops->addr(d->emit, o.addr);
+	free(heap);
+}
+
+void show_string(struct decode *d, uint64_t addr, uint64_t len, enum str_style style)
+{
+	if (!addr)
+		d->emit->ops->addr(d->emit, addr);
+	else
+		show_byte_array(d, (struct object){.addr = addr}, len, style);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Structures: fields in order of printing, those that are there and wanted. */
+#include "decode/walk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+enum {
+	STRUCT_LOCAL = 512,   /* bytes of a structure that need no allocation */
+	STRUCT_MAX = 1 << 16, /* and of the longest one */
+	TAIL_MAX = 4096,      /* bytes behind the last known field that are looked at */
+};
+
+void show_delta(struct decode *d, const struct def_member *m, const struct def_type *t,
+		uint64_t addr, uint64_t v)
+{
+	uint8_t bytes[8];
+	bool open;
+
+	/* The level's index says that the old value has been shown. */
+	level_enter(d, &open);
+	bool have_old = d->entering || old_memory(d->call, addr, bytes, t->size);
+	uint64_t old = d->entering || !have_old
+			       ? v
+			       : load_int(d, bytes, t->size, t->is_signed, t->big_endian);
+	if (!open) {
+		show_scalar(d, t, old);
+		level_at(d, 1);
+		if (stop_here(d)) {
+			level_leave(d);
+			return;
+		}
+	}
+	if (have_old && v != old && (!d->call->failed || (m->flags & MEMBER_ONERROR))) {
+		d->emit->ops->arrow(d->emit);
+		show_scalar(d, t, v);
+	}
+	level_leave(d);
+}
+
+static void show_unwanted(struct decode *d, const struct def_type *t, uint64_t v)
+{
+	if (t->kind == DEF_PTR)
+		d->emit->ops->addr(d->emit, v);
+	else
+		d->emit->ops->num(d->emit, v, BASE_HEX, t->size ? t->size : 8);
+}
+
+static void show_number_field(struct decode *d, const struct def_member *m,
+			      const struct def_type *t, uint64_t addr, uint64_t v)
+{
+	if (!holds(d, m->when))
+		show_unwanted(d, t, v);
+	else if (t->kind == DEF_PTR)
+		show_pointer(d, t, v, m);
+	else if (m->flags & MEMBER_DELTA)
+		show_delta(d, m, t, addr, v);
+	else
+		show_scalar(d, t, v);
+}
+
+/* Whether member M is one that now is to be shown; stops the entry half where it must. */
+static bool due(struct decode *d, const struct def_member *m)
+{
+	bool out = m->dir == DIR_OUT;
+	bool lost = d->call->failed && !(m->flags & MEMBER_ONERROR);
+
+	switch (d->fields) {
+	case FIELDS_IN:
+		return !out;
+	case FIELDS_OUT:
+		return m->dir != DIR_IN && !lost;
+	case FIELDS_SPLIT:
+		if (!out)
+			return true;
+		if (d->entering)
+			return !stop_here(d);
+		return !lost;
+	default:
+		return true;
+	}
+}
+
+static void show_field(struct decode *d, const struct def_member *m, struct object o, bool open)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	const struct def_type *t = &d->defs->types[m->type];
+	struct object field = {o.addr + m->offset, o.bytes + m->offset, o.len - m->offset};
+	uint64_t budget = d->budget;
+	bool follow = d->no_follow;
+
+	/* What is as long as the data says was not read with the rest. */
+	if (!t->size)
+		field = (struct object){.addr = field.addr};
+	if (!open)
+		ops->field(d->emit, m->flags & MEMBER_BARE ? NULL : def_str(d->defs, m->name));
+	if (m->budget)
+		d->budget = eval(d, m->budget);
+	if ((m->flags & MEMBER_SHALLOW) && d->call->failed)
+		d->no_follow = true;
+	if (t->scalar && t->size <= 8) {
+		uint64_t v = load_int(d, field.bytes, t->size, t->is_signed, t->big_endian);
+		v = def_bits(v, m->bit, m->bits, t->is_signed);
+		d->self = v;
+		show_number_field(d, m, t, field.addr, v);
+	} else if (holds(d, m->when)) {
+		show_object(d, t, field, true);
+	} else {
+		ops->addr(d->emit, field.addr);
+	}
+	d->no_follow = follow;
+	if (m->budget)
+		d->budget = budget;
+}
+
+/* Bytes behind the last field that this table knows, of a structure of LEN bytes. */
+static void show_tail(struct decode *d, const struct def_type *t, uint64_t addr, uint64_t len)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	uint64_t extra = len - t->fixed;
+	uint8_t bytes[TAIL_MAX];
+	char text[64];
+	size_t n = memory_read(d->mem, addr + t->fixed, bytes, extra < TAIL_MAX ? extra : TAIL_MAX);
+	size_t used = 0;
+
+	while (used < n && !bytes[used])
+		used++;
+	if (used == n)
+		return;
+	ops->field(d->emit, NULL);
+	snprintf(text, sizeof(text), "bytes %u..%llu", t->fixed, (unsigned long long)len - 1);
+	ops->lead(d->emit, text);
+	show_string(d, addr + t->fixed, extra, STR_HEX);
+}
+
+/* Whether M lies within the LEN bytes that are there. */
+static bool present(const struct decode *d, const struct def_member *m, size_t len)
+{
+	return m->offset <= len && d->defs->types[m->type].size <= len - m->offset;
+}
+
+/* Whether field M is there and wanted; says "..." where it stands for M. */
+static bool wanted(struct decode *d, const struct def_member *m)
+{
+	if (!holds(d, m->if_))
+		return false;
+	if ((m->flags & MEMBER_VERBOSE) && abbreviates(d)) {
+		if (m->flags & MEMBER_TAIL)
+			d->emit->ops->more(d->emit);
+		return d->emit->ops->hidden(d->emit);
+	}
+	return !(m->flags & MEMBER_HIDDEN) || d->emit->ops->hidden(d->emit);
+}
+
+/* Shows the fields of O that are due, from the one the entry half stopped at on. */
+static void show_fields(struct decode *d, const struct def_type *t, struct object o, uint32_t from,
+			bool open)
+{
+	for (uint32_t i = from; i < t->count && !d->stopped; i++) {
+		const struct def_member *m = &d->defs->members[t->first + i];
+		/* Inside the field at which the entry half stopped? */
+		bool inside = open && i == from && d->resumed;
+
+		if (!present(d, m, o.len))
+			continue;
+		level_at(d, i);
+		if (inside || (due(d, m) && wanted(d, m)))
+			show_field(d, m, o, inside);
+	}
+}
+
+/* Whether "..." is to stand at the end for verbose fields: even if conditions left none of them
+ * to be shown, as strace does; not if it stands in the place of one. */
+static bool ends_with_more(const struct decode *d, const struct def_type *t, size_t len)
+{
+	bool verbose = false;
+
+	if (!abbreviates(d))
+		return false;
+	for (uint32_t i = 0; i < t->count; i++) {
+		const struct def_member *m = &d->defs->members[t->first + i];
+		if (m->flags & MEMBER_TAIL)
+			return false;
+		verbose |= (m->flags & MEMBER_VERBOSE) && present(d, m, len);
+	}
+	return verbose;
+}
+
+/* The structure's bytes are O; its frame is d->frame. */
+static void show_members(struct decode *d, const struct def_type *t, struct object o,
+			 uint64_t whole)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	bool through = d->through_pointer;
+	bool open;
+	uint32_t from = level_enter(d, &open);
+
+	d->through_pointer = false;
+	if (!open)
+		ops->struct_begin(d->emit);
+	show_fields(d, t, o, from, open);
+	d->through_pointer = through;
+	if (!d->stopped) {
+		if (whole > t->fixed && t->max)
+			show_tail(d, t, o.addr, whole);
+		if (ends_with_more(d, t, o.len))
+			ops->more(d->emit);
+		ops->struct_end(d->emit);
+	}
+	level_leave(d);
+}
+
+/* Reads what is not read yet and shows it in frame F. */
+static void show_with_frame(struct decode *d, const struct def_type *t, struct object o,
+			    struct frame *f)
+{
+	uint8_t local[STRUCT_LOCAL];
+	uint8_t *heap = NULL;
+	uint64_t whole = t->max ? eval(d, t->max) : t->fixed;
+	size_t len = whole < t->fixed ? whole : t->fixed;
+
+	if (len > STRUCT_MAX)
+		len = STRUCT_MAX;
+	if (o.bytes && o.len < len)
+		len = o.len;
+	if (!o.bytes) {
+		uint8_t *bytes = local;
+		if (len > sizeof(local))
+			bytes = heap = xmalloc(len);
+		if (!memory_fetch(d->mem, o.addr, bytes, len)) {
+			/* On return from a half-shown one its end is due all the same. */
+			if (d->resumed)
+				d->emit->ops->struct_end(d->emit);
+			else
+				d->emit->ops->addr(d->emit, o.addr);
+			d->resumed = 0;
+			free(heap);
+			return;
+		}
+		o.bytes = bytes;
+	}
+	o.len = len;
+	f->addr = o.addr;
+	f->bytes = o.bytes;
+	f->len = o.len;
+	show_members(d, t, o, whole);
+	free(heap);
+}
+
+void show_struct(struct decode *d, const struct def_type *t, struct object o,
+		 const struct frame *params)
+{
+	struct frame f = {.up = d->frame};
+
+	if (params) {
+		f = *params;
+		f.up = params->up;
+	}
+	const struct frame *before = d->frame;
+	d->frame = &f;
+	show_with_frame(d, t, o, &f);
+	d->frame = before;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The walk over the type graph, as its own files see it.  A value is shown
+ * where it is: a number at hand, or an object in the tracee's memory of which
+ * the bytes may have been read already.
+ */
+#ifndef CALLTAP_DECODE_WALK_H
+#define CALLTAP_DECODE_WALK_H
+
+#include "decode/cfunc.h"
+#include "lang/arith.h"
+
+/* An object in memory; BYTES NULL: not read yet. */
+struct object {
+	uint64_t addr;
+	const uint8_t *bytes;
+	size_t len;
+};
+
+/* expr.c: the value of expression E in D's scope; 0 for what can't be read. */
+uint64_t eval(struct decode *d, uint32_t e);
+/* Evaluates an optional condition: true when E is 0. */
+static inline bool holds(struct decode *d, uint32_t e)
+{
+	return !e || eval(d, e);
+}
+/* The integer of SIZE bytes at BYTES in the byte order of D's ABI (BIG: network order). */
+uint64_t load_int(const struct decode *d, const uint8_t *bytes, unsigned size, bool is_signed,
+		  bool big);
+/* Memory as it was at entry: copies LEN bytes at ADDR, or false if they were not saved. */
+bool old_memory(const struct call *call, uint64_t addr, void *buf, size_t len);
+
+/* scalar.c: shows number V of scalar type T (pointers are followed). */
+void show_scalar(struct decode *d, const struct def_type *t, uint64_t v);
+void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size);
+void show_enum_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size);
+enum num_base style_base(unsigned style);
+
+/* walk.c: C function, union and type with parameters, of number V or at address V. */
+void call_cfunc(struct decode *d, const struct def_type *t, uint64_t v);
+void show_choice(struct decode *d, const struct def_type *t, uint64_t v);
+void show_applied(struct decode *d, const struct def_type *t, uint64_t v);
+
+/* walk.c: what pointer value ADDR of pointer type T leads to; M (may be NULL) is the member that
+ * holds the pointer. */
+void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
+		  const struct def_member *m);
+/* Shows O of type T; a number stands in brackets unless BARE. */
+void show_object(struct decode *d, const struct def_type *t, struct object o, bool bare);
+/* Shows address ADDR of an object of type T (a structure's pointer). */
+void show_target(struct decode *d, const struct def_type *t, uint64_t addr, bool bare,
+		 const struct def_member *m);
+
+/* string.c */
+void show_chars(struct decode *d, const struct def_type *t, struct object o);
+void show_byte_array(struct decode *d, struct object o, uint64_t count, enum str_style style);
+
+/* struct.c */
+void show_struct(struct decode *d, const struct def_type *t, struct object o,
+		 const struct frame *params);
+/* Shows number V of member M, with the value at entry before it where M is a delta. */
+void show_delta(struct decode *d, const struct def_member *m, const struct def_type *t,
+		uint64_t addr, uint64_t v);
+
+/* array.c */
+void show_array(struct decode *d, const struct def_type *t, struct object o,
+		const struct def_member *m);
+void show_records(struct decode *d, const struct def_type *t, struct object o,
+		  const struct def_member *m);
+
+/* Entry half and return half: the walk counts through members and elements.
+ * level_enter() returns the index to begin with and whether the level is already open;
+ * level_at() notes progress; level_leave() closes the level. */
+uint32_t level_enter(struct decode *d, bool *open);
+void level_at(struct decode *d, uint32_t index);
+void level_leave(struct decode *d);
+/* Ends the entry half here.  Returns false where that is not possible (on return, or too deep):
+ * the caller then goes on. */
+bool stop_here(struct decode *d);
+
+#endif
