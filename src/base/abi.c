@@ -28,3 +28,10 @@ enum abi abi_by_name(const char *name)
 			return i;
 	return ABI_COUNT;
 }
+
+const char *abi_mode(enum abi abi)
+{
+	if (abi == ABI_X32)
+		return "x32";
+	return abi_table[abi].word == 4 ? "32 bit" : "64 bit";
+}

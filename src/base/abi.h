@@ -39,4 +39,7 @@ extern const struct abi_info abi_table[ABI_COUNT];
 /* Returns the ABI called NAME, or ABI_COUNT when there is none. */
 enum abi abi_by_name(const char *name);
 
+/* What strace calls the mode of a program of ABI: "64 bit", "32 bit", "x32". */
+const char *abi_mode(enum abi abi);
+
 #endif
