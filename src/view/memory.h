@@ -13,18 +13,19 @@
 #include <sys/types.h>
 
 struct memory_view;
+struct memory_cache;
 
-/* Reads up to LEN bytes at ADDR into BUF; returns how many from the start could be read. */
+/* Reads up to LEN bytes at ADDR into BUF; returns how many from the start could be read.  What
+ * is asked for neither passes addr_mask nor wraps around. */
 typedef size_t memory_read_fn(struct memory_view *m, uint64_t addr, void *buf, size_t len);
 
 struct memory_view {
 	memory_read_fn *read; /* the source; replaceable */
 	pid_t tid;
 	uint64_t addr_mask; /* addresses are cut to this (32-bit tracees) */
-	/* Bytes read ahead for the event at hand; memory_forget() drops them. */
-	uint64_t ahead_addr;
-	uint32_t ahead_len;
-	uint8_t *ahead;
+	/* Pages read ahead for the event at hand; memory_forget() drops them.  Views of live memory
+	 * share one cache, because only one event is at hand at a time. */
+	struct memory_cache *cache;
 };
 
 /* A view of the live memory of thread TID, which must be ptrace-stopped when it is read. */
@@ -32,6 +33,9 @@ void memory_init(struct memory_view *m, pid_t tid);
 /* To be called before each event: the tracee has run since. */
 void memory_forget(struct memory_view *m);
 void memory_free(struct memory_view *m);
+
+/* Reading never fails otherwise than by giving fewer bytes: when they are not mapped or not
+ * readable, or the thread is gone. */
 
 /* Returns how many of LEN bytes from ADDR on could be read (fewer at an unmapped page). */
 size_t memory_read(struct memory_view *m, uint64_t addr, void *buf, size_t len);

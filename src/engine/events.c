@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/internal.h"
+
+#include <string.h>
+
+void event_init(struct event *ev, enum event_kind kind, struct thread *t)
+{
+	unsigned clocks = engine.config->clocks;
+
+	memset(ev, 0, sizeof(*ev));
+	ev->kind = kind;
+	ev->tracee = &t->tracee;
+	ev->abi = t->tracee.abi;
+	if (clocks & CLOCK_BIT_REAL)
+		clock_gettime(CLOCK_REALTIME, &ev->real);
+	if (clocks & CLOCK_BIT_MONO)
+		clock_gettime(CLOCK_MONOTONIC, &ev->mono);
+	ev->stime = t->stime;
+}
+
+void event_send(struct event *ev)
+{
+	memory_forget(&ev->tracee->mem);
+	engine.sink->event(engine.sink->ctx, ev);
+}
