@@ -144,12 +144,13 @@ struct emit_ops {
 	void (*set_begin)(struct emit *, bool inverted);
 	void (*set_end)(struct emit *);
 
-	/* WIFEXITED(s) && WEXITSTATUS(s) == 0: conditions joined by &&; VALUE_NAME or VALUE
-	 * stands behind "=="; HAS_VALUE false: the macro alone */
+	/* {WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|PTRACE_EVENT_FORK<<16: conditions joined
+	 * by &&.  VALUE_NAME or VALUE stands behind "=="; HAS_VALUE false: the macro alone; OR_BITS
+	 * (0: none) behind the value; EVENT (0: none) with its name or NULL at the end. */
 	void (*cond_begin)(struct emit *);
 	void (*cond)(struct emit *, const char *macro, bool has_value, uint64_t value,
-		     const char *value_name);
-	void (*cond_end)(struct emit *);
+		     const char *value_name, uint64_t or_bits);
+	void (*cond_end)(struct emit *, uint64_t event, const char *event_name);
 
 	/* before a value */
 	void (*lead)(struct emit *, const char *text); /* comment on the next value */
