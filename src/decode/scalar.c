@@ -156,7 +156,9 @@ static void show_dev(struct decode *d, uint64_t v, unsigned size)
 	unsigned dev_major = size == 2 ? (v >> 8) & 0xff : gnu_dev_major(v);
 	unsigned dev_minor = size == 2 ? v & 0xff : gnu_dev_minor(v);
 
-	ops->form_begin(d->emit, "makedev");
+	const struct form_raw raw = {.value = v, .base = BASE_HEX, .size = size};
+
+	ops->form_begin(d->emit, "makedev", &raw);
 	ops->elem(d->emit);
 	ops->num(d->emit, dev_major, BASE_HEX, 4);
 	ops->elem(d->emit);
@@ -194,7 +196,9 @@ static void show_ifindex(struct decode *d, uint64_t v)
 		ops->num(d->emit, v, BASE_UDEC, 4);
 		return;
 	}
-	ops->form_begin(d->emit, "if_nametoindex");
+
+	const struct form_raw raw = {.value = v, .base = BASE_UDEC, .size = 4};
+	ops->form_begin(d->emit, "if_nametoindex", &raw);
 	ops->elem(d->emit);
 	ops->str(d->emit, name, strlen(name), false, strlen(name), STR_PLAIN);
 	ops->form_end(d->emit);

@@ -6,7 +6,7 @@
  *
  * A call is:   call_begin (arg VALUE | early_comma)* args_end
  *              (ret_begin VALUE | ret_error | ret_unknown)
- *              [ret_aux_begin (label VALUE)* ret_aux_end] ret_mark*
+ *              [ret_aux_begin ([label] VALUE)* ret_aux_end] ret_mark*
  * A VALUE is one of the scalars, or
  *   struct_begin (field VALUE)* [more] struct_end
  *   array_begin (elem VALUE | elem_at VALUE)* [more] array_end
@@ -14,7 +14,7 @@
  *   set_begin (elem VALUE)* set_end, cond_begin cond* cond_end
  * It may be preceded by `lead` (comment before it) and followed by `note` (comment behind it),
  * `arrow` VALUE (it became) and full_begin VALUE full_end (what it stands for).
- * `hidden` may stand before `arg` and `field`.
+ * `hidden` may stand before `arg` and `field`, `show_name` before `arg`.
  *
  * A call may be emitted in two halves, cut at any place between two functions: the owner of the
  * buffer takes the text out in between (see text.h).
@@ -44,8 +44,9 @@ enum num_base {
 
 /* How strings are shown; from -x, -xx or forced by the description. */
 enum str_style {
-	STR_PLAIN, /* octal escapes for what is not printable (-x may change that) */
-	STR_HEX,   /* every byte as \x1f */
+	STR_PLAIN,    /* octal escapes for what is not printable (-x may change that) */
+	STR_HEX,      /* every byte as \x1f */
+	STR_ABSTRACT, /* plain, with a @ before it: a socket's name that is no path */
 };
 
 enum array_form {
@@ -53,6 +54,7 @@ enum array_form {
 	ARRAY_SPACED, /* [a b] */
 	ARRAY_BRACES, /* {a, b} */
 	ARRAY_BARE,   /* a, b */
+	ARRAY_OR,     /* a|b: a word whose parts are shown each by itself */
 };
 
 /* One item of a flags word, in order of printing. */
@@ -79,6 +81,15 @@ struct flags_value {
 	unsigned size;	      /* bytes of the word */
 };
 
+/* What is stored where a form stands: shown by -X raw in its place, by -X verbose before it. */
+struct form_raw {
+	const void *bytes; /* a string of LEN bytes; NULL: a number */
+	size_t len;
+	uint64_t value;
+	enum num_base base;
+	unsigned size;
+};
+
 struct emit {
 	const struct emit_ops *ops;
 	struct buf *out; /* where text goes; the owner of the call sets it */
@@ -97,6 +108,8 @@ struct emit_ops {
 	 * Returns whether this emitter shows it all the same; if not, the decoder goes on behind
 	 * it. */
 	bool (*hidden)(struct emit *);
+	/* The next argument's name stands in the text even without -N (clone's). */
+	void (*show_name)(struct emit *);
 
 	/* scalars */
 	/* VALUE is cut to SIZE bytes (1, 2, 4, 8); BASE_DEC: and extended by its sign. */
@@ -131,12 +144,17 @@ struct emit_ops {
 	void (*struct_begin)(struct emit *);
 	void (*field)(struct emit *, const char *name); /* NULL: the value stands alone */
 	void (*struct_end)(struct emit *);
+	/* In place of field and VALUE, an IPv6 address that is TEXT: inet_pton(AF_INET6, "::1",
+	 * &sin6_addr); with -X raw sin6_addr="\x00...". */
+	void (*inet6_field)(struct emit *, const char *name, const uint8_t addr[16],
+			    const char *text);
 	void (*array_begin)(struct emit *, enum array_form form);
 	void (*elem)(struct emit *);
 	/* An element with its place before it, [DEVCONF_FORWARDING]=; NAME NULL: the number. */
 	void (*elem_at)(struct emit *, uint64_t index, const char *name);
 	void (*array_end)(struct emit *);
-	void (*form_begin)(struct emit *, const char *name);
+	/* RAW may be NULL: this form stands under every -X. */
+	void (*form_begin)(struct emit *, const char *name, const struct form_raw *raw);
 	void (*form_end)(struct emit *);
 	void (*more)(struct emit *); /* "..." in place of a further field or element */
 
@@ -170,8 +188,10 @@ struct emit_ops {
 	void (*ret_error)(struct emit *, int err, const char *name, const char *text);
 	/* ?; with NAME and TEXT ? ERESTARTSYS (To be restarted ...); TEXT alone: ? <unavailable> */
 	void (*ret_unknown)(struct emit *, const char *name, const char *text);
-	void (*ret_aux_begin)(struct emit *);		   /* ( */
-	void (*label)(struct emit *, const char *text);	   /* "in"; NULL: the value alone */
+	void (*ret_aux_begin)(struct emit *); /* ( */
+	/* What the next value is ("in", "left"); NULL: the value alone.  NAMED: names stand in it
+	 * whatever -X asks. */
+	void (*label)(struct emit *, const char *text, bool named);
 	void (*ret_aux_end)(struct emit *);		   /* ) */
 	void (*ret_mark)(struct emit *, const char *text); /* INJECTED, DELAYED... in ( ) */
 };
