@@ -28,7 +28,10 @@ struct engine_config {
 	const pid_t *pids;		/* -p; duplicates are allowed */
 	size_t npids;
 	bool follow_forks; /* -f */
-	bool daemonize;	   /* -D: tracer as a detached grandchild */
+	/* -D: the tracer is a grandchild, the command stays our parent's child; 2 (-DD): in a
+	 * process group of its own, 3 (-DDD): in a session of its own.  engine_run() then goes on
+	 * in another process. */
+	unsigned daemonize;
 	bool kill_on_exit;
 	bool detach_on_execve;		  /* -b execve */
 	enum interruptible interruptible; /* 0: by the other options, as strace does */
@@ -39,15 +42,21 @@ struct engine_config {
 
 struct engine_sink {
 	void *ctx;
-	/* Handles EV; the tracee is stopped meanwhile (not at EXITED and KILLED). */
+	/* Handles EV; the tracee is stopped meanwhile, but at ATTACHED and NOTICE it may run, and
+	 * at SUPERSEDED, EXITED and KILLED it is gone. */
 	void (*event)(void *ctx, struct event *ev);
 	/* Nothing is to be read at once: the engine is going to block.  A good time to flush. */
 	void (*idle)(void *ctx);
 };
 
-/* Runs until there is no tracee left or engine_stop() is called.  Returns the exit status for
- * calltap: the command's, 128+N semantics are left to the caller: a command killed by signal N
- * gives 0x100 | N.  Errors before the first tracee end the program by die(). */
+/* Runs until there is no tracee left, engine_stop() is called or a fatal signal comes (see
+ * interruptible).  Returns the exit status for calltap: the command's; 0x100 | N when the command
+ * was killed by signal N, or when signal N ended tracing; 1 when there was nothing to trace.
+ * Errors before the first tracee end the program by die().
+ *
+ * The sink is called in a thread of the engine's own, by no other and not behind the return of
+ * engine_run(): that this thread ends is what releases tracees without disturbing the system calls
+ * they are in.  For the same reason no other thread can ptrace them. */
 int engine_run(const struct engine_config *config, const struct engine_sink *sink);
 
 /* Asks engine_run() to detach from everything and return (--syscall-limit); async-signal-safe. */

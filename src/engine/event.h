@@ -16,13 +16,17 @@
 #include "view/memory.h"
 
 enum event_kind {
-	EVENT_ATTACHED, /* a thread is traced from now on; `how` says since what */
+	EVENT_ATTACHED, /* a thread is traced from now on; `how` says since what.  It may still be
+			   running: its memory is not to be read */
 	EVENT_ENTER,	/* a system call begins: abi, nr, args */
 	EVENT_RETURN,	/* it returned: ret; args as at entry */
 	EVENT_SIGNAL,	/* a signal is about to be delivered: siginfo */
 	EVENT_STOPPED,	/* group-stop: siginfo.si_signo */
-	EVENT_EXEC,	/* the program was replaced; tracee->tid is the leader's, former_tid
-			   the thread that called execve */
+	/* The thread group's leader is gone, because the thread former_tid has called execve and
+	 * takes over its id; other threads of the group have ended before.  EVENT_EXEC follows. */
+	EVENT_SUPERSEDED,
+	EVENT_EXEC,	/* the program was replaced; tracee is the thread that called execve, its
+			   tid is the leader's by now and was former_tid before */
 	EVENT_EXITED,	/* status; the thread is gone after this event */
 	EVENT_KILLED,	/* by signal `status`, core_dumped */
 	EVENT_DETACHED, /* we let it go; it runs on */
@@ -33,7 +37,7 @@ enum event_kind {
 enum attach_how { ATTACH_COMMAND, ATTACH_PID, ATTACH_PID_THREAD, ATTACH_CHILD };
 
 /* One traced thread.  Made and freed by the engine; `user` belongs to the sink, which frees
- * it when it sees EXITED, KILLED or DETACHED. */
+ * it when it sees SUPERSEDED, EXITED, KILLED or DETACHED. */
 struct tracee {
 	pid_t tid; /* in the tracer's pid namespace */
 	pid_t tgid;
@@ -64,8 +68,13 @@ struct event {
 	uint64_t ip, sp;  /* ENTER, RETURN, SIGNAL */
 	int64_t ret;	  /* RETURN: result, or -errno if is_error */
 	bool is_error;
-	bool no_return;	 /* RETURN of a call whose result is not known: attached in it */
+	bool no_return;	 /* RETURN: there is no result, the thread is on its way to its end.  Does
+			    not precede every end: a thread can vanish in a call without it */
 	bool seen_entry; /* RETURN: EVENT_ENTER came before it; false: attached inside */
+	/* ENTER: the number of the call that restart_syscall would go on with, -1: not known.
+	 * Meaningful if this call is restart_syscall.  NOTICE: the number of the call that the
+	 * thread is in, -1: none or not known; abi and args belong to it. */
+	int64_t interrupted_nr;
 
 	siginfo_t siginfo; /* SIGNAL, STOPPED; raw, of the tracer's own ABI */
 	bool siginfo_known;
@@ -75,7 +84,7 @@ struct event {
 	pid_t parent;	     /* ATTACHED, how == ATTACH_CHILD; tid of the creator */
 	unsigned threads;    /* ATTACHED, how == ATTACH_PID: threads attached to together */
 	pid_t former_tid;    /* EXEC */
-	const char *text;    /* NOTICE */
+	const char *text;    /* NOTICE: what the thread does, as the end of a sentence */
 
 	struct tamper tamper; /* ENTER: answer of the sink */
 	/* ENTER: answer of the sink: false lets the engine skip the return stop where it can. */

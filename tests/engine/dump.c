@@ -13,10 +13,12 @@
 #include "engine/engine.h"
 
 static const char *const kinds[] = {
-	[EVENT_ATTACHED] = "attached", [EVENT_ENTER] = "enter",	    [EVENT_RETURN] = "return",
-	[EVENT_SIGNAL] = "signal",     [EVENT_STOPPED] = "stopped", [EVENT_EXEC] = "exec",
-	[EVENT_EXITED] = "exited",     [EVENT_KILLED] = "killed",   [EVENT_DETACHED] = "detached",
-	[EVENT_NOTICE] = "notice",
+	[EVENT_ATTACHED] = "attached",	   [EVENT_ENTER] = "enter",
+	[EVENT_RETURN] = "return",	   [EVENT_SIGNAL] = "signal",
+	[EVENT_STOPPED] = "stopped",	   [EVENT_EXEC] = "exec",
+	[EVENT_EXITED] = "exited",	   [EVENT_KILLED] = "killed",
+	[EVENT_DETACHED] = "detached",	   [EVENT_NOTICE] = "notice",
+	[EVENT_SUPERSEDED] = "superseded",
 };
 
 static void show(void *ctx, struct event *ev)
@@ -45,6 +47,7 @@ static void show(void *ctx, struct event *ev)
 	case EVENT_STOPPED:
 		printf(" %d", ev->siginfo.si_signo);
 		break;
+	case EVENT_SUPERSEDED:
 	case EVENT_EXEC:
 		printf(" former=%d", ev->former_tid);
 		break;
