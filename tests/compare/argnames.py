@@ -42,13 +42,40 @@ ALIASES = {
 NAMES = load()
 
 
-def add(line):
-    """LINE with `name=` before each argument."""
-    call = text.parse_call(line)
-    if not call or call.name == 'clone':
-        return line
+def names_of(name):
     numbered = [f'arg{at + 1}' for at in range(6)]
-    names = NAMES.get(ALIASES.get(call.name, call.name), numbered)
-    names = names + numbered[len(names):]
-    call.args = [f'{name}={value}' for name, value in zip(names, call.args)]
-    return call.text()
+    names = NAMES.get(ALIASES.get(name, name), numbered)
+    return names + numbered[len(names):]
+
+
+def named(names, values):
+    return [f'{name}={value}' for name, value in zip(names, values)]
+
+
+def add(lines):
+    """LINES with `name=` before each argument, also of calls in two halves."""
+    result, halves = [], {}
+    for line in lines:
+        pid, rest = text.split_pid(line)
+        prefix = line[:len(line) - len(rest)]
+        call = text.parse_call(line)
+        entry = re.match(r'([a-z0-9_]+)\((.*)( <unfinished \.\.\.>.*)', rest)
+        resumed = text.RESUMED.match(rest)
+        if call and call.name != 'clone':
+            call.args = named(names_of(call.name), call.args)
+            line = call.text()
+        elif entry and entry[1] != 'clone':
+            values = [value for value in text.split_top(entry[2], 0)[0] if value]
+            halves[pid] = (entry[1], len(values))
+            shown = named(names_of(entry[1]), values)
+            line = f'{prefix}{entry[1]}({", ".join(shown)}{entry[3]}'
+        elif resumed and pid in halves:
+            name, done = halves.pop(pid)
+            comma = ', ' if rest.startswith(', ', resumed.end()) else ''
+            values, close = text.split_top(rest, resumed.end() + len(comma))
+            # What follows without a comma goes on inside the last argument of the entry half.
+            inside = values[:1] if done and not comma else []
+            shown = inside + named(names_of(name)[done:], values[len(inside):])
+            line = text.align(f'{prefix}{resumed[0]}{comma}{", ".join(shown)})', rest[close + 1:])
+        result.append(line)
+    return result

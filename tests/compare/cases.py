@@ -65,6 +65,7 @@ class Case:
         self.threads = one.get('threads') == 'yes'  # -f, compared thread by thread
         self.expect = one.get('expect') == 'yes'    # against NAME.expect, not against strace
         self.root = one.get('root') == 'yes'
+        self.tries = 1
         self.sets = []
         for word in one.get('sets', 'all').split(','):
             self.sets += GROUPS.get(word, [word])

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs a fixture under strace and under calltap with sets of options and compares what they print.
+"""Runs a fixture (or a program of programs.py) under strace and under calltap with sets of options and compares what they print.
 
 usage: compare.py --list
-       compare.py [--set=SET] [--show] [--self] FIXTURE-ABI
+       compare.py [--set=SET] [--show] [--self] FIXTURE-ABI | program.NAME
 
 The reference is the installed strace 6.1; v7.py rewrites its lines into those of strace 7.2. Both
 tracers run in one directory, without address-space randomization, in the same environment, so that
@@ -25,6 +25,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import argnames  # noqa: E402
 import cases  # noqa: E402
+import programs  # noqa: E402
 import text  # noqa: E402
 import v7  # noqa: E402
 
@@ -77,7 +78,7 @@ def read(name):
 
 
 def environment():
-    """What tracers and programs get; sanitizers must not stop calltap's own children."""
+    """What tracers and programs get, LeakSanitizer off: it cannot work in a tracer's child."""
     return {'PATH': '/usr/bin:/bin', 'LC_ALL': 'C', 'TZ': 'UTC0', 'HOME': '/',
             'ASAN_OPTIONS': 'detect_leaks=0', 'UBSAN_OPTIONS': 'print_stacktrace=1'}
 
@@ -97,12 +98,15 @@ def between_marks(lines):
 
 
 def masked(lines, case):
+    """LINES without what differs in every run."""
     numbers = text.Renumber()
     result = []
     for line in lines if case.threads else text.hide_own_pid(lines):
+        was = line
         for mask in case.masks:
             line = mask.sub('<masked>', line)
-        result.append(numbers.line(line))
+        line = numbers.text(line)
+        result.append(line if line == was else text.realign(line))
     return result
 
 
@@ -145,25 +149,37 @@ def compare_threads(expected, got, case):
     if sorted(expected) != sorted(got):
         return f'threads {sorted(got)}, not {sorted(expected)}', []
     shown, wrong = [], 0
-    for name, thread in expected.items():
-        left, right = [], []
-        other = got[name].lines
-        for at, (line, halves) in enumerate(thread.lines):
-            both = halves and at < len(other) and other[at][1]
-            left += halves if both else [line]
-        for at, (line, halves) in enumerate(other):
-            both = halves and at < len(thread.lines) and thread.lines[at][1]
-            right += halves if both else [line]
+    for name, lines in expected.items():
+        left, right = same_halves(lines, got[name])
         if left != right:
-            lines, count = differences(left, right)
-            shown += [f'thread {name}:'] + lines
+            some, count = differences(left, right)
+            shown += [f'thread {name}:'] + some
             wrong += count
     return (f'{wrong} lines differ', shown) if wrong else None
 
 
+def same_halves(left, right):
+    """The lines of a thread in both traces; calls as halves where they are split in both."""
+    both = [a[1] and b[1] for a, b in zip(left, right)]
+    both += [None] * (max(len(left), len(right)) - len(both))
+
+    def flat(lines):
+        return [half for (line, halves), split in zip(lines, both)
+                for half in (halves if split else [line])]
+
+    return flat(left), flat(right)
+
+
+def tracer_options(case, name):
+    return [*cases.SETS[name], *case.options, *(['-f'] if case.threads else [])]
+
+
 class Comparison:
+    """What one process of this script compares."""
+
     def __init__(self, options):
         self.options = options
+        self.environment = environment()
         self.build = os.environ.get('BUILD') or os.path.join(cases.SRC, 'build')
         self.failed = False
         os.makedirs('bin', exist_ok=True)
@@ -183,57 +199,82 @@ class Comparison:
                 if self.options.pattern in test:
                     self.run_set(fixture, case, name, test, abi)
 
-    def reference(self, fixture, case, name, abi, command):
-        """The lines, status and messages to be expected."""
-        options = [*cases.SETS[name], *case.options, *(['-f'] if case.threads else [])]
-        with_names = '-N' in options
-        if with_names:
-            options.remove('-N')
-        trace = Trace(STRACE, options, command, environment())
-        if case.expect:
-            trace.lines = expected_text(fixture, case, name, abi)
-            return trace
+    def run_program(self, program):
+        prepare_files()
+        self.environment.update(program.environment)
+        case = cases.Case(['threads=yes'])
+        case.masks, case.tries = program.masks, program.tries
+        with programs.serving(program.server) as port:
+            command = [word.replace('{port}', str(port)) for word in program.argv]
+            for name in [self.options.set] if self.options.set else program.sets:
+                if self.options.pattern in name:
+                    self.compare(case, name, name, command, setup=program.setup)
+
+    def reference(self, case, name, command):
+        """What strace 7.2 would print."""
+        options = tracer_options(case, name)
+        known = [option for option in options if option != '-N']
+        trace = Trace(STRACE, known, command, self.environment)
         trace.lines = v7.translate(trace.lines, v7.Context(options))
-        if with_names:
-            trace.lines = [argnames.add(line) for line in trace.lines]
+        if '-N' in options:
+            trace.lines = argnames.add(trace.lines)
         return trace
 
     def run_set(self, fixture, case, name, test, abi):
         if case.root and os.geteuid() != 0:
             print(f'skip {test}: needs root')
             return
-        command = ['./fixture', *case.args]
-        reference = self.reference(fixture, case, name, abi, command)
-        if self.options.self:
-            trace = self.reference(fixture, case, name, abi, command)
-        else:
-            options = [*cases.SETS[name], *case.options, *(['-f'] if case.threads else [])]
-            trace = Trace(self.tracer, options, command, environment())
-        if self.options.show:
-            print(f'# reference ({test})', *reference.lines, '# calltap', *trace.lines, sep='\n')
-        self.judge(test, case, reference, trace)
+        expected = expected_text(fixture, case, name, abi) if case.expect else None
+        self.compare(case, name, test, ['./fixture', *case.args], expected)
 
-    def judge(self, test, case, reference, trace):
-        wrong = []
-        if trace.status != reference.status:
-            wrong.append((f'status {trace.status}, not {reference.status}', []))
-        if trace.stderr != reference.stderr and not case.expect:
-            wrong.append(('different messages', ['- ' + reference.stderr, '+ ' + trace.stderr]))
-        if trace.stdout != reference.stdout:
-            wrong.append(('the program wrote something else', []))
-        compare = compare_threads if case.threads else compare_lines
-        found = compare(reference.lines, trace.lines, case)
-        if found:
-            wrong.append(found)
-        if not wrong:
+    def compare(self, case, name, test, command, expected=None, setup=None):
+        """Runs COMMAND under both tracers; EXPECTED, if not None, are the lines to be compared with
+        instead of strace's. What processes of a program do first is not the same in every run: a
+        run of calltap has to equal one of strace's in so many tries."""
+        references, traces = [], []
+        for _ in range(case.tries):
+            if setup:
+                setup()
+            references.append(self.reference(case, name, command))
+            if expected is not None:
+                references[-1].lines = expected
+            if setup:
+                setup()
+            traces.append(
+                self.reference(case, name, command) if self.options.self else
+                Trace(self.tracer, tracer_options(case, name), command, self.environment))
+            pairs = [(references[-1], trace) for trace in traces]
+            pairs += [(reference, traces[-1]) for reference in references[:-1]]
+            wrong = [judge(case, *pair) for pair in pairs]
+            if not all(wrong):
+                break
+        if self.options.show:
+            print(f'# reference ({test})', *references[0].lines, '# calltap', *traces[0].lines,
+                  sep='\n')
+        if not all(wrong):
             print(f'ok {test}')
             return
         self.failed = True
-        print(f'not ok {test}: ' + '; '.join(summary for summary, _ in wrong))
-        for _, lines in wrong:
+        fewest = min(wrong, key=lambda one: sum(len(lines) for _, lines in one))
+        print(f'not ok {test}: ' + '; '.join(summary for summary, _ in fewest))
+        for _, lines in fewest:
             for line in lines:
                 print('\n'.join('# ' + part for part in line[:2000].splitlines()))
         sys.stdout.flush()
+
+
+def judge(case, reference, trace):
+    """What is wrong with TRACE: a list of (summary, lines)."""
+    wrong = []
+    if trace.status != reference.status:
+        wrong.append((f'status {trace.status}, not {reference.status}', []))
+    if trace.stderr != reference.stderr and not case.expect:
+        wrong.append(('different messages', ['- ' + reference.stderr, '+ ' + trace.stderr]))
+    if trace.stdout != reference.stdout:
+        wrong.append(('the program wrote something else', []))
+    compare = compare_threads if case.threads else compare_lines
+    found = compare(reference.lines, trace.lines, case)
+    return wrong + ([found] if found else [])
 
 
 def expected_text(fixture, case, name, abi):
@@ -274,10 +315,14 @@ def main():
     if options.list:
         for fixture in cases.all_fixtures():
             print('\n'.join(f'{fixture.name}-{abi}' for abi in fixture.abis()))
+        print('\n'.join(f'program.{program.name}' for program in programs.PROGRAMS))
         return 0
     comparison = Comparison(options)
-    name, _, abi = options.group.rpartition('-')
-    comparison.run_fixture(cases.Fixture(name), abi)
+    if options.group.startswith('program.'):
+        comparison.run_program(programs.find(options.group.partition('.')[2]))
+    else:
+        name, _, abi = options.group.rpartition('-')
+        comparison.run_fixture(cases.Fixture(name), abi)
     record_used(comparison.build, options.group)
     return 1 if comparison.failed else 0
 

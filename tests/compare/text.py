@@ -19,12 +19,16 @@ class Call:
         self.args = args
         self.tail = tail
 
-    def text(self):
-        head = f'{self.prefix}{self.name}({", ".join(self.args)})'
-        result = self.tail.lstrip(' ')
-        if result == self.tail:
-            return head + self.tail
-        return head + ' ' * max(1, COLUMN - len(head)) + result
+    def text(self, column=COLUMN):
+        return align(f'{self.prefix}{self.name}({", ".join(self.args)})', self.tail, column)
+
+
+def align(head, tail, column=COLUMN):
+    """HEAD and the result in TAIL, at its column."""
+    result = tail.lstrip(' ')
+    if result == tail:
+        return head + tail
+    return head + ' ' * max(1, column - len(head)) + result
 
 
 def skip_quoted(line, at):
@@ -62,7 +66,7 @@ def split_top(line, at):
             at += 2
             continue
         at += 1
-    return parts, -1
+    return parts + [line[begin:]], -1
 
 
 def parse_call(line):
@@ -88,16 +92,16 @@ class Thread:
     def __init__(self):
         self.lines = []
 
-    def add(self, text):
+    def add(self, text, column):
         match = RESUMED.match(text)
         if match and self.lines and UNFINISHED.search(self.lines[-1][0]):
             entry = self.lines.pop()[0]
-            self.lines.append((join(entry, text), (entry, text)))
+            self.lines.append((join(entry, text, column), (entry, text)))
         else:
             self.lines.append((text, None))
 
 
-def join(entry, text):
+def join(entry, text, column):
     """One line out of the two halves of a call."""
     unfinished = UNFINISHED.search(entry)
     rest = RESUMED.sub('', text)
@@ -105,19 +109,48 @@ def join(entry, text):
     if unfinished[1] and not rest.startswith(')'):
         head += ', '
     call = parse_call(head + rest)
-    return call.text() if call else head + rest
+    return call.text(column) if call else head + rest
+
+
+# Places where a process id stands; group 1 is what comes before it.
+PID_PLACES = [re.compile(pattern) for pattern in (
+    r'((?:^|^<\.\.\. )(?:v?fork|clone3?|wait4|waitpid|get[tp]id|getppid|[gs]etpgid|getpgrp|[gs]etsid'
+    r'|set_tid_address)(?:\(| resumed>).*\) += )(\d+)\b',
+    r'((?:si_pid|l_pid|(?:parent|child)_tid|tid|pid)=\[?)(\d+)\b',
+    r'(^(?:kill|tkill|tgkill|wait4|waitpid|[gs]etpgid|getsid|prlimit64|sched_\w+|pidfd_open)'
+    r'\((?:pid=|tgid=)?)(\d+)\b',
+    r'(^tgkill\(\S+, (?:tid=)?)(\d+)\b',
+    r'(\bTIOC[GS]PGRP, (?:argp=)?\[)(\d+)\b',
+    r'(FUTEX_\w*WAIT\w*(?:\|\w+)*, (?:val=)?)(\d+)\b',
+)]
 
 
 def by_thread(lines):
-    """Thread objects by name; threads are named by their place in the tree: "1", "1.1", "1.2"...
-    Process ids in the lines are replaced by these names."""
+    """Lists of lines by thread; threads are named by their place in the tree: "1", "1.1", "1.2"...
+    Process ids in the lines are replaced by these names. A line is a pair: the text (of a split
+    call as one line), and None or the two halves."""
     threads = {}
     for line in lines:
-        pid, text = split_pid(line)
-        threads.setdefault(pid, Thread()).add(text)
-    if not threads:
-        return {}
-    names, queue = {}, [(next(iter(threads)), '1')]
+        pid, rest = split_pid(line)
+        threads.setdefault(pid, Thread()).add(rest, COLUMN - (len(line) - len(rest)))
+    names = name_threads(threads)
+
+    def name(match):
+        return match[1] + f'<{names.get(int(match[2]), "outside")}>'
+
+    def named(text):
+        for place in PID_PLACES:
+            text = place.sub(name, text)
+        return text
+
+    return {names[pid]: [(named(text), halves and (named(halves[0]), named(halves[1])))
+                         for text, halves in thread.lines]
+            for pid, thread in threads.items()}
+
+
+def name_threads(threads):
+    """Names by process id, for Thread objects by process id, the first one of the command."""
+    names, queue = {}, [(pid, '1') for pid in list(threads)[:1]]
     while queue:
         pid, name = queue.pop(0)
         names[pid] = name
@@ -126,19 +159,8 @@ def by_thread(lines):
         children = [child for child in made if child in threads and child not in names]
         queue += [(child, f'{name}.{at + 1}') for at, child in enumerate(children)]
     for pid in threads:
-        names.setdefault(pid, f'without parent {pid}')
-    return {names[pid]: rename(thread, names) for pid, thread in threads.items()}
-
-
-def rename(thread, names):
-    pattern = re.compile(r'\b(' + '|'.join(str(pid) for pid in names) + r')\b')
-
-    def named(text):
-        return pattern.sub(lambda match: f'<{names[int(match[1])]}>', text)
-
-    thread.lines = [(named(text), halves and (named(halves[0]), named(halves[1])))
-                    for text, halves in thread.lines]
-    return thread
+        names.setdefault(pid, 'without parent')
+    return names
 
 
 def hide_own_pid(lines):
@@ -155,6 +177,20 @@ def hide_own_pid(lines):
     return [token.sub('<pid>', line) for line in lines]
 
 
+def realign(line):
+    """LINE, whose call has another length now, with its result at its column."""
+    call = parse_call(line)
+    if call:
+        return call.text()
+    pid, rest = split_pid(line)
+    resumed = RESUMED.match(rest)
+    if not resumed:
+        return line
+    _, close = split_top(rest, resumed.end())
+    head = line[:len(line) - len(rest) + close + 1]
+    return align(head, line[len(head):]) if close >= 0 else line
+
+
 class Renumber:
     """Replaces numbers that differ in every run by their order of appearance, so that equal ones
     stay equal: inodes of sockets and pipes, ports that the kernel chose."""
@@ -168,7 +204,7 @@ class Renumber:
     def __init__(self):
         self.known = {}
 
-    def line(self, text):
+    def text(self, text):
         for pattern, kind in self.PATTERNS:
             text = pattern.sub(
                 lambda match, kind=kind: match[1] + self.number(kind, match[2]), text)

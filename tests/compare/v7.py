@@ -7,7 +7,7 @@ case of the whole test suite uses is reported as unused."""
 
 import re
 
-from text import RESUMED, UNFINISHED, parse_call, split_pid
+from text import RESUMED, UNFINISHED, align, parse_call, split_pid, split_top
 
 ENTRIES = []
 
@@ -111,6 +111,7 @@ def move_comma(line, open_calls):
         return prefix + text[:match.start()] + ' <unfinished ...>' + text[match.end():]
     resumed = RESUMED.match(text)
     if resumed and open_calls.pop(pid, False):
-        rest = text[resumed.end():]
-        return f'{prefix}{resumed[0]}, {rest}' if not rest.startswith(')') else line
+        args, close = split_top(text, resumed.end())
+        head = f'{prefix}{resumed[0]}, {", ".join(args)})'
+        return align(head, text[close + 1:]) if args and close >= 0 else line
     return line
