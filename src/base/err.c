@@ -56,6 +56,22 @@ void die_errno(const char *fmt, ...)
 	__builtin_unreachable();
 }
 
+void die_usage(const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	say(fmt, ap, NULL);
+	va_end(ap);
+	fprintf(stderr, "Try '%s -h' for more information.\n", program_name);
+	quit();
+	__builtin_unreachable();
+}
+
+void die_missing(const char *what)
+{
+	die("%s is not in this version yet", what);
+}
+
 void error(const char *fmt, ...)
 {
 	va_list ap;

@@ -5,6 +5,9 @@
  *
  * Calls are known by the name that is printed (a socketcall by its sub-call's).
  * A call whose number is in no table is shown under every filter.
+ *
+ * Where an option can be repeated, the last one counts, but injections add up:
+ * there the last one counts for each call.
  */
 #ifndef CALLTAP_FILTER_FILTER_H
 #define CALLTAP_FILTER_FILTER_H
@@ -35,18 +38,51 @@ enum quiet_bits {
 	QUIET_ALL = (1 << 6) - 1,
 };
 
+/* decode-pids= */
+enum pid_bits { PIDS_COMM = 1 << 0, PIDS_NAMESPACE = 1 << 1, PIDS_ALL = (1 << 2) - 1 };
+
+enum qualifier {
+	QUALIFY_TRACE,
+	QUALIFY_ABBREV,
+	QUALIFY_VERBOSE,
+	QUALIFY_RAW,
+	QUALIFY_SIGNAL,
+	QUALIFY_STATUS,
+	QUALIFY_READ,
+	QUALIFY_WRITE,
+	QUALIFY_FAULT,
+	QUALIFY_INJECT,
+	QUALIFY_QUIET,
+	QUALIFY_DECODE_FDS,
+	QUALIFY_DECODE_PIDS,
+	QUALIFY_KVM,
+	QUALIFY_NAMESPACE,
+	QUALIFY_TRACE_FDS,
+	QUALIFY_SECONTEXT,
+	QUALIFIER_COUNT
+};
+
 struct filter;
 
 /* A filter that shows everything, abbreviates everything and follows all pointers. */
 struct filter *filter_new(void);
+/* The same over other tables than those that defs_for_abi() gives. */
+struct filter *filter_new_over(const struct defs *(*defs_of)(enum abi));
 void filter_free(struct filter *f);
 
 /* Applies the argument of one -e option ("trace=open,close", "%file", "inject=...").
  * Ends the program by die() with strace's wording when EXPR is malformed. */
 void filter_expr(struct filter *f, const char *expr);
-/* The same for a qualifier given apart, as by --trace=SET: QUALIFIER without "=". */
-void filter_qualify(struct filter *f, const char *qualifier, const char *set);
-void filter_status(struct filter *f, unsigned status_bits); /* -z, -Z, status= */
+/* The same for a qualifier given apart, as by --trace=SET. */
+void filter_qualify(struct filter *f, enum qualifier q, const char *set);
+/* Whether one of the two was called for qualifier Q. */
+bool filter_was_given(const struct filter *f, enum qualifier q);
+
+/* These replace what status=, quiet=, decode-fds= and decode-pids= said. */
+void filter_set_status(struct filter *f, unsigned status_bits);
+void filter_set_quiet(struct filter *f, unsigned quiet_bits);
+void filter_set_fds(struct filter *f, unsigned fd_want);
+void filter_set_pids(struct filter *f, unsigned pid_bits);
 
 /* Whether CALL (after decode_identify()) is to be shown at all. */
 bool filter_wants_call(const struct filter *f, const struct call *call);
@@ -55,11 +91,13 @@ unsigned filter_call_style(const struct filter *f, const struct call *call);
 bool filter_wants_signal(const struct filter *f, int sig);
 unsigned filter_status_bits(const struct filter *f);
 unsigned filter_quiet_bits(const struct filter *f);
+unsigned filter_fd_want(const struct filter *f); /* enum fd_want */
+unsigned filter_pid_bits(const struct filter *f);
 bool filter_decodes_status(const struct filter *f); /* status= is other than all */
 /* Whether what is read from (WRITE: written to) FD is to be dumped. */
 bool filter_dumps(const struct filter *f, int fd, bool write);
 
-/* Per-thread state of the injection counters; zeroed at first, freed with free(). */
+/* Per-thread state of the injection counters; NULL at first, freed with free(). */
 struct inject_counts;
 /* What is to be done to CALL of a thread at entry; counts the call.  Fills TAMPER. */
 void filter_inject(const struct filter *f, const struct call *call, struct inject_counts **counts,
