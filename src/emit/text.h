@@ -4,20 +4,13 @@
 #define CALLTAP_EMIT_TEXT_H
 
 #include "emit/emit.h"
+#include "emit/quote.h"
 
 /* -X: how a value that has a name is shown. */
 enum name_form {
 	NAME_ABBREV /* O_RDWR */,
 	NAME_RAW /* 0x2 */,
 	NAME_VERBOSE /* 0x2 / * O_RDWR * / */
-};
-
-/* -x, -xx, --strings-in-hex */
-enum string_form {
-	STRINGS_PLAIN,
-	STRINGS_HEX_NONASCII_CHARS,
-	STRINGS_HEX_NONASCII,
-	STRINGS_HEX_ALL
 };
 
 struct text_options {
@@ -28,35 +21,49 @@ struct text_options {
 	unsigned column; /* -a: results are aligned to it */
 };
 
+enum { TEXT_DEPTH_MAX = 64 };
+
 struct text_emit {
 	struct emit emit;
 	const struct text_options *opt;
-	/* private to text.c: what is open, whether a separator is due, ... */
+	/* private to text*.c */
 	size_t line_start; /* offset in emit.out of what stands at `column` */
 	size_t column;
 	size_t invisible; /* bytes since line_start that take no column */
 	unsigned depth;
+	unsigned too_deep; /* levels open beyond TEXT_DEPTH_MAX */
+	bool muted;	   /* what comes is not shown, until the level ends that says so */
+	bool early;	   /* the next argument's separator is already there */
+	bool show_name;
+	bool named; /* names stand whatever -X asks */
+	bool in_args;
+	bool in_result;
 	struct text_level {
 		const char *separator;
+		const char *close;
 		bool started;
-		char kind;
-	} level[64];
+		bool unmute;
+	} level[TEXT_DEPTH_MAX];
 };
 
 void text_emit_init(struct text_emit *t, const struct text_options *opt, struct buf *out);
 
-/* Begins a call: forgets what is left of the last one.  OUT's present end is column COLUMN of its
- * line (the prefix of pid and time is before it). */
+/* Begins a call, or a VALUE that stands alone (a signal's siginfo): forgets what is left of the
+ * last one.  OUT's present end is column COLUMN of its line (the prefix of pid and time is before
+ * it). */
 void text_emit_reset(struct text_emit *t, size_t column);
 
 /* Goes on with the call: what was in OUT has been taken out since, and OUT's present end (after a
  * new prefix and "<... read resumed>") is column COLUMN of its line. */
 void text_emit_resume(struct text_emit *t, size_t column);
 
+/* Ends the call after its last token. */
+void text_emit_finish(struct text_emit *t);
+
 /* The column of OUT's present end; escape sequences take none. */
 size_t text_emit_column(const struct text_emit *t);
 
-/* What ends each coloured line, before the newline. */
+/* What ends each coloured line, before the newline, and goes before " <unfinished ...>". */
 #define TEXT_COLOR_RESET "\033[0m"
 
 #endif

@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The text emitter: the line, its compounds, the result. */
+#include "emit/text.h"
+
+#include <string.h>
+
+#include "emit/text_internal.h"
+
+/* ---- colours ----------------------------------------------------------- */
+
+void text_color(struct text_emit *t, enum text_color color)
+{
+	if (!t->opt->color || text_is_muted(t))
+		return;
+
+	size_t before = t->emit.out->len;
+	buf_printf(t->emit.out, "\033[%dm", color);
+	t->invisible += t->emit.out->len - before;
+}
+
+void text_colored(struct text_emit *t, enum text_color color, const char *s)
+{
+	text_color(t, color);
+	text_puts(t, s);
+	text_color(t, t->in_args ? COLOR_TEXT : t->in_result ? COLOR_RESULT : COLOR_NONE);
+}
+
+static void put_punctuation(struct text_emit *t, const char *s)
+{
+	text_color(t, COLOR_NONE);
+	text_puts(t, s);
+	text_color(t, COLOR_NONE);
+}
+
+/* ---- the line ---------------------------------------------------------- */
+
+void text_emit_reset(struct text_emit *t, size_t column)
+{
+	t->line_start = t->emit.out->len;
+	t->column = column;
+	t->invisible = 0;
+	t->depth = t->too_deep = 0;
+	t->muted = t->early = t->show_name = t->named = t->in_args = t->in_result = false;
+}
+
+void text_emit_resume(struct text_emit *t, size_t column)
+{
+	t->line_start = t->emit.out->len;
+	t->column = column;
+	t->invisible = 0;
+	if (t->in_args)
+		text_color(t, COLOR_TEXT);
+}
+
+void text_emit_finish(struct text_emit *t)
+{
+	t->muted = false;
+	if (t->in_result)
+		text_color(t, COLOR_NONE);
+	t->in_result = false;
+}
+
+size_t text_emit_column(const struct text_emit *t)
+{
+	return t->column + (t->emit.out->len - t->line_start) - t->invisible;
+}
+
+/* ---- compounds --------------------------------------------------------- */
+
+struct text_level *text_push(struct text_emit *t, const char *open, const char *separator,
+			     const char *close)
+{
+	if (t->depth == TEXT_DEPTH_MAX) {
+		if (!t->too_deep)
+			text_puts(t, "...");
+		t->too_deep++;
+		return NULL;
+	}
+
+	struct text_level *l = &t->level[t->depth++];
+	*l = (struct text_level){.separator = separator, .close = close};
+	text_puts(t, open);
+	return l;
+}
+
+void text_pop(struct text_emit *t)
+{
+	if (t->too_deep) {
+		t->too_deep--;
+		return;
+	}
+	if (!t->depth)
+		return;
+
+	const struct text_level *l = &t->level[--t->depth];
+	if (l->unmute)
+		t->muted = false;
+	text_puts(t, l->close);
+}
+
+void text_separate(struct text_emit *t)
+{
+	if (!t->depth)
+		return;
+
+	struct text_level *l = &t->level[t->depth - 1];
+	if (l->started)
+		text_puts(t, l->separator);
+	l->started = true;
+}
+
+static void text_struct_begin(struct emit *e)
+{
+	text_push(text_of(e), "{", ", ", "}");
+}
+
+static void text_field(struct emit *e, const char *name)
+{
+	struct text_emit *t = text_of(e);
+
+	text_separate(t);
+	if (!name)
+		return;
+	text_colored(t, COLOR_FIELD, name);
+	text_puts(t, "=");
+}
+
+static void text_end(struct emit *e)
+{
+	text_pop(text_of(e));
+}
+
+static void text_inet6_field(struct emit *e, const char *name, const uint8_t addr[16],
+			     const char *text)
+{
+	struct text_emit *t = text_of(e);
+	enum name_form form = t->opt->name_form;
+	size_t len = strlen(text);
+
+	text_field(e, form == NAME_ABBREV ? NULL : name);
+	if (form != NAME_ABBREV)
+		text_str(e, addr, 16, false, 16, STR_HEX);
+	if (form == NAME_RAW)
+		return;
+	if (form == NAME_VERBOSE)
+		text_puts(t, " /* ");
+	text_puts(t, "inet_pton(");
+	text_colored(t, COLOR_NAME, "AF_INET6");
+	text_puts(t, ", ");
+	text_str(e, text, len, false, len, STR_PLAIN);
+	if (form == NAME_ABBREV) {
+		text_puts(t, ", &");
+		text_puts(t, name);
+	}
+	text_puts(t, form == NAME_VERBOSE ? ") */" : ")");
+}
+
+static void text_array_begin(struct emit *e, enum array_form form)
+{
+	static const struct {
+		const char *open, *separator, *close;
+	} forms[] = {
+		[ARRAY_LIST] = {"[", ", ", "]"},   [ARRAY_SPACED] = {"[", " ", "]"},
+		[ARRAY_BRACES] = {"{", ", ", "}"}, [ARRAY_BARE] = {"", ", ", ""},
+		[ARRAY_OR] = {"", "|", ""},
+	};
+
+	text_push(text_of(e), forms[form].open, forms[form].separator, forms[form].close);
+}
+
+static void text_elem(struct emit *e)
+{
+	text_separate(text_of(e));
+}
+
+static void text_elem_at(struct emit *e, uint64_t index, const char *name)
+{
+	struct text_emit *t = text_of(e);
+
+	text_separate(t);
+	text_puts(t, "[");
+	if (name)
+		text_colored(t, COLOR_NAME, name);
+	else
+		text_num(e, index, BASE_UDEC, 8);
+	text_puts(t, "]=");
+}
+
+static void text_form_begin(struct emit *e, const char *name, const struct form_raw *raw)
+{
+	struct text_emit *t = text_of(e);
+	enum name_form form = raw ? t->opt->name_form : NAME_ABBREV;
+
+	if (form != NAME_ABBREV && raw->bytes)
+		text_str(e, raw->bytes, raw->len, false, raw->len, STR_HEX);
+	else if (form != NAME_ABBREV)
+		text_num(e, raw->value, raw->base, raw->size);
+	if (form == NAME_VERBOSE)
+		text_puts(t, " /* ");
+	if (form != NAME_RAW)
+		text_puts(t, name);
+
+	if (form == NAME_RAW) {
+		struct text_level *l = text_push(t, "", "", "");
+		if (l && !t->muted)
+			t->muted = l->unmute = true;
+	} else {
+		text_push(t, "(", ", ", form == NAME_VERBOSE ? ") */" : ")");
+	}
+}
+
+static void text_more(struct emit *e)
+{
+	struct text_emit *t = text_of(e);
+
+	text_separate(t);
+	text_puts(t, "...");
+}
+
+static void text_set_begin(struct emit *e, bool inverted)
+{
+	text_push(text_of(e), inverted ? "~[" : "[", " ", "]");
+}
+
+static void text_cond_begin(struct emit *e)
+{
+	text_push(text_of(e), "{", " && ", "}");
+}
+
+static void text_cond(struct emit *e, const char *macro, bool has_value, uint64_t value,
+		      const char *value_name, uint64_t or_bits)
+{
+	struct text_emit *t = text_of(e);
+
+	text_separate(t);
+	text_puts(t, macro);
+	text_puts(t, "(s)");
+	if (!has_value)
+		return;
+	text_puts(t, " == ");
+	if (value_name)
+		text_colored(t, COLOR_NAME, value_name);
+	else
+		text_num(e, value, BASE_UDEC, 8);
+	if (or_bits) {
+		text_puts(t, " | ");
+		text_num(e, or_bits, BASE_HEX, 8);
+	}
+}
+
+static void text_cond_end(struct emit *e, uint64_t event, const char *event_name)
+{
+	struct text_emit *t = text_of(e);
+
+	text_pop(t);
+	if (!event)
+		return;
+	text_puts(t, "|");
+	text_name(e, event, event_name, NULL, BASE_HEX, 8);
+	text_puts(t, "<<16");
+}
+
+/* ---- around values ----------------------------------------------------- */
+
+static bool text_hidden(struct emit *e)
+{
+	(void)e;
+	return false;
+}
+
+static void text_lead(struct emit *e, const char *text)
+{
+	struct text_emit *t = text_of(e);
+
+	text_puts(t, "/* ");
+	text_puts(t, text);
+	text_puts(t, " */ ");
+}
+
+static void text_arrow(struct emit *e)
+{
+	text_puts(text_of(e), " => ");
+}
+
+static bool text_full_begin(struct emit *e)
+{
+	(void)e;
+	return false;
+}
+
+static void text_full_end(struct emit *e)
+{
+	(void)e;
+}
+
+/* ---- the call ---------------------------------------------------------- */
+
+static void text_call_begin(struct emit *e, const char *name)
+{
+	struct text_emit *t = text_of(e);
+
+	text_color(t, COLOR_CALL);
+	text_puts(t, name);
+	text_color(t, COLOR_NONE);
+	text_push(t, "(", ", ", "");
+	text_color(t, COLOR_TEXT);
+	t->in_args = true;
+}
+
+static void text_show_name(struct emit *e)
+{
+	text_of(e)->show_name = true;
+}
+
+static void text_arg(struct emit *e, const char *name, bool has_raw, uint64_t raw)
+{
+	struct text_emit *t = text_of(e);
+	bool named = t->show_name || t->opt->arg_names;
+
+	(void)has_raw, (void)raw;
+	t->show_name = false;
+	if (t->early && t->depth)
+		t->level[t->depth - 1].started = true;
+	else
+		text_separate(t);
+	t->early = false;
+	if (name && named) {
+		text_colored(t, COLOR_FIELD, name);
+		text_puts(t, "=");
+	}
+}
+
+static void text_early_comma(struct emit *e)
+{
+	struct text_emit *t = text_of(e);
+
+	text_puts(t, t->depth && t->level[t->depth - 1].started ? ", " : "");
+	t->early = true;
+}
+
+static void text_args_end(struct emit *e)
+{
+	struct text_emit *t = text_of(e);
+
+	t->depth = t->too_deep = 0;
+	t->muted = t->early = t->in_args = false;
+	text_color(t, COLOR_NONE);
+	put_punctuation(t, ")");
+}
+
+/* The equals sign in its column. */
+static void begin_result(struct text_emit *t)
+{
+	size_t column = text_emit_column(t);
+
+	do
+		buf_putc(t->emit.out, ' ');
+	while (++column < t->opt->column);
+	put_punctuation(t, "=");
+	text_color(t, COLOR_NONE);
+	text_puts(t, " ");
+	text_color(t, COLOR_RESULT);
+	t->in_result = true;
+}
+
+static void end_value(struct text_emit *t)
+{
+	if (t->in_result)
+		text_color(t, COLOR_NONE);
+	t->in_result = false;
+}
+
+static void text_ret_begin(struct emit *e, uint64_t raw)
+{
+	(void)raw;
+	begin_result(text_of(e));
+}
+
+static void text_ret_error(struct emit *e, int err, const char *name, const char *text)
+{
+	struct text_emit *t = text_of(e);
+
+	begin_result(t);
+	text_puts(t, "-1");
+	end_value(t);
+	text_puts(t, " ");
+	text_color(t, COLOR_ERROR);
+	if (name)
+		buf_printf(e->out, "%s (%s)", name, text ? text : "");
+	else
+		buf_printf(e->out, "(errno %d)", err);
+	text_color(t, COLOR_NONE);
+}
+
+static void text_ret_unknown(struct emit *e, const char *name, const char *text)
+{
+	struct text_emit *t = text_of(e);
+
+	begin_result(t);
+	text_puts(t, "?");
+	end_value(t);
+	if (name) {
+		text_puts(t, " ");
+		text_color(t, COLOR_ERROR);
+		buf_printf(e->out, "%s (%s)", name, text ? text : "");
+		text_color(t, COLOR_NONE);
+	} else if (text) {
+		buf_printf(e->out, " <%s>", text);
+	}
+}
+
+static void text_ret_aux_begin(struct emit *e)
+{
+	struct text_emit *t = text_of(e);
+
+	end_value(t);
+	text_push(t, " (", ", ", ")");
+}
+
+static void text_label(struct emit *e, const char *text, bool named)
+{
+	struct text_emit *t = text_of(e);
+
+	text_separate(t);
+	t->named = named;
+	if (text) {
+		text_puts(t, text);
+		text_puts(t, " ");
+	}
+}
+
+static void text_ret_aux_end(struct emit *e)
+{
+	struct text_emit *t = text_of(e);
+
+	t->named = false;
+	text_pop(t);
+}
+
+static void text_ret_mark(struct emit *e, const char *text)
+{
+	struct text_emit *t = text_of(e);
+
+	end_value(t);
+	text_puts(t, " (");
+	text_puts(t, text);
+	text_puts(t, ")");
+}
+
+static const struct emit_ops text_ops = {
+	.call_begin = text_call_begin,
+	.arg = text_arg,
+	.args_end = text_args_end,
+	.early_comma = text_early_comma,
+	.hidden = text_hidden,
+	.show_name = text_show_name,
+	.num = text_num,
+	.num_padded = text_num_padded,
+	.num_scaled = text_num_scaled,
+	.real = text_real,
+	.chr = text_chr,
+	.addr = text_addr,
+	.name = text_name,
+	.flags = text_flags,
+	.word = text_word,
+	.resuming = text_resuming,
+	.str = text_str,
+	.fd = text_fd,
+	.pid = text_pid,
+	.struct_begin = text_struct_begin,
+	.field = text_field,
+	.struct_end = text_end,
+	.inet6_field = text_inet6_field,
+	.array_begin = text_array_begin,
+	.elem = text_elem,
+	.elem_at = text_elem_at,
+	.array_end = text_end,
+	.form_begin = text_form_begin,
+	.form_end = text_end,
+	.more = text_more,
+	.set_begin = text_set_begin,
+	.set_end = text_end,
+	.cond_begin = text_cond_begin,
+	.cond = text_cond,
+	.cond_end = text_cond_end,
+	.lead = text_lead,
+	.arrow = text_arrow,
+	.note = text_note,
+	.full_begin = text_full_begin,
+	.full_end = text_full_end,
+	.ret_begin = text_ret_begin,
+	.ret_error = text_ret_error,
+	.ret_unknown = text_ret_unknown,
+	.ret_aux_begin = text_ret_aux_begin,
+	.label = text_label,
+	.ret_aux_end = text_ret_aux_end,
+	.ret_mark = text_ret_mark,
+};
+
+void text_emit_init(struct text_emit *t, const struct text_options *opt, struct buf *out)
+{
+	*t = (struct text_emit){.emit = {.ops = &text_ops, .out = out}, .opt = opt};
+	text_emit_reset(t, 0);
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The text emitter: numbers, names, strings, descriptors. */
+#include <string.h>
+
+#include "emit/number.h"
+#include "emit/text_internal.h"
+#include "view/process.h"
+
+static void put_hex(struct text_emit *t, uint64_t value)
+{
+	if (value)
+		buf_puts(t->emit.out, "0x");
+	buf_put_hex(t->emit.out, value);
+}
+
+void text_num(struct emit *e, uint64_t value, enum num_base base, unsigned size)
+{
+	struct text_emit *t = text_of(e);
+
+	if (text_is_muted(t))
+		return;
+	value = number_fit(value, base, size);
+	switch (base) {
+	case BASE_DEC:
+		buf_put_dec(e->out, (int64_t)value);
+		break;
+	case BASE_UDEC:
+		buf_put_udec(e->out, value);
+		break;
+	case BASE_HEX:
+		put_hex(t, value);
+		break;
+	case BASE_OCT:
+		buf_printf(e->out, "%#lo", (unsigned long)value);
+		break;
+	case BASE_OCT3:
+		buf_printf(e->out, "%#03lo", (unsigned long)value);
+		break;
+	}
+}
+
+void text_num_padded(struct emit *e, uint64_t value, unsigned width, const char *prefix)
+{
+	if (text_is_muted(text_of(e)))
+		return;
+	buf_puts(e->out, prefix);
+	buf_printf(e->out, "%0*lx", width > 64 ? 64 : (int)width, (unsigned long)value);
+}
+
+void text_num_scaled(struct emit *e, uint64_t value, uint32_t unit)
+{
+	struct text_emit *t = text_of(e);
+	bool scales = unit > 1 && value > unit && value % unit == 0;
+	enum name_form form = scales ? t->opt->name_form : NAME_RAW;
+
+	if (form != NAME_ABBREV)
+		text_num(e, value, BASE_UDEC, 8);
+	if (form == NAME_VERBOSE)
+		text_puts(t, " /* ");
+	if (form != NAME_RAW && !text_is_muted(t))
+		buf_printf(e->out, "%lu*%u", (unsigned long)(value / unit), unit);
+	if (form == NAME_VERBOSE)
+		text_puts(t, " */");
+}
+
+void text_real(struct emit *e, double value)
+{
+	if (!text_is_muted(text_of(e)))
+		buf_printf(e->out, "%f", value);
+}
+
+void text_chr(struct emit *e, unsigned char value)
+{
+	struct text_emit *t = text_of(e);
+
+	if (text_is_muted(t))
+		return;
+	buf_putc(e->out, '\'');
+	if (value == '"')
+		buf_putc(e->out, '"');
+	else if (value == '\'')
+		buf_puts(e->out, "\\'");
+	else
+		quote_bytes(e->out, &value, 1, t->opt->string_form, "");
+	buf_putc(e->out, '\'');
+}
+
+void text_addr(struct emit *e, uint64_t value)
+{
+	struct text_emit *t = text_of(e);
+
+	if (text_is_muted(t))
+		return;
+	if (value)
+		put_hex(t, value);
+	else
+		buf_puts(e->out, "NULL");
+}
+
+void text_name(struct emit *e, uint64_t value, const char *name, const char *fallback,
+	       enum num_base base, unsigned size)
+{
+	struct text_emit *t = text_of(e);
+	enum name_form form = t->named ? NAME_ABBREV : t->opt->name_form;
+
+	if (form == NAME_ABBREV && name) {
+		text_colored(t, COLOR_NAME, name);
+		return;
+	}
+	text_num(e, value, base, size);
+	if (form == NAME_RAW || !(name || fallback))
+		return;
+	text_puts(t, " /* ");
+	if (name)
+		text_colored(t, COLOR_NAME, name);
+	else
+		text_puts(t, fallback);
+	text_puts(t, " */");
+}
+
+/* The names, joined: O_RDWR|O_CREAT|0x80.  Returns whether there was anything to show. */
+static bool put_items(struct text_emit *t, const struct flags_value *f)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct flag_item *item = &f->items[i];
+
+		if (item->kind == FLAG_APART)
+			continue;
+		if (any)
+			text_puts(t, "|");
+		any = true;
+		if (item->kind != FLAG_NAME)
+			text_num(&t->emit, item->value,
+				 item->kind == FLAG_SHIFT ? BASE_UDEC : item->base, f->size);
+		if (item->kind == FLAG_SHIFT)
+			text_puts(t, "<<");
+		if (item->kind == FLAG_NUMBER)
+			text_note(&t->emit, item->name);
+		else
+			text_colored(t, COLOR_NAME, item->name);
+	}
+	if (any && f->rest) {
+		text_puts(t, "|");
+		text_num(&t->emit, f->rest, f->base, f->size);
+	}
+	return any;
+}
+
+static bool has_items(const struct flags_value *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->items[i].kind != FLAG_APART)
+			return true;
+	return false;
+}
+
+static bool has_apart(const struct flags_value *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->items[i].kind == FLAG_APART)
+			return true;
+	return false;
+}
+
+/* The word without what stands apart. */
+static void put_word(struct text_emit *t, const struct flags_value *f)
+{
+	enum name_form form = t->named ? NAME_ABBREV : t->opt->name_form;
+
+	if (form == NAME_ABBREV && put_items(t, f))
+		return;
+	text_num(&t->emit, f->value, f->base, f->size);
+	if (form == NAME_RAW)
+		return;
+	if (has_items(f)) {
+		text_puts(t, " /* ");
+		put_items(t, f);
+		text_puts(t, " */");
+	} else if (f->value) {
+		text_note(&t->emit, f->fallback);
+	}
+}
+
+void text_flags(struct emit *e, const struct flags_value *f)
+{
+	struct text_emit *t = text_of(e);
+	bool any = f->value || has_items(f) || !has_apart(f);
+
+	if (any)
+		put_word(t, f);
+	for (size_t i = 0; i < f->count; i++) {
+		const struct flag_item *item = &f->items[i];
+
+		if (item->kind != FLAG_APART)
+			continue;
+		if (any)
+			text_puts(t, "|");
+		any = true;
+		text_name(e, item->value, item->name, NULL, item->base, f->size);
+	}
+}
+
+void text_word(struct emit *e, const char *text)
+{
+	text_puts(text_of(e), text);
+}
+
+void text_resuming(struct emit *e, const char *name)
+{
+	struct text_emit *t = text_of(e);
+
+	text_puts(t, "<... resuming interrupted ");
+	text_puts(t, name);
+	text_puts(t, " ...>");
+}
+
+void text_str(struct emit *e, const void *bytes, size_t len, bool more, uint64_t total,
+	      enum str_style style)
+{
+	struct text_emit *t = text_of(e);
+
+	(void)total;
+	if (text_is_muted(t))
+		return;
+	buf_puts(e->out, style == STR_ABSTRACT ? "@\"" : "\"");
+	quote_bytes(e->out, bytes, len, style == STR_HEX ? STRINGS_HEX_ALL : t->opt->string_form,
+		    "");
+	buf_puts(e->out, more ? "\"..." : "\"");
+}
+
+/* What stands in < >, where these must not stand for themselves. */
+static void put_in_angles(struct text_emit *t, const char *s)
+{
+	quote_bytes(t->emit.out, s, strlen(s), t->opt->string_form, "<>");
+}
+
+static void put_fd_info(struct text_emit *t, const struct fd_info *info)
+{
+	struct buf *out = t->emit.out;
+
+	buf_putc(out, '<');
+	if (info->detail) {
+		buf_puts(out, info->braced ? "{" : "");
+		buf_puts(out, info->detail);
+		buf_puts(out, info->braced ? "}" : "");
+	} else {
+		put_in_angles(t, info->path ? info->path : "");
+		if (info->device) {
+			buf_printf(out, "<%s %u:%u", info->device == 'b' ? "block" : "char",
+				   info->major, info->minor);
+			if (info->pty) {
+				buf_puts(out, " @");
+				put_in_angles(t, info->pty);
+			}
+			buf_putc(out, '>');
+		}
+	}
+	buf_putc(out, '>');
+	if (info->deleted)
+		buf_puts(out, "(deleted)");
+}
+
+void text_fd(struct emit *e, int fd, const char *name, const struct fd_info *info)
+{
+	struct text_emit *t = text_of(e);
+
+	text_name(e, (uint64_t)fd, name, NULL, BASE_DEC, sizeof(fd));
+	if (info && !text_is_muted(t))
+		put_fd_info(t, info);
+}
+
+void text_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns)
+{
+	struct text_emit *t = text_of(e);
+
+	if (text_is_muted(t))
+		return;
+	buf_put_dec(e->out, pid);
+	if (comm) {
+		buf_putc(e->out, '<');
+		put_in_angles(t, comm);
+		buf_putc(e->out, '>');
+	}
+	if (in_tracer_ns)
+		buf_printf(e->out, " /* %d in strace's PID NS */", in_tracer_ns);
+}
+
+void text_note(struct emit *e, const char *text)
+{
+	struct text_emit *t = text_of(e);
+
+	if (!text)
+		return;
+	text_puts(t, " /* ");
+	text_puts(t, text);
+	text_puts(t, " */");
+}
