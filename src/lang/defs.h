@@ -80,6 +80,7 @@ struct def_type {
 	uint8_t has_out : 1;	/* a field below is marked out or inout */
 	uint8_t big_endian : 1; /* network byte order, whatever the ABI's */
 	uint8_t fills : 1;	/* DEF_ARRAY: `[]T` */
+	uint8_t uncut : 1;	/* DEF_PTR: -s does not cut the string that it leads to (path) */
 	uint32_t size;		/* bytes in memory, 0: known at run time only */
 	uint32_t fixed;		/* DEF_STRUCT: bytes up to the last member of known size, the most
 				   that has to be read before members of unknown size are looked at;
@@ -111,6 +112,7 @@ enum def_member_flags {
 	MEMBER_NAMELESS = 1 << 12, /* -N prints no name for it */
 	MEMBER_TAIL = 1 << 13, /* a verbose field in whose place "..." stands, if hidden; without
 				  one it stands at the structure's end */
+	MEMBER_KEEP = 1 << 14,	   /* parameter: what it leads to is among the body's saves */
 };
 
 struct def_member {
@@ -295,7 +297,7 @@ struct defs {
 	const uint32_t *functions;		  /* calls of library functions, sorted by name */
 	uint32_t ntypes, nmembers, nexprs, nsets, nconsts, ncases, nsaves, nbodies, ncalls;
 	uint32_t nlists, nclasses, nc, nnamed_types, nnamed_sets, nnumbers;
-	uint32_t nfar_numbers, nfunctions;
+	uint32_t nfar_numbers, nfunctions, nstrings;
 };
 
 static inline const char *def_str(const struct defs *d, uint32_t off)

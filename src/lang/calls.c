@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Bodies of calls, their variants, and the calls behind dispatchers. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "lang/builtin.h"
+#include "lang/compile.h"
+
+enum { INCLUDES_MAX = 16, PARAMS_LISTED_MAX = 32 };
+
+/* A parameter list on the way. */
+struct params {
+	struct comp *c;
+	const struct part *parts[PARAMS_LISTED_MAX];
+	struct named list[PARAMS_LISTED_MAX];
+	uint32_t n;
+	struct pos pos;
+	/* where the arguments of a sub-call are; NULL: where its own declaration says */
+	const struct choice *moved;
+};
+
+static bool collect(struct params *p, const struct part *part, unsigned depth)
+{
+	for (; part; part = part->next) {
+		if (part->kind == PART_INCLUDE) {
+			const struct decl *other = part->name->call ? part->name->call
+								    : part->name->function;
+			if (!other || depth >= INCLUDES_MAX) {
+				lang_error(p->c->l, part->pos, other ? "calls take in each other's "
+					   "parameters; write them out ('%s')" : "unknown call '%s'; "
+					   "declare it", part->name->text);
+				return false;
+			}
+			if (!collect(p, other->parts, depth + 1))
+				return false;
+			continue;
+		}
+		if (p->n == PARAMS_LISTED_MAX) {
+			lang_error(p->c->l, part->pos, "more than %d parameters; remove some",
+				   PARAMS_LISTED_MAX);
+			return false;
+		}
+		for (uint32_t i = 0; i < p->n; i++) {
+			if (p->list[i].name == part->name) {
+				lang_error(p->c->l, part->pos, "second parameter %s; choose another "
+					   "name", part->name->text);
+				return false;
+			}
+		}
+		p->list[p->n].part = p->list[p->n].placed = part;
+		p->list[p->n++].name = part->name;
+	}
+	return true;
+}
+
+static bool is_lohi(const struct typeref *t)
+{
+	const struct builtin *b = t->kind == TYPEREF_NAME ? builtin_type(t->name) : NULL;
+
+	return b && b->lohi;
+}
+
+/* Which slot each parameter has. */
+static bool assign_slots(struct params *p, const struct scope *s)
+{
+	const struct abi_info *info = p->c->info;
+	uint32_t next = 0;
+
+	for (uint32_t i = 0; i < p->n; i++) {
+		struct named *n = &p->list[i];
+		uint32_t wide;
+		if (!measure_type(p->c, s, n->part->type, &n->measure))
+			return false;
+		n->lohi = is_lohi(n->part->type);
+		n->pair = info->reg == 4 && n->measure.size == 8;
+		wide = n->lohi || n->pair ? 2 : 1;
+		if (n->part->attrs.slot >= 0)
+			next = (uint32_t)n->part->attrs.slot;
+		else if (n->pair && !n->lohi && info->pair_even)
+			next += next & 1;
+		if (next + wide > LANG_PARAMS_MAX) {
+			lang_error(p->c->l, n->part->pos, "no slot left for %s; a call has %d",
+				   n->name->text, LANG_PARAMS_MAX);
+			return false;
+		}
+		n->offset = next;
+		next += wide;
+		if (!p->moved || !p->moved->nslots)
+			continue;
+		if (n->offset >= p->moved->nslots) {
+			lang_error(p->c->l, p->moved->pos, "no slot for %s; list one for each "
+				   "argument", n->name->text);
+			return false;
+		}
+		n->offset = p->moved->slots[n->offset];
+	}
+	return true;
+}
+
+static bool check_param(struct comp *c, const struct named *n)
+{
+	const struct def_type *row = type_row(c, n->type);
+	const struct attrs *attrs = &n->part->attrs;
+
+	if (!row->scalar || row->size == 0 || row->size > 8)
+		lang_error(c->l, n->part->pos, "parameter %s is no number; put a * before its type",
+			   n->name->text);
+	else if (attrs->align || (attrs->flags & MEMBER_TAIL))
+		lang_error(c->l, n->part->pos, "attribute '%s' of a parameter; only fields have it",
+			   attrs->align ? "align" : "tail");
+	else if ((attrs->flags & MEMBER_ARROW) && n->part->dir != DIR_INOUT)
+		lang_error(c->l, n->part->pos, "'arrow' without 'inout'; add it");
+	else
+		return true;
+	return false;
+}
+
+/* Rows of the parameters; false after reporting. */
+static bool resolve_params(struct params *p, const struct scope *s, struct def_body *body)
+{
+	struct def_member rows[PARAMS_LISTED_MAX];
+
+	memset(rows, 0, sizeof(rows));
+	for (uint32_t i = 0; i < p->n; i++) {
+		if (!resolve_named(p->c, s, &p->list[i]) || !check_param(p->c, &p->list[i]) ||
+		    !resolve_member(p->c, s, &p->list[i], &rows[i]))
+			return false;
+	}
+	body->first = table_intern_run(&p->c->members, rows, p->n);
+	body->count = p->n;
+	return true;
+}
+
+static bool resolve_result(struct comp *c, const struct scope *s, const struct typeref *t,
+			   uint32_t *row)
+{
+	if (!t)
+		return true;
+	*row = resolve_type(c, s, t);
+	if (*row && !type_row(c, *row)->scalar) {
+		lang_error(c->l, t->pos, "result that is no number; put a * before the type");
+		return false;
+	}
+	return *row != 0;
+}
+
+/* The body with the parameters in P; TAIL, and OUTER where TAIL says nothing. */
+static uint32_t make_body(struct params *p, const struct tail *tail, const struct tail *outer)
+{
+	const struct tail *ret = tail->ret || tail->no_return ? tail : outer;
+	const struct tail *aux = tail->aux ? tail : outer;
+	struct scope s = {.params = p->list, .nparams = p->n};
+	struct def_body body;
+	uint32_t row;
+
+	memset(&body, 0, sizeof(body));
+	body.no_return = ret->no_return;
+	if (!assign_slots(p, &s) || !resolve_params(p, &s, &body) ||
+	    !resolve_result(p->c, &s, ret->ret, &body.ret) ||
+	    !resolve_result(p->c, &s, aux->aux, &body.aux))
+		return 0;
+	row = table_intern(&p->c->bodies, &body);
+	if (row == p->c->body_places.n)
+		table_add(&p->c->body_places, &p->pos);
+	return row;
+}
+
+static void add_variant(struct params *p, const struct decl *decl, const struct choice *choice,
+			struct case_list *list, const struct key_form *form, uint32_t *other)
+{
+	struct params whole = {.c = p->c, .pos = choice->pos, .moved = p->moved};
+	uint32_t body;
+
+	if (choice->tail.classes || choice->tail.args_at)
+		lang_error(p->c->l, choice->pos, "class or 'args at' of a case; write it behind the "
+			   "call's own parameters");
+	if (!collect(&whole, decl->parts, 0) || !collect(&whole, choice->params, 0))
+		return;
+	body = make_body(&whole, &choice->tail, &decl->tail);
+	if (!body)
+		return;
+	if (choice->keys)
+		add_cases(p->c, list, choice, form, body, 0);
+	else
+		*other = body;
+}
+
+static void add_variants(struct params *p, const struct decl *decl, struct def_call *row)
+{
+	struct scope s = {.params = p->list, .nparams = p->n};
+	struct case_list list = {0};
+	struct key_form form;
+	bool have_default = false;
+
+	row->key = compile_key(p->c, &s, decl->key, decl->key2, &form);
+	if (!row->key)
+		return;
+	for (const struct choice *k = decl->choices; k; k = k->next) {
+		if (!k->keys && have_default)
+			lang_error(p->c->l, k->pos, "second default; remove one");
+		have_default = have_default || !k->keys;
+		add_variant(p, decl, k, &list, &form, &row->other);
+	}
+	for (const struct decl *v = decl->variants; v; v = v->next_of)
+		add_variant(p, decl, v->choices, &list, &form, &row->other);
+	finish_cases(p->c, &list, &row->first_case, &row->case_count);
+}
+
+static uint64_t class_bits(struct comp *c, const struct tail *tail)
+{
+	uint64_t bits = 0;
+
+	for (const struct tail_class *k = tail->classes; k; k = k->next) {
+		uint32_t name = comp_name(c, k->name);
+		uint32_t bit = table_intern(&c->class_names, &name) - 1;
+		if (bit < 64)
+			bits |= (uint64_t)1 << bit;
+		else if (bit == 64)
+			lang_error(c->l, (struct pos){"", 0, 0}, "more than 64 classes; use fewer");
+	}
+	return bits;
+}
+
+/* Adds a row for DECL; SUB (may be NULL) says how a dispatcher changes it. */
+static uint32_t add_call(struct comp *c, const struct decl *decl, const struct choice *sub,
+			 uint32_t sub_args_at)
+{
+	struct params p = {.c = c, .pos = decl->pos, .moved = sub};
+	struct scope registers = {.registers = true};
+	struct def_call row;
+
+	memset(&row, 0, sizeof(row));
+	row.name = comp_name(c, sub && sub->printed ? sub->printed : decl->name);
+	row.is_function = decl->is_function;
+	row.classes = class_bits(c, &decl->tail);
+	if (decl->rest && !decl->key) {
+		lang_error(c->l, decl->pos, "%s ends with '...' but has no 'switch'; add it",
+			   decl->name->text);
+		return 0;
+	}
+	if (!decl->key && decl->variants) {
+		lang_error(c->l, decl->variants->pos, "variant of %s, which has no 'switch'; add it "
+			   "there", decl->name->text);
+		return 0;
+	}
+	if (!collect(&p, decl->parts, 0))
+		return 0;
+	row.body = row.other = make_body(&p, &decl->tail, &decl->tail);
+	if (!row.body)
+		return 0;
+	if (decl->tail.args_at)
+		row.args_at = compile_expr(c, &registers, decl->tail.args_at);
+	if (sub_args_at)
+		row.args_at = sub_args_at;
+	if (decl->key)
+		add_variants(&p, decl, &row);
+	return table_add(&c->calls, &row);
+}
+
+static void add_dispatch(struct comp *c, const struct decl *decl)
+{
+	const struct decl *d = decl->dispatch;
+	struct params p = {.c = c, .pos = d->pos};
+	struct scope s = {.params = p.list, .registers = true};
+	struct case_list list = {0};
+	struct key_form form;
+	uint32_t key, args_at, first, count;
+	struct def_call *row;
+
+	if (!decl->index || !collect(&p, decl->parts, 0) || !assign_slots(&p, &s))
+		return;
+	s.nparams = p.n;
+	key = compile_key(c, &s, d->key, NULL, &form);
+	args_at = compile_expr(c, &s, d->tail.args_at);
+	if (!key || (d->tail.args_at && !args_at))
+		return;
+	for (const struct choice *k = d->choices; k; k = k->next) {
+		uint32_t call;
+		if (!k->target->call) {
+			lang_error(c->l, k->pos, "unknown call '%s'; declare it", k->target->text);
+			continue;
+		}
+		call = add_call(c, k->target->call, k, args_at);
+		if (call)
+			add_cases(c, &list, k, &form, call, 0);
+	}
+	finish_cases(c, &list, &first, &count);
+	row = table_row(&c->calls, decl->index);
+	row->sub_key = key;
+	row->first_sub = first;
+	row->sub_count = count;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct decl *x = *(struct decl *const *)a, *y = *(struct decl *const *)b;
+
+	return strcmp(x->name->text, y->name->text);
+}
+
+/* ---- which calls there are --------------------------------------------- */
+
+static void mark_includes(const struct part *part)
+{
+	for (; part; part = part->next)
+		if (part->kind == PART_INCLUDE && part->name->call)
+			part->name->call->reached = true;
+}
+
+/* A description that nothing leads to is a mistake, most often in its name. */
+static void check_reached(struct comp *c)
+{
+	for (struct decl *d = c->l->first_decl; d; d = d->next) {
+		mark_includes(d->parts);
+		for (const struct choice *k = d->choices; k; k = k->next) {
+			mark_includes(k->params);
+			if (d->kind == DECL_DISPATCH && k->target->call)
+				k->target->call->reached = true;
+		}
+	}
+	for (struct decl *d = c->l->first_decl; d; d = d->next)
+		if (d->kind == DECL_CALL && !d->is_function && !d->reached && !d->name->numbered)
+			lang_error(c->l, d->pos, "no number for call %s; add it to "
+				   "arch/numbers.tsv, there as a name or as number=name",
+				   d->name->text);
+}
+
+void compile_calls(struct comp *c)
+{
+	struct decl **order;
+	uint32_t n = 0;
+
+	for (struct decl *d = c->l->first_decl; d; d = d->next)
+		n += d->kind == DECL_CALL;
+	order = xcalloc(n + 1, sizeof(*order));
+	n = 0;
+	for (struct decl *d = c->l->first_decl; d; d = d->next)
+		if (d->kind == DECL_CALL && (d->wanted || d->is_function || !c->l->numbers))
+			order[n++] = d;
+	qsort(order, n, sizeof(*order), compare_names);
+	for (uint32_t i = 0; i < n; i++) {
+		order[i]->index = add_call(c, order[i], NULL, 0);
+		if (order[i]->is_function && order[i]->index)
+			table_add(&c->functions, &order[i]->index);
+	}
+	for (uint32_t i = 0; i < n; i++)
+		if (order[i]->dispatch)
+			add_dispatch(c, order[i]);
+	free(order);
+	if (c->l->numbers)
+		check_reached(c);
+}

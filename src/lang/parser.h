@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Recursive descent over tokens.  After an error every token looks like the
+ * end of the file, so no function needs to check for it; the caller at the
+ * level of items goes on behind the next ';'.
+ */
+#ifndef CALLTAP_LANG_PARSER_H
+#define CALLTAP_LANG_PARSER_H
+
+#include "lang/ast.h"
+#include "lang/lexer.h"
+
+struct parser {
+	struct lang *l;
+	const char *file;
+	const struct token *tokens;
+	size_t at;
+	size_t steps, steps_max; /* tokens may be read again, but not without end */
+	unsigned depth;
+	bool failed;
+	bool quiet; /* what follows is only tried */
+	/* marks that end an expression here, outside of parentheses */
+	bool no_star, no_greater, no_question;
+};
+
+/* ---- parser.c: tokens ---- */
+
+const struct token *token(const struct parser *p);
+const struct token *next_token(const struct parser *p);
+void advance(struct parser *p);
+struct pos token_pos(const struct parser *p);
+/* Whether the token is MARK, or the name WORD. */
+bool at_mark(const struct parser *p, uint32_t mark);
+bool at_word(const struct parser *p, const char *word);
+bool next_is_mark(const struct parser *p, uint32_t mark);
+/* The same, and goes on behind it. */
+bool accept_mark(struct parser *p, uint32_t mark);
+bool accept_word(struct parser *p, const char *word);
+/* Fails with "... expected WHAT" otherwise. */
+void expect_mark(struct parser *p, uint32_t mark, const char *what);
+struct atom *expect_name(struct parser *p, const char *what);
+const char *expect_string(struct parser *p, const char *what);
+/* Reports the first error of an item; the item is given up. */
+void parse_fail(struct parser *p, struct pos at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* To be paired around what may nest; enter fails when it is too deep. */
+void enter(struct parser *p);
+void leave(struct parser *p);
+
+/* ---- parse_expr.c, parse_type.c, parse_part.c, parse_call.c ---- */
+
+struct expr *parse_expr(struct parser *p);
+struct typeref *parse_type(struct parser *p);
+/* A type or `none` (NULL). */
+struct typeref *parse_type_or_none(struct parser *p, bool *none);
+void parse_attrs(struct parser *p, struct attrs *attrs);
+/* The number of a slot. */
+int parse_slot(struct parser *p);
+/* "{" fields "}" */
+struct part *parse_fields(struct parser *p);
+/* Behind "(": parameters and ")"; REST is set when "..." ends them. */
+struct part *parse_params(struct parser *p, bool *rest);
+struct name_list *parse_names(struct parser *p, const char *what);
+/* key {"," key}; IN_VARIANT: a type follows them, no ':'. */
+struct key *parse_keys(struct parser *p, bool pair, bool in_variant);
+/* Behind "{" : cases and "}". */
+struct choice *parse_cases(struct parser *p, bool pair, bool is_call);
+/* "switch" was read: expr [":" expr] "{" cases "}" into DECL. */
+void parse_switch(struct parser *p, struct decl *decl, bool is_call);
+void parse_tail(struct parser *p, struct tail *tail);
+void parse_call(struct parser *p, struct decl *decl);
+void parse_dispatch(struct parser *p, struct decl *decl);
+void parse_variant(struct parser *p, struct decl *decl);
+
+#endif
