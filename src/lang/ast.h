@@ -11,14 +11,14 @@
 enum expr_kind {
 	EXPR_NUMBER, /* number */
 	EXPR_NAME,
-	EXPR_WORD,    /* op: OP_SELF, OP_RET, OP_FAILED, OP_RESTART */
-	EXPR_UNARY,   /* op, a */
-	EXPR_BINARY,  /* op, a, b; also min and max */
-	EXPR_COND,    /* a ? b : c */
-	EXPR_DEREF,   /* *a */
-	EXPR_MEMBER,  /* a.name, a->name: through_pointer */
-	EXPR_OLD,     /* a */
-	EXPR_SIZEOF,  /* type */
+	EXPR_WORD,   /* op: OP_SELF, OP_RET, OP_FAILED, OP_RESTART */
+	EXPR_UNARY,  /* op, a */
+	EXPR_BINARY, /* op, a, b; also min and max */
+	EXPR_COND,   /* a ? b : c */
+	EXPR_DEREF,  /* *a */
+	EXPR_MEMBER, /* a.name, a->name: through_pointer */
+	EXPR_OLD,    /* a */
+	EXPR_SIZEOF, /* type */
 };
 
 struct expr {
@@ -116,7 +116,7 @@ struct entry {
 struct key {
 	struct key *next;
 	struct pos pos;
-	bool optional;	 /* NAME? */
+	bool optional;	    /* NAME? */
 	struct expr *a, *b; /* b: of a pair */
 };
 
@@ -128,7 +128,7 @@ struct tail {
 	struct tail_class {
 		struct tail_class *next;
 		struct atom *name;
-	} *classes;
+	} * classes;
 };
 
 /* One case of a union, a switch or a dispatch; or a variant. */
@@ -145,8 +145,9 @@ struct choice {
 	struct tail tail;
 	/* dispatch */
 	struct atom *target;
-	struct atom *printed;			 /* as NAME, or NULL */
-	uint8_t slots[LANG_PARAMS_MAX], nslots; /* (1, 4, 2): where the arguments are; 0: the same */
+	struct atom *printed; /* as NAME, or NULL */
+	uint8_t slots[LANG_PARAMS_MAX],
+		nslots; /* (1, 4, 2): where the arguments are; 0: the same */
 };
 
 enum decl_kind {
@@ -189,10 +190,10 @@ struct decl {
 	struct name_list *abis; /* layout */
 	struct tail tail;	/* call */
 	struct expr *key, *key2;
-	struct choice *choices;	 /* union, call, variant (one), dispatch */
-	struct decl *layouts;	 /* struct: its layouts, by next_of */
-	struct decl *variants;	 /* union, call: variants, by next_of */
-	struct decl *dispatch;	 /* call: how it is dispatched */
+	struct choice *choices; /* union, call, variant (one), dispatch */
+	struct decl *layouts;	/* struct: its layouts, by next_of */
+	struct decl *variants;	/* union, call: variants, by next_of */
+	struct decl *dispatch;	/* call: how it is dispatched */
 	struct decl *next_of;
 	/* of the ABI that is compiled for */
 	struct instance *instances;

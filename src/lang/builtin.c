@@ -8,7 +8,7 @@
 	{                                                                                          \
 		name, BUILTIN_NUMBER, style, width, is_signed, false, false                        \
 	}
-#define NETWORK(name, style, width, is_signed)                                                  \
+#define NETWORK(name, style, width, is_signed)                                                     \
 	{                                                                                          \
 		name, BUILTIN_NUMBER, style, width, is_signed, true, false                         \
 	}

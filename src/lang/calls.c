@@ -24,12 +24,15 @@ static bool collect(struct params *p, const struct part *part, unsigned depth)
 {
 	for (; part; part = part->next) {
 		if (part->kind == PART_INCLUDE) {
-			const struct decl *other = part->name->call ? part->name->call
-								    : part->name->function;
+			const struct decl *other =
+				part->name->call ? part->name->call : part->name->function;
 			if (!other || depth >= INCLUDES_MAX) {
-				lang_error(p->c->l, part->pos, other ? "calls take in each other's "
-					   "parameters; write them out ('%s')" : "unknown call '%s'; "
-					   "declare it", part->name->text);
+				lang_error(p->c->l, part->pos,
+					   other ? "calls take in each other's "
+						   "parameters; write them out ('%s')"
+						 : "unknown call '%s'; "
+						   "declare it",
+					   part->name->text);
 				return false;
 			}
 			if (!collect(p, other->parts, depth + 1))
@@ -43,8 +46,10 @@ static bool collect(struct params *p, const struct part *part, unsigned depth)
 		}
 		for (uint32_t i = 0; i < p->n; i++) {
 			if (p->list[i].name == part->name) {
-				lang_error(p->c->l, part->pos, "second parameter %s; choose another "
-					   "name", part->name->text);
+				lang_error(p->c->l, part->pos,
+					   "second parameter %s; choose another "
+					   "name",
+					   part->name->text);
 				return false;
 			}
 		}
@@ -89,8 +94,10 @@ static bool assign_slots(struct params *p, const struct scope *s)
 		if (!p->moved || !p->moved->nslots)
 			continue;
 		if (n->offset >= p->moved->nslots) {
-			lang_error(p->c->l, p->moved->pos, "no slot for %s; list one for each "
-				   "argument", n->name->text);
+			lang_error(p->c->l, p->moved->pos,
+				   "no slot for %s; list one for each "
+				   "argument",
+				   n->name->text);
 			return false;
 		}
 		n->offset = p->moved->slots[n->offset];
@@ -173,7 +180,8 @@ static void add_variant(struct params *p, const struct decl *decl, const struct 
 	uint32_t body;
 
 	if (choice->tail.classes || choice->tail.args_at)
-		lang_error(p->c->l, choice->pos, "class or 'args at' of a case; write it behind the "
+		lang_error(p->c->l, choice->pos,
+			   "class or 'args at' of a case; write it behind the "
 			   "call's own parameters");
 	if (!collect(&whole, decl->parts, 0) || !collect(&whole, choice->params, 0))
 		return;
@@ -240,8 +248,10 @@ static uint32_t add_call(struct comp *c, const struct decl *decl, const struct c
 		return 0;
 	}
 	if (!decl->key && decl->variants) {
-		lang_error(c->l, decl->variants->pos, "variant of %s, which has no 'switch'; add it "
-			   "there", decl->name->text);
+		lang_error(c->l, decl->variants->pos,
+			   "variant of %s, which has no 'switch'; add it "
+			   "there",
+			   decl->name->text);
 		return 0;
 	}
 	if (!collect(&p, decl->parts, 0))
@@ -321,7 +331,8 @@ static void check_reached(struct comp *c)
 	}
 	for (struct decl *d = c->l->first_decl; d; d = d->next)
 		if (d->kind == DECL_CALL && !d->is_function && !d->reached && !d->name->numbered)
-			lang_error(c->l, d->pos, "no number for call %s; add it to "
+			lang_error(c->l, d->pos,
+				   "no number for call %s; add it to "
 				   "arch/numbers.tsv, there as a name or as number=name",
 				   d->name->text);
 }

@@ -35,8 +35,9 @@ void add_cases(struct comp *c, struct case_list *list, const struct choice *choi
 		struct case_row row = {.row = {0, to, flags}, .pos = key->pos, .choice = choice};
 		uint64_t a, b = 0;
 		if ((key->b != NULL) != form->pair) {
-			lang_error(c->l, key->pos, form->pair ? "key that is no pair; write A : B"
-							      : "pair of keys; write one key");
+			lang_error(c->l, key->pos,
+				   form->pair ? "key that is no pair; write A : B"
+					      : "pair of keys; write one key");
 			continue;
 		}
 		if (!eval_key(c, key, key->a, &a) || (key->b && !eval_key(c, key, key->b, &b)))
@@ -47,7 +48,8 @@ void add_cases(struct comp *c, struct case_list *list, const struct choice *choi
 			row.row.key = def_extend(a, form->size, form->is_signed);
 		if (!form->pair && form->size && form->size < 8 &&
 		    def_extend(a, form->size, false) != a && def_extend(a, form->size, true) != a)
-			lang_error(c->l, key->pos, "key %#llx does not fit into the %u bytes that it "
+			lang_error(c->l, key->pos,
+				   "key %#llx does not fit into the %u bytes that it "
 				   "is compared with; write a smaller one",
 				   (unsigned long long)a, form->size);
 		add_case(list, &row);
@@ -79,8 +81,10 @@ void finish_cases(struct comp *c, struct case_list *list, uint32_t *first, uint3
 			rows[n++] = row->row;
 		} else if (before->choice != row->choice) {
 			/* Two names of one value in the same case are no mistake. */
-			lang_error(c->l, row->pos, "second case for key %#llx; the first is at "
-				   "%s:%u", (unsigned long long)row->row.key, before->pos.file,
+			lang_error(c->l, row->pos,
+				   "second case for key %#llx; the first is at "
+				   "%s:%u",
+				   (unsigned long long)row->row.key, before->pos.file,
 				   before->pos.line);
 		}
 	}

@@ -287,11 +287,11 @@ static struct defs *take_tables(struct comp *c)
 
 static void end(struct comp *c)
 {
-	struct table *all[] = {&c->types,	 &c->members,	  &c->exprs,	  &c->sets,
-			       &c->consts,	 &c->cases,	  &c->saves,	  &c->bodies,
-			       &c->calls,	 &c->lists,	  &c->class_names, &c->c_names,
-			       &c->named_types,	 &c->named_sets,  &c->numbers,	  &c->far_numbers,
-			       &c->functions,	 &c->strings,	  &c->body_places, &c->instances};
+	struct table *all[] = {&c->types,	&c->members,	&c->exprs,	 &c->sets,
+			       &c->consts,	&c->cases,	&c->saves,	 &c->bodies,
+			       &c->calls,	&c->lists,	&c->class_names, &c->c_names,
+			       &c->named_types, &c->named_sets, &c->numbers,	 &c->far_numbers,
+			       &c->functions,	&c->strings,	&c->body_places, &c->instances};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		table_free(all[i]);
@@ -299,10 +299,11 @@ static void end(struct comp *c)
 
 void lang_free_defs(struct defs *d)
 {
-	const void *all[] = {d->strings, d->types,	 d->members,	 d->exprs,	 d->sets,
-			     d->consts,	 d->cases,	 d->saves,	 d->bodies,	 d->calls,
-			     d->lists,	 d->c_names,	 d->named_types, d->named_sets,	 d->numbers,
-			     d->class_names, d->far_numbers, d->functions};
+	const void *all[] = {d->strings,     d->types,	    d->members, d->exprs,
+			     d->sets,	     d->consts,	    d->cases,	d->saves,
+			     d->bodies,	     d->calls,	    d->lists,	d->c_names,
+			     d->named_types, d->named_sets, d->numbers, d->class_names,
+			     d->far_numbers, d->functions};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		free((void *)(uintptr_t)all[i]);

@@ -58,9 +58,9 @@ struct scope {
 	struct instance *instance; /* its fields and parameters; or NULL */
 	struct named *params;	   /* of the call */
 	uint32_t nparams;
-	bool registers; /* arg1 to arg6 are the registers */
+	bool registers;	       /* arg1 to arg6 are the registers */
 	struct instance *self; /* the union whose value `self` is; or NULL */
-	bool in_arg;	/* of a type argument: no frame of its own may be used */
+	bool in_arg;	       /* of a type argument: no frame of its own may be used */
 };
 
 struct comp {
@@ -69,9 +69,9 @@ struct comp {
 	const struct abi_info *info;
 	struct table types, members, exprs, sets, consts, cases, saves, bodies, calls, lists;
 	struct table class_names, c_names, named_types, named_sets, numbers, far_numbers, functions;
-	struct table strings; /* rows are characters */
+	struct table strings;	  /* rows are characters */
 	struct table body_places; /* struct pos of each body */
-	struct table instances; /* pointers to struct instance, by the type row that is one */
+	struct table instances;	  /* pointers to struct instance, by the type row that is one */
 	struct instance *todo, **next_todo;
 	unsigned nest;
 };

@@ -63,8 +63,10 @@ static int parse_options(int argc, char **argv, struct options *o)
 	struct {
 		const char *name;
 		const char **value;
-	} with_value[] = {{"--constants", &o->constants}, {"--numbers", &o->numbers},
-			  {"--abi", &o->abi}, {"-o", &o->out}};
+	} with_value[] = {{"--constants", &o->constants},
+			  {"--numbers", &o->numbers},
+			  {"--abi", &o->abi},
+			  {"-o", &o->out}};
 	int i;
 
 	for (i = 1; i < argc && argv[i][0] == '-'; i++) {

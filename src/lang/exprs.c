@@ -118,8 +118,10 @@ static struct value field_value(struct comp *c, const struct scope *s, const str
 	struct value v = {.ok = true, .is_place = true};
 
 	if (s->in_arg) {
-		lang_error(c->l, e->pos, "field %s in the argument of a type; declare a structure "
-			   "for it", n->name->text);
+		lang_error(c->l, e->pos,
+			   "field %s in the argument of a type; declare a structure "
+			   "for it",
+			   n->name->text);
 		return bad_value;
 	}
 	if (n->absent)
@@ -220,7 +222,8 @@ static struct value deref_value(struct comp *c, const struct scope *s, const str
 		return v;
 	row = v.type ? type_row(c, peel_type(c, v.type)) : NULL;
 	if (!row || row->kind != DEF_PTR) {
-		lang_error(c->l, e->pos, "* of something that is no pointer; write the name of a "
+		lang_error(c->l, e->pos,
+			   "* of something that is no pointer; write the name of a "
 			   "pointer");
 		return bad_value;
 	}
@@ -244,8 +247,10 @@ static struct value member_value(struct comp *c, const struct scope *s, const st
 	}
 	i = v.is_place ? type_instance(c, v.type) : NULL;
 	if (!i || i->decl->kind != DECL_STRUCT) {
-		lang_error(c->l, e->pos, "'%s' of something that is no structure; write a structure "
-			   "before it", e->through_pointer ? "->" : ".");
+		lang_error(c->l, e->pos,
+			   "'%s' of something that is no structure; write a structure "
+			   "before it",
+			   e->through_pointer ? "->" : ".");
 		return bad_value;
 	}
 	if (!measure_instance(c, i, e->pos))
@@ -305,7 +310,8 @@ static struct value word_value(struct comp *c, const struct scope *s, const stru
 	struct value v;
 
 	if (e->op == OP_SELF && !s->self) {
-		lang_error(c->l, e->pos, "'self' outside of the switch of a union that is a number; "
+		lang_error(c->l, e->pos,
+			   "'self' outside of the switch of a union that is a number; "
 			   "write a name");
 		return bad_value;
 	}

@@ -64,8 +64,10 @@ static bool place_bits(struct placing *p, const struct part *part, const struct 
 	if (!const_need(p->c, p->s, part->bits, &bits))
 		return false;
 	if (!m->known || m->size > 8 || bits == 0 || bits > word) {
-		lang_error(p->c->l, part->bits->pos, "bit field of %lld bits in %u bytes; it must "
-			   "be narrower than its type", (long long)bits, m->size);
+		lang_error(p->c->l, part->bits->pos,
+			   "bit field of %lld bits in %u bytes; it must "
+			   "be narrower than its type",
+			   (long long)bits, m->size);
 		return false;
 	}
 	if (!p->packed && (at->bit % unit + bits + unit - 1) / unit > word / unit)
@@ -74,8 +76,10 @@ static bool place_bits(struct placing *p, const struct part *part, const struct 
 	n->bit = (uint8_t)(at->bit % unit);
 	n->bits = (uint8_t)bits;
 	if (n->bit + bits > word) {
-		lang_error(p->c->l, part->bits->pos, "packed bit field that crosses %u bytes; give "
-			   "it a wider type", m->size);
+		lang_error(p->c->l, part->bits->pos,
+			   "packed bit field that crosses %u bytes; give "
+			   "it a wider type",
+			   m->size);
 		return false;
 	}
 	if (p->c->info->big_endian)
@@ -95,7 +99,8 @@ static bool place_field(struct placing *p, const struct part *part, struct curso
 		return false;
 	n->measure = m;
 	if (at->open) {
-		lang_error(p->c->l, part->pos, "field behind one whose size only a run knows; put "
+		lang_error(p->c->l, part->pos,
+			   "field behind one whose size only a run knows; put "
 			   "that one last");
 		return false;
 	}
@@ -142,7 +147,8 @@ static bool place_block(struct placing *p, const struct part *part, struct curso
 		whole.open = whole.open || start.open;
 	}
 	if (at->open) {
-		lang_error(p->c->l, part->pos, "fields behind one whose size only a run knows; put "
+		lang_error(p->c->l, part->pos,
+			   "fields behind one whose size only a run knows; put "
 			   "that one last");
 		return false;
 	}
@@ -235,9 +241,11 @@ static struct decl *layout_for(struct comp *c, const struct decl *decl)
 				lang_error(c->l, a->pos, "unknown ABI %s; see arch/numbers.tsv",
 					   a->name->text);
 			else if (abi == c->abi && found)
-				lang_error(c->l, a->pos, "second layout of %s for %s; the first is "
-					   "at %s:%u", decl->name->text, a->name->text,
-					   found->pos.file, found->pos.line);
+				lang_error(c->l, a->pos,
+					   "second layout of %s for %s; the first is "
+					   "at %s:%u",
+					   decl->name->text, a->name->text, found->pos.file,
+					   found->pos.line);
 			else if (abi == c->abi)
 				found = l;
 		}
@@ -254,8 +262,10 @@ static bool take_places(struct comp *c, struct instance *i, struct named *list, 
 			continue;
 		field = find_named(i->fields, i->nfields, list[k].name);
 		if (!field) {
-			lang_error(c->l, list[k].part->pos, "%s has no field %s; write pad for room "
-				   "that is not shown", i->decl->name->text, list[k].name->text);
+			lang_error(c->l, list[k].part->pos,
+				   "%s has no field %s; write pad for room "
+				   "that is not shown",
+				   i->decl->name->text, list[k].name->text);
 			return false;
 		}
 		field->placed = list[k].part;

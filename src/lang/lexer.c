@@ -197,8 +197,8 @@ static void skip_space(struct lexer *x)
 
 struct token *lex(struct lang *l, const char *file, const char *text, size_t len)
 {
-	struct lexer x = {.l = l, .file = file, .at = text, .end = text + len, .line_start = text,
-			  .line = 1};
+	struct lexer x = {
+		.l = l, .file = file, .at = text, .end = text + len, .line_start = text, .line = 1};
 
 	for (;;) {
 		const char *before = x.at;

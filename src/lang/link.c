@@ -72,9 +72,9 @@ static void find_in_type(struct decl *decl, const struct typeref *t)
 		for (unsigned n = 0; n < t->nargs; n++) {
 			const struct typeref *arg = t->args[n].type;
 			const struct decl *user = t->name->type;
-			if (arg && (!typearg_is_ambiguous(arg) ||
-				    (user && user->type_params & 1u << n) ||
-				    builtin_takes_type(t->name, n)))
+			if (arg &&
+			    (!typearg_is_ambiguous(arg) || (user && user->type_params & 1u << n) ||
+			     builtin_takes_type(t->name, n)))
 				find_in_type(decl, arg);
 		}
 	}
@@ -115,24 +115,32 @@ static void link_one(struct lang *l, struct decl *decl)
 		if (type && type->kind == DECL_STRUCT)
 			hang(&type->layouts, decl);
 		else
-			lang_error(l, decl->pos, "layout of %s, which is no structure; declare "
-				   "struct %s", decl->name->text, decl->name->text);
+			lang_error(l, decl->pos,
+				   "layout of %s, which is no structure; declare "
+				   "struct %s",
+				   decl->name->text, decl->name->text);
 	} else if (decl->kind == DECL_VARIANT && decl->choices->is_call) {
 		if (call)
 			hang(&call->variants, decl);
 		else
-			lang_error(l, decl->pos, "variant of %s, which is no call; declare syscall "
-				   "%s", decl->name->text, decl->name->text);
+			lang_error(l, decl->pos,
+				   "variant of %s, which is no call; declare syscall "
+				   "%s",
+				   decl->name->text, decl->name->text);
 	} else if (decl->kind == DECL_VARIANT) {
 		if (type && type->kind == DECL_UNION)
 			hang(&type->variants, decl);
 		else
-			lang_error(l, decl->pos, "variant of %s, which is no union; declare union "
-				   "%s", decl->name->text, decl->name->text);
+			lang_error(l, decl->pos,
+				   "variant of %s, which is no union; declare union "
+				   "%s",
+				   decl->name->text, decl->name->text);
 	} else if (decl->kind == DECL_DISPATCH) {
 		if (!call)
-			lang_error(l, decl->pos, "dispatch of %s, which is no call; declare "
-				   "syscall %s", decl->name->text, decl->name->text);
+			lang_error(l, decl->pos,
+				   "dispatch of %s, which is no call; declare "
+				   "syscall %s",
+				   decl->name->text, decl->name->text);
 		else if (call->dispatch)
 			lang_error(l, decl->pos, "second dispatch of %s; the first is at %s:%u",
 				   decl->name->text, call->dispatch->pos.file,

@@ -103,8 +103,10 @@ static bool measure_name(struct comp *c, const struct scope *s, const struct typ
 	if (b)
 		return measure_builtin(c, s, t, b, m);
 	if (!t->name->type) {
-		lang_error(c->l, t->pos, "unknown type '%s'; declare it or use one of "
-			   "docs/language.md", t->name->text);
+		lang_error(c->l, t->pos,
+			   "unknown type '%s'; declare it or use one of "
+			   "docs/language.md",
+			   t->name->text);
 		return false;
 	}
 	i = find_instance(c, s, t->name->type, t);
@@ -144,8 +146,7 @@ static bool measure_array(struct comp *c, const struct scope *s, const struct ty
 	return true;
 }
 
-bool measure_type(struct comp *c, const struct scope *s, const struct typeref *t,
-		  struct measure *m)
+bool measure_type(struct comp *c, const struct scope *s, const struct typeref *t, struct measure *m)
 {
 	switch (t->kind) {
 	case TYPEREF_PTR:

@@ -185,16 +185,24 @@ static unsigned binary_operator(const struct parser *p, enum def_op *op, unsigne
 		uint8_t level;
 		uint8_t op;
 	} operators[] = {
-		{MARK2('|', '|'), 1, OP_LOR}, {MARK2('&', '&'), 2, OP_LAND},
-		{'|', 3, OP_OR},	      {'^', 4, OP_XOR},
-		{'&', 5, OP_AND},	      {MARK2('=', '='), 6, OP_EQ},
-		{MARK2('!', '='), 6, OP_NE},  {'<', 7, OP_LT},
-		{MARK2('<', '='), 7, OP_LE},  {MARK2('<', '<'), 8, OP_SHL},
-		{'+', 9, OP_ADD},	      {'-', 9, OP_SUB},
-		{'*', 10, OP_MUL},	      {'/', 10, OP_DIV},
+		{MARK2('|', '|'), 1, OP_LOR},
+		{MARK2('&', '&'), 2, OP_LAND},
+		{'|', 3, OP_OR},
+		{'^', 4, OP_XOR},
+		{'&', 5, OP_AND},
+		{MARK2('=', '='), 6, OP_EQ},
+		{MARK2('!', '='), 6, OP_NE},
+		{'<', 7, OP_LT},
+		{MARK2('<', '='), 7, OP_LE},
+		{MARK2('<', '<'), 8, OP_SHL},
+		{'+', 9, OP_ADD},
+		{'-', 9, OP_SUB},
+		{'*', 10, OP_MUL},
+		{'/', 10, OP_DIV},
 		{'%', 10, OP_MOD},
 	};
 
+	*op = OP_CONST;
 	*tokens = 1;
 	if (at_mark(p, '>') && !p->no_greater) {
 		*op = OP_GT;

@@ -7,8 +7,8 @@ static const struct {
 	const char *word;
 	uint32_t flag;
 } flag_words[] = {
-	{"verbose", MEMBER_VERBOSE}, {"hidden", MEMBER_HIDDEN}, {"delta", MEMBER_DELTA},
-	{"arrow", MEMBER_ARROW},     {"bare", MEMBER_BARE},	{"early", MEMBER_EARLY},
+	{"verbose", MEMBER_VERBOSE}, {"hidden", MEMBER_HIDDEN},	    {"delta", MEMBER_DELTA},
+	{"arrow", MEMBER_ARROW},     {"bare", MEMBER_BARE},	    {"early", MEMBER_EARLY},
 	{"tail", MEMBER_TAIL},	     {"nameless", MEMBER_NAMELESS},
 };
 
@@ -68,7 +68,8 @@ void parse_attrs(struct parser *p, struct attrs *attrs)
 		else if (accept_word(p, "align"))
 			parse_condition(p, &attrs->align, "align");
 		else if (accept_word(p, "abbrev"))
-			attrs->abbrev = expect_string(p, "what it stands for, as in abbrev \"vars\"");
+			attrs->abbrev =
+				expect_string(p, "what it stands for, as in abbrev \"vars\"");
 		else if (accept_mark(p, '@'))
 			attrs->slot = parse_slot(p);
 		else

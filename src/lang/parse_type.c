@@ -125,8 +125,7 @@ struct typeref *parse_type(struct parser *p)
 		advance(p);
 		if (token(p)->kind == TOKEN_NUMBER) {
 			if (token(p)->number != 64)
-				parse_fail(p, token_pos(p),
-					   "pointer of %llu bits; write * or *64",
+				parse_fail(p, token_pos(p), "pointer of %llu bits; write * or *64",
 					   (unsigned long long)token(p)->number);
 			t->wide = true;
 			advance(p);

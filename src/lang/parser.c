@@ -260,8 +260,9 @@ static void parse_union(struct parser *p, struct decl *decl)
 	if (accept_mark(p, ':'))
 		decl->base = parse_type(p);
 	if (!accept_word(p, "switch"))
-		parse_fail(p, token_pos(p), "no 'switch'; say by what the type is chosen, as in "
-					    "switch KEY { ... }");
+		parse_fail(p, token_pos(p),
+			   "no 'switch'; say by what the type is chosen, as in "
+			   "switch KEY { ... }");
 	parse_switch(p, decl, false);
 	expect_mark(p, ';', "';'");
 }
@@ -294,11 +295,16 @@ static void parse_item(struct parser *p)
 		enum decl_kind kind;
 		void (*parse)(struct parser *, struct decl *);
 	} items[] = {
-		{"enum", DECL_SET, parse_set},	     {"flags", DECL_SET, parse_set},
-		{"struct", DECL_STRUCT, parse_struct}, {"union", DECL_UNION, parse_union},
-		{"type", DECL_TYPE, parse_typedef},  {"layout", DECL_LAYOUT, parse_layout},
-		{"syscall", DECL_CALL, parse_call},  {"function", DECL_CALL, parse_call},
-		{"dispatch", DECL_DISPATCH, parse_dispatch}, {"variant", DECL_VARIANT, parse_variant},
+		{"enum", DECL_SET, parse_set},
+		{"flags", DECL_SET, parse_set},
+		{"struct", DECL_STRUCT, parse_struct},
+		{"union", DECL_UNION, parse_union},
+		{"type", DECL_TYPE, parse_typedef},
+		{"layout", DECL_LAYOUT, parse_layout},
+		{"syscall", DECL_CALL, parse_call},
+		{"function", DECL_CALL, parse_call},
+		{"dispatch", DECL_DISPATCH, parse_dispatch},
+		{"variant", DECL_VARIANT, parse_variant},
 	};
 
 	if (accept_word(p, "const")) {
@@ -321,8 +327,9 @@ static void parse_item(struct parser *p)
 			declare(p->l, decl);
 		return;
 	}
-	parse_fail(p, token_pos(p), "no declaration; expected const, enum, flags, struct, union, type, "
-				    "layout, syscall, function, dispatch or variant");
+	parse_fail(p, token_pos(p),
+		   "no declaration; expected const, enum, flags, struct, union, type, "
+		   "layout, syscall, function, dispatch or variant");
 }
 
 /* Goes on behind the item at START that could not be read. */
@@ -352,8 +359,10 @@ int lang_parse(struct lang *l, const char *file, const char *text, size_t len)
 
 	strcpy(name, file);
 	if (len > LANG_FILE_MAX) {
-		lang_error(l, (struct pos){name, 1, 1}, "file of %zu bytes; split it, at most %d are "
-			   "allowed", len, LANG_FILE_MAX);
+		lang_error(l, (struct pos){name, 1, 1},
+			   "file of %zu bytes; split it, at most %d are "
+			   "allowed",
+			   len, LANG_FILE_MAX);
 		return 1;
 	}
 	tokens = lex(l, name, text, len);

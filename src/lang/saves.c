@@ -52,8 +52,9 @@ static void add_save(struct saves *s, uint32_t addr, uint32_t len)
 		if (s->rows[i].addr == addr && s->rows[i].len == len)
 			return;
 	if (s->n == DEF_SAVES_MAX) {
-		fail(s, "more to be copied at entry than there is room for; use less of old(), delta "
-			"and keep");
+		fail(s,
+		     "more to be copied at entry than there is room for; use less of old(), delta "
+		     "and keep");
 		return;
 	}
 	s->rows[s->n].addr = addr;
@@ -163,8 +164,7 @@ static uint32_t length_of(struct saves *s, uint32_t t, const struct frame_at *f)
 	count = row.count ? translate(s, row.count, f) : 0;
 	if (!count || row.kind != DEF_ARRAY)
 		return count;
-	return expr_binary(s->c, OP_MUL, count,
-			   expr_const(s->c, type_row(s->c, row.of)->size));
+	return expr_binary(s->c, OP_MUL, count, expr_const(s->c, type_row(s->c, row.of)->size));
 }
 
 static void visit_type(struct saves *s, uint32_t t, const struct frame_at *f, struct place p);

@@ -15,7 +15,7 @@ struct set_rows {
 		struct def_const row;
 		struct pos pos;
 		uint32_t order;
-	} *rows;
+	} * rows;
 	uint32_t n, cap;
 	unsigned depth;
 	bool stopped; /* includes without end, reported */
@@ -43,8 +43,10 @@ static bool fit(struct set_rows *r, struct pos pos, const struct atom *name, uin
 	*value = def_extend(v, size, r->base->is_signed);
 	if (def_extend(v, size, false) == v || def_extend(v, size, true) == v)
 		return true;
-	lang_error(r->c->l, pos, "%s is %#llx, which does not fit into %u bytes; give the set a wider "
-		   "base", name ? name->text : "mask", (unsigned long long)v, size);
+	lang_error(r->c->l, pos,
+		   "%s is %#llx, which does not fit into %u bytes; give the set a wider "
+		   "base",
+		   name ? name->text : "mask", (unsigned long long)v, size);
 	return false;
 }
 
@@ -94,7 +96,8 @@ static void add_part(struct set_rows *r, const struct entry *e)
 		if (!row.type)
 			return;
 		if (!type_row(r->c, row.type)->scalar) {
-			lang_error(r->c->l, e->type->pos, "part that is no number; use a number, "
+			lang_error(r->c->l, e->type->pos,
+				   "part that is no number; use a number, "
 				   "enum<> or flags<>");
 			return;
 		}
@@ -104,9 +107,10 @@ static void add_part(struct set_rows *r, const struct entry *e)
 		if (found != CONSTANT_FOUND)
 			return;
 		if (shift != (uint64_t)__builtin_ctzll(row.value)) {
-			lang_error(r->c->l, e->pos, "%s is %lld, but the mask begins at bit %d; "
-				   "write another mask", e->name->text, (long long)shift,
-				   __builtin_ctzll(row.value));
+			lang_error(r->c->l, e->pos,
+				   "%s is %lld, but the mask begins at bit %d; "
+				   "write another mask",
+				   e->name->text, (long long)shift, __builtin_ctzll(row.value));
 			return;
 		}
 		row.name = comp_name(r->c, e->name);
@@ -181,7 +185,8 @@ static void compile_set(struct comp *c, struct decl *set)
 	if (!base)
 		return;
 	if (type_row(c, base)->kind != DEF_INT || type_row(c, base)->style > STYLE_OCT) {
-		lang_error(c->l, set->base->pos, "base of a set that is no plain number; use one "
+		lang_error(c->l, set->base->pos,
+			   "base of a set that is no plain number; use one "
 			   "like u32");
 		return;
 	}

@@ -16,8 +16,10 @@ static uint32_t narrow(struct comp *c, const struct named *n, uint32_t shown, ui
 	if (!plain)
 		return placed;
 	if (!row.scalar || row.kind == DEF_UNION || row.kind == DEF_APPLY) {
-		lang_error(c->l, n->placed->pos, "number for %s, which is none; write the type it "
-			   "has here", n->name->text);
+		lang_error(c->l, n->placed->pos,
+			   "number for %s, which is none; write the type it "
+			   "has here",
+			   n->name->text);
 		return 0;
 	}
 	row.size = row.fixed = place->size;
@@ -47,8 +49,7 @@ uint32_t resolve_named(struct comp *c, const struct scope *s, struct named *n)
 	return n->type;
 }
 
-static bool compile_attr(struct comp *c, const struct scope *s, const struct expr *e,
-			 uint32_t *row)
+static bool compile_attr(struct comp *c, const struct scope *s, const struct expr *e, uint32_t *row)
 {
 	if (!e)
 		return true;
@@ -79,10 +80,10 @@ static bool check_field(struct comp *c, const struct named *n)
 {
 	const struct attrs *attrs = &n->part->attrs;
 	const struct def_type *row = type_row(c, n->type);
-	const char *wrong = attrs->keep ? "keep"
-			    : attrs->slot >= 0 ? "@"
-			    : attrs->flags & MEMBER_ARROW ? "arrow"
-			    : attrs->flags & MEMBER_EARLY ? "early"
+	const char *wrong = attrs->keep			     ? "keep"
+			    : attrs->slot >= 0		     ? "@"
+			    : attrs->flags & MEMBER_ARROW    ? "arrow"
+			    : attrs->flags & MEMBER_EARLY    ? "early"
 			    : attrs->flags & MEMBER_NAMELESS ? "nameless"
 							     : NULL;
 
@@ -92,7 +93,8 @@ static bool check_field(struct comp *c, const struct named *n)
 		return false;
 	}
 	if (n->bits && (!row->scalar || row->big_endian || row->style == STYLE_FLOAT)) {
-		lang_error(c->l, n->part->pos, "bit field of a type that is no number; use one "
+		lang_error(c->l, n->part->pos,
+			   "bit field of a type that is no number; use one "
 			   "like u32");
 		return false;
 	}
@@ -167,7 +169,8 @@ static void resolve_case(struct comp *c, const struct scope *s, struct instance 
 	if (attrs->if_ || attrs->when || attrs->budget || attrs->abbrev || attrs->keep ||
 	    attrs->align || attrs->slot >= 0 ||
 	    (attrs->flags & ~(MEMBER_BARE | MEMBER_VERBOSE | MEMBER_HIDDEN)))
-		lang_error(c->l, choice->pos, "attribute that a case can't have; only bare, verbose "
+		lang_error(c->l, choice->pos,
+			   "attribute that a case can't have; only bare, verbose "
 			   "and hidden are allowed");
 	if (choice->type) {
 		struct measure m;
@@ -176,9 +179,10 @@ static void resolve_case(struct comp *c, const struct scope *s, struct instance 
 			return;
 		row = type_row(c, type);
 		if (i->decl->base && (!row->scalar || m.size > i->measure.size))
-			lang_error(c->l, choice->type->pos, "case of %u bytes in a union that is a "
-				   "number of %u; use a number or pointer that fits", m.size,
-				   i->measure.size);
+			lang_error(c->l, choice->type->pos,
+				   "case of %u bytes in a union that is a "
+				   "number of %u; use a number or pointer that fits",
+				   m.size, i->measure.size);
 	}
 	if (choice->keys)
 		add_cases(c, list, choice, form, type, attrs->flags);

@@ -92,8 +92,10 @@ static struct expr *number_arg(struct comp *c, const struct typeref *t, unsigned
 	struct expr *e = typearg_expr(c->l, &t->args[n]);
 
 	if (!e)
-		lang_error(c->l, t->args[n].type->pos, "type where %s takes a number; write an "
-			   "expression", t->name->text);
+		lang_error(c->l, t->args[n].type->pos,
+			   "type where %s takes a number; write an "
+			   "expression",
+			   t->name->text);
 	return e;
 }
 
@@ -127,8 +129,8 @@ static uint32_t resolve_set_use(struct comp *c, const struct scope *s, const str
 	name = t->args[0].type;
 	set = name && name->kind == TYPEREF_NAME && !name->nargs ? name->name->set : NULL;
 	if (!set) {
-		lang_error(c->l, t->pos, "unknown set '%s'; declare %s %s", name && name->name ?
-			   name->name->text : "?", flags ? "flags" : "enum",
+		lang_error(c->l, t->pos, "unknown set '%s'; declare %s %s",
+			   name && name->name ? name->name->text : "?", flags ? "flags" : "enum",
 			   name && name->name ? name->name->text : "NAME");
 		return 0;
 	}
@@ -138,7 +140,8 @@ static uint32_t resolve_set_use(struct comp *c, const struct scope *s, const str
 		return 0;
 	}
 	if (t->nargs == 2 && !t->args[1].type) {
-		lang_error(c->l, t->args[1].expr->pos, "number where a type is expected; write a "
+		lang_error(c->l, t->args[1].expr->pos,
+			   "number where a type is expected; write a "
 			   "type like u16");
 		return 0;
 	}
@@ -175,7 +178,8 @@ static uint32_t resolve_records(struct comp *c, const struct scope *s, const str
 	if (t->args[0].type && !row.of)
 		return 0;
 	if (!i || i->decl->kind != DECL_STRUCT) {
-		lang_error(c->l, t->pos, "records of something that is no structure; declare struct");
+		lang_error(c->l, t->pos,
+			   "records of something that is no structure; declare struct");
 		return 0;
 	}
 	len = number_arg(c, t, 1);
@@ -227,8 +231,10 @@ static bool type_args(struct comp *c, const struct scope *s, const struct decl *
 		if (!(decl->type_params & 1u << i))
 			continue;
 		if (!use->args[i].type) {
-			lang_error(c->l, use->args[i].expr->pos, "number where %s takes a type; "
-				   "write a type", decl->name->text);
+			lang_error(c->l, use->args[i].expr->pos,
+				   "number where %s takes a type; "
+				   "write a type",
+				   decl->name->text);
 			return false;
 		}
 		types[i] = resolve_type(c, &outer, use->args[i].type);
@@ -252,7 +258,8 @@ static uint32_t new_row(struct comp *c, struct instance *i)
 			return 0;
 		row = *type_row(c, base);
 		if (row.kind != DEF_INT || row.style == STYLE_FLOAT) {
-			lang_error(c->l, i->decl->base->pos, "base of a union that is no number; "
+			lang_error(c->l, i->decl->base->pos,
+				   "base of a union that is no number; "
 				   "use one like u32");
 			return 0;
 		}
@@ -314,8 +321,7 @@ static uint32_t resolve_alias(struct comp *c, struct instance *i, struct pos at)
 	uint32_t t;
 
 	if (i->resolved == IN_PROGRESS) {
-		lang_error(c->l, at, "type %s is itself; make it a structure",
-			   i->decl->name->text);
+		lang_error(c->l, at, "type %s is itself; make it a structure", i->decl->name->text);
 		return 0;
 	}
 	if (i->resolved == DONE)
@@ -421,8 +427,10 @@ static uint32_t resolve_name(struct comp *c, const struct scope *s, const struct
 	if (b)
 		return resolve_builtin(c, s, t, b);
 	if (!t->name->type) {
-		lang_error(c->l, t->pos, "unknown type '%s'; declare it or use one of "
-			   "docs/language.md", t->name->text);
+		lang_error(c->l, t->pos,
+			   "unknown type '%s'; declare it or use one of "
+			   "docs/language.md",
+			   t->name->text);
 		return 0;
 	}
 	i = find_instance(c, s, t->name->type, t);
@@ -444,7 +452,8 @@ static uint32_t resolve_array(struct comp *c, const struct scope *s, const struc
 	if (!row.of || !measure_type(c, s, t->of, &element) || !measure_type(c, s, t, &m))
 		return 0;
 	if (!element.known || element.size == 0) {
-		lang_error(c->l, t->of->pos, "elements whose size only a run knows; use "
+		lang_error(c->l, t->of->pos,
+			   "elements whose size only a run knows; use "
 			   "records<T, len, total>");
 		return 0;
 	}

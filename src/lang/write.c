@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lang/ast.h"
+#include "lang/link.h"
 
 enum { LINE_WIDTH = 96 };
 
@@ -21,8 +21,8 @@ static void write_row(FILE *f, unsigned *column, const uint64_t *cells, unsigned
 		n--; /* the compiler fills these in */
 	for (unsigned i = 0; i < n; i++)
 		len += snprintf(row + len, sizeof(row) - len,
-				cells[i] > INT32_MAX ? "%s0x%" PRIx64 : "%s%" PRIu64,
-				i ? "," : "", cells[i]);
+				cells[i] > INT32_MAX ? "%s0x%" PRIx64 : "%s%" PRIu64, i ? "," : "",
+				cells[i]);
 	if (row[0] == '{')
 		row[len++] = '}';
 	row[len++] = ',';
@@ -74,11 +74,11 @@ static void write_types(FILE *f, const struct defs *d)
 	      r->first, r->count, r->max, r->name);
 	WRITE(members, nmembers, "struct def_member", r->name, r->type, r->offset, r->dir, r->bit,
 	      r->bits, r->flags, r->if_, r->when, r->budget, r->abbrev);
-	WRITE(exprs, nexprs, "struct def_expr", r->op, r->size, r->is_signed, r->big_endian,
-	      r->bit, r->bits, r->a, r->b, r->c, r->imm);
+	WRITE(exprs, nexprs, "struct def_expr", r->op, r->size, r->is_signed, r->big_endian, r->bit,
+	      r->bits, r->a, r->b, r->c, r->imm);
 	WRITE(lists, nlists, "uint32_t", *r);
-	WRITE(sets, nsets, "struct def_set", r->name, r->fallback, r->first, r->count,
-	      r->is_flags, r->style, r->size, r->is_signed);
+	WRITE(sets, nsets, "struct def_set", r->name, r->fallback, r->first, r->count, r->is_flags,
+	      r->style, r->size, r->is_signed);
 	WRITE(consts, nconsts, "struct def_const", r->value, r->name, r->type, r->kind);
 	WRITE(cases, ncases, "struct def_case", r->key, r->to, r->flags);
 }
@@ -86,8 +86,8 @@ static void write_types(FILE *f, const struct defs *d)
 static void write_calls(FILE *f, const struct defs *d)
 {
 	WRITE(saves, nsaves, "struct def_save", r->addr, r->len);
-	WRITE(bodies, nbodies, "struct def_body", r->first, r->count, r->first_save,
-	      r->save_count, r->ret, r->aux, r->no_return);
+	WRITE(bodies, nbodies, "struct def_body", r->first, r->count, r->first_save, r->save_count,
+	      r->ret, r->aux, r->no_return);
 	WRITE(calls, ncalls, "struct def_call", r->name, r->body, r->key, r->first_case,
 	      r->case_count, r->other, r->classes, r->args_at, r->sub_key, r->first_sub,
 	      r->sub_count, r->is_function);
@@ -104,10 +104,9 @@ static void write_calls(FILE *f, const struct defs *d)
 void write_tables(FILE *f, const struct defs *d, const char *name)
 {
 	static const char *const fields[] = {
-		"strings", "types", "members",	   "exprs",	 "sets",
-		"consts",  "cases", "saves",	   "bodies",	 "calls",
-		"lists",   "class_names", "c_names", "named_types", "named_sets",
-		"numbers", "far_numbers", "functions"};
+		"strings", "types",	  "members",	"exprs",   "sets",	  "consts",
+		"cases",   "saves",	  "bodies",	"calls",   "lists",	  "class_names",
+		"c_names", "named_types", "named_sets", "numbers", "far_numbers", "functions"};
 
 	fprintf(f, "/* Written by defgen from the descriptions: do not edit. */\n"
 		   "#include \"lang/defs.h\"\n\n"
@@ -141,8 +140,9 @@ static void write_enum(FILE *f, const struct lang *l, bool sets)
 	free(list);
 }
 
-void write_ids(FILE *f, const struct lang *l)
+void write_ids(FILE *f, struct lang *l)
 {
+	link_all(l);
 	fprintf(f, "/* Written by defgen from the descriptions: do not edit.\n"
 		   " * Indices into named_types and named_sets of struct defs, for every ABI. */\n"
 		   "#ifndef CALLTAP_LANG_IDS_H\n#define CALLTAP_LANG_IDS_H\n\n");

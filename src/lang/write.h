@@ -11,7 +11,7 @@
 void write_tables(FILE *f, const struct defs *d, const char *name);
 
 /* enum type_id and enum set_id of what L has read. */
-void write_ids(FILE *f, const struct lang *l);
+void write_ids(FILE *f, struct lang *l);
 
 /* A line "structure<TAB>field<TAB>offset<TAB>size" for each field of each structure, offset
  * "byte.bit:width" for bit fields, and one without field for the structure itself. */
