@@ -1,32 +1,47 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The JSON emitter: the decoded arguments and result of one call as members of an object
+/* The JSON emitter: name, decoded arguments and result of one call as members of an object
  * that its owner opens and closes (docs/json.md). */
 #ifndef CALLTAP_EMIT_JSON_H
 #define CALLTAP_EMIT_JSON_H
 
 #include "emit/emit.h"
 
+/* Open levels; compounds leave the last few to what wraps a single value (arrow, lead...). */
+enum { JSON_DEPTH_MAX = 64, JSON_COMPOUND_MAX = 60 };
+
 struct json_emit {
 	struct emit emit;
-	/* private to json.c */
-	size_t last_value; /* offset in emit.out of the last whole value */
+	/* private to json*.c */
+	size_t last_value;  /* offset in emit.out of the last whole value */
+	size_t last_end;    /* and of its end */
+	bool last_is_noted; /* ... and it is an object to which "$full" may be added */
+	bool due;	    /* the innermost level waits for a value */
+	bool hide_next;
+	bool show_name;
+	bool early;
 	unsigned depth;
+	unsigned too_deep; /* levels open beyond those that are shown */
+	struct buf keys;   /* struct json_key of the open objects */
 	struct json_level {
-		char kind;
-		bool started;
-		size_t start;
-	} level[64];
+		size_t start;	   /* offset in emit.out */
+		size_t first_key;  /* offset in keys */
+		char kind;	   /* enum json_kind */
+		bool started : 1;  /* has a member */
+		bool rest : 1;	   /* structure: goes on */
+		bool marked : 1;   /* some key is marked */
+		bool inverted : 1; /* set */
+	} level[JSON_DEPTH_MAX];
 };
 
 void json_emit_init(struct json_emit *j, struct buf *out);
 
-/* Begins a call: forgets what is left of the last one.  Between reset and finish what stands in
- * OUT before its present end must not move. */
+/* Begins a call, or a VALUE that stands alone (a signal's siginfo): forgets what is left of the
+ * last one.  Between reset and finish what stands in OUT before its present end must not move. */
 void json_emit_reset(struct json_emit *j);
 
-/* Closes what is open: after the call's last token, and for a call that ended half-way.  Then
+/* Closes what is open: after the call's last token, and for a call that was cut short.  Then
  * its members "name", "args" and "result" (as far as they were emitted) stand in OUT, each preceded
- * by a comma. */
+ * by a comma; or the VALUE. */
 void json_emit_finish(struct json_emit *j);
 
 void json_emit_free(struct json_emit *j);

@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The JSON emitter: compounds, the call and its result. */
+#include "emit/json.h"
+
+#include <string.h>
+
+#include "emit/json_internal.h"
+
+/* ---- around values ----------------------------------------------------- */
+
+/* Whether what follows a value may come now. */
+static bool follows_value(const struct json_emit *j)
+{
+	return !j->too_deep && !j->due && j->last_end == j->emit.out->len;
+}
+
+/* Makes the last value the first member, KEY, of an object that ends with the next value. */
+static void wrap_last(struct json_emit *j, const char *key, const char *next_key)
+{
+	if (!follows_value(j) || j->depth >= JSON_DEPTH_MAX)
+		return;
+
+	struct buf open = BUF_INIT;
+	buf_putc(&open, '{');
+	json_put_key(&open, key);
+	buf_insert(j->emit.out, j->last_value, open.data, open.len);
+	buf_free(&open);
+	buf_putc(j->emit.out, ',');
+	json_put_key(j->emit.out, next_key);
+	json_push(j, JSON_WRAP, j->last_value);
+	j->due = true;
+}
+
+static void json_lead(struct emit *e, const char *text)
+{
+	struct json_emit *j = json_of(e);
+
+	if (j->depth >= JSON_DEPTH_MAX || !json_value_begin(j))
+		return;
+	json_push(j, JSON_WRAP, e->out->len);
+	buf_puts(e->out, "{\"$lead\":");
+	json_put_string(e->out, text, strlen(text));
+	buf_puts(e->out, ",\"$value\":");
+	j->due = true;
+}
+
+static void json_arrow(struct emit *e)
+{
+	wrap_last(json_of(e), "$old", "$new");
+}
+
+static void json_note(struct emit *e, const char *text)
+{
+	struct json_emit *j = json_of(e);
+	size_t start = j->last_value;
+
+	if (!follows_value(j) || !text)
+		return;
+	buf_insert(e->out, start, "{\"$value\":", 10);
+	buf_puts(e->out, ",\"$note\":");
+	json_put_string(e->out, text, strlen(text));
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+	j->last_is_noted = true;
+}
+
+static bool json_full_begin(struct emit *e)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!follows_value(j) || j->depth >= JSON_DEPTH_MAX)
+		return false;
+	if (j->last_is_noted) {
+		e->out->len--; /* the brace */
+		buf_puts(e->out, ",\"$full\":");
+		json_push(j, JSON_WRAP, j->last_value);
+		j->due = true;
+	} else {
+		wrap_last(j, "$value", "$full");
+	}
+	return true;
+}
+
+static void json_full_end(struct emit *e)
+{
+	(void)e; /* ended with its value */
+}
+
+static bool json_hidden(struct emit *e)
+{
+	json_of(e)->hide_next = true;
+	return true;
+}
+
+/* ---- compounds --------------------------------------------------------- */
+
+static void json_struct_begin(struct emit *e)
+{
+	json_begin(json_of(e), JSON_STRUCT, "{");
+}
+
+static void json_field(struct emit *e, const char *name)
+{
+	struct json_emit *j = json_of(e);
+	struct json_level *l = json_top(j);
+
+	if (!j->too_deep && l && l->kind == JSON_STRUCT)
+		json_member(j, name, j->hide_next);
+	j->hide_next = false;
+}
+
+static void json_close(struct emit *e)
+{
+	json_end_compound(json_of(e));
+}
+
+static void json_inet6_field(struct emit *e, const char *name, const uint8_t addr[16],
+			     const char *text)
+{
+	struct json_emit *j = json_of(e);
+
+	(void)addr;
+	json_field(e, name);
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	buf_puts(e->out, "{\"$inet6\":");
+	json_put_string(e->out, text, strlen(text));
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+}
+
+static void json_array_begin(struct emit *e, enum array_form form)
+{
+	static const char *const open[] = {
+		[ARRAY_LIST] = "[",
+		[ARRAY_SPACED] = "{\"$list\":[",
+		[ARRAY_BRACES] = "{\"$braces\":[",
+		[ARRAY_BARE] = "{\"$bare\":[",
+		[ARRAY_OR] = "{\"$or\":[",
+	};
+
+	json_begin(json_of(e), form == ARRAY_LIST ? JSON_ARRAY : JSON_LIST, open[form]);
+}
+
+static bool in_array(struct json_emit *j)
+{
+	const struct json_level *l = json_top(j);
+
+	return !j->too_deep && l &&
+	       (l->kind == JSON_ARRAY || l->kind == JSON_LIST || l->kind == JSON_SET);
+}
+
+static void json_elem(struct emit *e)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!in_array(j))
+		return;
+	json_comma(j);
+	j->due = true;
+}
+
+static void json_elem_at(struct emit *e, uint64_t index, const char *name)
+{
+	struct json_emit *j = json_of(e);
+
+	json_elem(e);
+	if (!in_array(j) || j->depth >= JSON_DEPTH_MAX)
+		return;
+	json_push(j, JSON_WRAP, e->out->len);
+	buf_puts(e->out, "{\"$index\":");
+	json_put_word(e->out, index);
+	if (name) {
+		buf_puts(e->out, ",\"name\":");
+		json_put_string(e->out, name, strlen(name));
+	}
+	buf_puts(e->out, ",\"value\":");
+}
+
+static void json_form_begin(struct emit *e, const char *name, const struct form_raw *raw)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!json_begin(j, JSON_LIST, "{\"$form\":"))
+		return;
+	json_put_string(e->out, name, strlen(name));
+	if (raw && raw->bytes) {
+		buf_puts(e->out, ",\"raw\":");
+		json_put_str(e->out, raw->bytes, raw->len, false, raw->len, STR_HEX);
+	} else if (raw) {
+		buf_puts(e->out, ",\"raw\":{\"$const\":null,\"value\":");
+		json_put_number(e->out, raw->value, raw->base, raw->size);
+		json_put_base(e->out, raw->base);
+		buf_putc(e->out, '}');
+	}
+	buf_puts(e->out, ",\"args\":[");
+}
+
+static void json_more(struct emit *e)
+{
+	struct json_emit *j = json_of(e);
+
+	if (in_array(j)) {
+		json_elem(e);
+		json_value_begin(j);
+		size_t start = e->out->len;
+		buf_puts(e->out, "{\"$more\":true}");
+		json_value_end(j, start);
+	} else if (!j->too_deep && j->depth && json_top(j)->kind == JSON_STRUCT) {
+		json_top(j)->rest = true;
+	}
+}
+
+static void json_set_begin(struct emit *e, bool inverted)
+{
+	struct json_level *l = json_begin(json_of(e), JSON_SET, "{\"$set\":[");
+
+	if (l)
+		l->inverted = inverted;
+}
+
+static void json_cond_begin(struct emit *e)
+{
+	json_begin(json_of(e), JSON_COND, "{\"$cond\":{");
+}
+
+static void json_cond(struct emit *e, const char *macro, bool has_value, uint64_t value,
+		      const char *value_name, uint64_t or_bits)
+{
+	struct json_emit *j = json_of(e);
+
+	if (j->too_deep || !j->depth || json_top(j)->kind != JSON_COND)
+		return;
+	json_member(j, macro, false);
+	j->due = false;
+	if (!has_value) {
+		buf_puts(e->out, "true");
+		return;
+	}
+	if (!value_name && !or_bits) {
+		json_put_word(e->out, value);
+		return;
+	}
+	buf_puts(e->out, "{\"$const\":");
+	if (value_name)
+		json_put_string(e->out, value_name, strlen(value_name));
+	else
+		buf_puts(e->out, "null");
+	buf_puts(e->out, ",\"value\":");
+	json_put_word(e->out, value);
+	if (or_bits) {
+		buf_puts(e->out, ",\"or\":");
+		json_put_word(e->out, or_bits);
+	}
+	buf_putc(e->out, '}');
+}
+
+static void json_cond_end(struct emit *e, uint64_t event, const char *event_name)
+{
+	struct json_emit *j = json_of(e);
+
+	if (j->too_deep) {
+		j->too_deep--;
+		return;
+	}
+	if (!j->depth || json_top(j)->kind != JSON_COND)
+		return;
+
+	size_t start = json_top(j)->start;
+	json_end(j, false);
+	if (event) {
+		buf_puts(e->out, ",\"event\":{\"$const\":");
+		if (event_name)
+			json_put_string(e->out, event_name, strlen(event_name));
+		else
+			buf_puts(e->out, "null");
+		buf_puts(e->out, ",\"value\":");
+		json_put_word(e->out, event);
+		buf_putc(e->out, '}');
+	}
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+}
+
+/* ---- the call ---------------------------------------------------------- */
+
+static void json_call_begin(struct emit *e, const char *name)
+{
+	struct json_emit *j = json_of(e);
+
+	json_end_down_to(j, 0);
+	buf_puts(e->out, ",\"name\":");
+	json_put_string(e->out, name, strlen(name));
+	buf_puts(e->out, ",\"args\":{");
+	json_push(j, JSON_ARGS, e->out->len);
+}
+
+static void json_show_name(struct emit *e)
+{
+	json_of(e)->show_name = true;
+}
+
+/* Ends the argument that is open, if there is one; false when there are no arguments at all. */
+static bool end_arg(struct json_emit *j)
+{
+	if (!j->depth || j->level[0].kind != JSON_ARGS)
+		return false;
+	json_end_down_to(j, 1);
+	return true;
+}
+
+static void json_arg(struct emit *e, const char *name, bool has_raw, uint64_t raw)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!end_arg(j))
+		return;
+	json_member(j, name, j->hide_next);
+	buf_putc(e->out, '{');
+	if (has_raw) {
+		buf_puts(e->out, "\"raw\":");
+		json_put_word(e->out, raw);
+		buf_putc(e->out, ',');
+	}
+	buf_puts(e->out, j->show_name ? "\"shown\":true,\"value\":" : "\"value\":");
+	json_push(j, JSON_ARG, e->out->len)->started = true;
+	j->hide_next = j->show_name = j->early = false;
+}
+
+static void json_early_comma(struct emit *e)
+{
+	json_of(e)->early = true;
+}
+
+static void json_args_end(struct emit *e)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!end_arg(j))
+		return;
+	j->early = false;
+	json_end(j, false);
+}
+
+static void begin_result(struct json_emit *j)
+{
+	json_end_down_to(j, 0);
+	buf_puts(j->emit.out, ",\"result\":{");
+	json_push(j, JSON_RESULT, j->emit.out->len)->started = true;
+}
+
+static void json_ret_begin(struct emit *e, uint64_t raw)
+{
+	struct json_emit *j = json_of(e);
+
+	begin_result(j);
+	buf_puts(e->out, "\"raw\":");
+	json_put_word(e->out, raw);
+	buf_puts(e->out, ",\"value\":");
+	j->due = true;
+}
+
+static void put_error(struct buf *out, const char *name, const char *text)
+{
+	if (name) {
+		buf_puts(out, ",\"error\":");
+		json_put_string(out, name, strlen(name));
+	}
+	if (text) {
+		buf_puts(out, ",\"message\":");
+		json_put_string(out, text, strlen(text));
+	}
+}
+
+static void json_ret_error(struct emit *e, int err, const char *name, const char *text)
+{
+	begin_result(json_of(e));
+	buf_printf(e->out, "\"value\":-1,\"errno\":%d", err);
+	if (!name)
+		buf_puts(e->out, ",\"error\":null");
+	put_error(e->out, name, text);
+}
+
+static void json_ret_unknown(struct emit *e, const char *name, const char *text)
+{
+	begin_result(json_of(e));
+	buf_puts(e->out, "\"value\":null");
+	put_error(e->out, name, text);
+}
+
+static bool in_result(struct json_emit *j)
+{
+	return j->depth && j->level[0].kind == JSON_RESULT;
+}
+
+static void json_ret_aux_begin(struct emit *e)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!in_result(j))
+		return;
+	json_end_down_to(j, 1);
+	buf_puts(e->out, ",\"aux\":{");
+	json_push(j, JSON_AUX, e->out->len);
+}
+
+static void json_label(struct emit *e, const char *text, bool named)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!j->too_deep && j->depth && json_top(j)->kind == JSON_AUX)
+		json_member(j, text, named);
+}
+
+static void json_ret_aux_end(struct emit *e)
+{
+	struct json_emit *j = json_of(e);
+
+	if (in_result(j))
+		json_end_down_to(j, 1);
+}
+
+static void json_ret_mark(struct emit *e, const char *text)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!in_result(j))
+		return;
+	if (json_top(j)->kind != JSON_MARKS) {
+		json_end_down_to(j, 1);
+		buf_puts(e->out, ",\"marks\":[");
+		json_push(j, JSON_MARKS, e->out->len);
+	}
+	json_comma(j);
+	json_put_string(e->out, text, strlen(text));
+}
+
+static const struct emit_ops json_ops = {
+	.call_begin = json_call_begin,
+	.arg = json_arg,
+	.args_end = json_args_end,
+	.early_comma = json_early_comma,
+	.hidden = json_hidden,
+	.show_name = json_show_name,
+	.num = json_num,
+	.num_padded = json_num_padded,
+	.num_scaled = json_num_scaled,
+	.real = json_real,
+	.chr = json_chr,
+	.addr = json_addr,
+	.name = json_name,
+	.flags = json_flags,
+	.word = json_word,
+	.resuming = json_resuming,
+	.str = json_str,
+	.fd = json_fd,
+	.pid = json_pid,
+	.struct_begin = json_struct_begin,
+	.field = json_field,
+	.struct_end = json_close,
+	.inet6_field = json_inet6_field,
+	.array_begin = json_array_begin,
+	.elem = json_elem,
+	.elem_at = json_elem_at,
+	.array_end = json_close,
+	.form_begin = json_form_begin,
+	.form_end = json_close,
+	.more = json_more,
+	.set_begin = json_set_begin,
+	.set_end = json_close,
+	.cond_begin = json_cond_begin,
+	.cond = json_cond,
+	.cond_end = json_cond_end,
+	.lead = json_lead,
+	.arrow = json_arrow,
+	.note = json_note,
+	.full_begin = json_full_begin,
+	.full_end = json_full_end,
+	.ret_begin = json_ret_begin,
+	.ret_error = json_ret_error,
+	.ret_unknown = json_ret_unknown,
+	.ret_aux_begin = json_ret_aux_begin,
+	.label = json_label,
+	.ret_aux_end = json_ret_aux_end,
+	.ret_mark = json_ret_mark,
+};
+
+void json_emit_init(struct json_emit *j, struct buf *out)
+{
+	*j = (struct json_emit){.emit = {.ops = &json_ops, .out = out}};
+}
+
+void json_emit_reset(struct json_emit *j)
+{
+	j->depth = j->too_deep = 0;
+	j->due = j->last_is_noted = j->hide_next = j->show_name = j->early = false;
+	j->keys.len = 0;
+	j->last_value = 0;
+	j->last_end = SIZE_MAX;
+}
+
+void json_emit_finish(struct json_emit *j)
+{
+	json_end_down_to(j, 0);
+}
+
+void json_emit_free(struct json_emit *j)
+{
+	buf_free(&j->keys);
+}

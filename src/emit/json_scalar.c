@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The JSON emitter: numbers, names, strings, descriptors. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit/json_internal.h"
+#include "view/process.h"
+
+void json_num(struct emit *e, uint64_t value, enum num_base base, unsigned size)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	if (base == BASE_DEC || base == BASE_UDEC) {
+		json_put_number(e->out, value, base, size);
+		if (e->out->data[start] == '"') {
+			buf_insert(e->out, start, "{\"$dec\":", 8);
+			buf_putc(e->out, '}');
+		}
+	} else {
+		buf_puts(e->out, base == BASE_HEX ? "{\"$hex\":" : "{\"$oct\":");
+		json_put_number(e->out, value, base, size);
+		buf_puts(e->out, base == BASE_OCT3 ? ",\"digits\":3}" : "}");
+	}
+	json_value_end(j, start);
+}
+
+void json_num_padded(struct emit *e, uint64_t value, unsigned width, const char *prefix)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	buf_puts(e->out, "{\"$hex\":");
+	json_put_word(e->out, value);
+	buf_printf(e->out, ",\"digits\":%u", width ? width : 1);
+	if (*prefix)
+		buf_puts(e->out, ",\"prefix\":\"0x\"");
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+}
+
+void json_num_scaled(struct emit *e, uint64_t value, uint32_t unit)
+{
+	struct json_emit *j = json_of(e);
+
+	if (unit < 2 || value <= unit || value % unit) {
+		json_num(e, value, BASE_UDEC, 8);
+		return;
+	}
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	buf_puts(e->out, "{\"$scaled\":");
+	json_put_word(e->out, value / unit);
+	buf_printf(e->out, ",\"unit\":%u,\"value\":", unit);
+	json_put_word(e->out, value);
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+}
+
+void json_real(struct emit *e, double value)
+{
+	struct json_emit *j = json_of(e);
+	char text[40];
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	if (isfinite(value)) {
+		/* The fewest digits that give the same number back. */
+		for (int digits = 15; digits <= 17; digits++) {
+			snprintf(text, sizeof(text), "%.*g", digits, value);
+			if (strtod(text, NULL) == value)
+				break;
+		}
+		buf_printf(e->out, "{\"$real\":%s}", text);
+	} else {
+		buf_printf(e->out, "{\"$real\":\"%s%s\"}", signbit(value) ? "-" : "",
+			   isnan(value) ? "nan" : "inf");
+	}
+	json_value_end(j, start);
+}
+
+void json_chr(struct emit *e, unsigned char value)
+{
+	struct json_emit *j = json_of(e);
+	const char c = (char)value;
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	buf_puts(e->out, "{\"$char\":");
+	if (value >= ' ' && value < 0x7f)
+		json_put_string(e->out, &c, 1);
+	else
+		buf_put_udec(e->out, value);
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+}
+
+void json_addr(struct emit *e, uint64_t value)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	if (value) {
+		buf_puts(e->out, "{\"$addr\":\"0x");
+		buf_put_hex(e->out, value);
+		buf_puts(e->out, "\"}");
+	} else {
+		buf_puts(e->out, "null");
+	}
+	json_value_end(j, start);
+}
+
+/* A name, or an array of them where one value has several: "TCSETS or SNDCTL_TMR_START". */
+static void put_names(struct buf *b, const char *name)
+{
+	const char *between = " or ", *next = strstr(name, between);
+
+	if (!next) {
+		json_put_string(b, name, strlen(name));
+		return;
+	}
+	buf_putc(b, '[');
+	for (; next; next = strstr(name, between)) {
+		json_put_string(b, name, (size_t)(next - name));
+		buf_putc(b, ',');
+		name = next + strlen(between);
+	}
+	json_put_string(b, name, strlen(name));
+	buf_putc(b, ']');
+}
+
+static void put_string_member(struct buf *b, const char *key, const char *value)
+{
+	buf_putc(b, ',');
+	json_put_key(b, key);
+	json_put_string(b, value, strlen(value));
+}
+
+static void put_number_member(struct buf *b, const char *key, uint64_t value, enum num_base base,
+			      unsigned size)
+{
+	buf_putc(b, ',');
+	json_put_key(b, key);
+	json_put_number(b, value, base, size);
+}
+
+void json_name(struct emit *e, uint64_t value, const char *name, const char *fallback,
+	       enum num_base base, unsigned size)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	buf_puts(e->out, "{\"$const\":");
+	if (name)
+		put_names(e->out, name);
+	else
+		buf_puts(e->out, "null");
+	put_number_member(e->out, "value", value, base, size);
+	if (!name && fallback)
+		put_string_member(e->out, "set", fallback);
+	json_put_base(e->out, base);
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+}
+
+static void put_flag(struct buf *b, const struct flag_item *item, unsigned size)
+{
+	switch (item->kind) {
+	case FLAG_NAME:
+		json_put_string(b, item->name, strlen(item->name));
+		return;
+	case FLAG_SHIFT:
+		buf_puts(b, "{\"shift\":");
+		json_put_string(b, item->name, strlen(item->name));
+		put_number_member(b, "by", item->value, BASE_UDEC, size);
+		break;
+	case FLAG_NUMBER:
+	case FLAG_APART:
+		buf_puts(b, item->kind == FLAG_APART ? "{\"apart\":" : "{\"number\":");
+		json_put_number(b, item->value, item->base, size);
+		if (item->name)
+			put_string_member(b, item->kind == FLAG_APART ? "name" : "set", item->name);
+		json_put_base(b, item->base);
+		break;
+	}
+	buf_putc(b, '}');
+}
+
+void json_flags(struct emit *e, const struct flags_value *f)
+{
+	struct json_emit *j = json_of(e);
+	bool has_items = false;
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	buf_puts(e->out, "{\"$flags\":[");
+	for (size_t i = 0; i < f->count; i++) {
+		if (i)
+			buf_putc(e->out, ',');
+		put_flag(e->out, &f->items[i], f->size);
+		has_items |= f->items[i].kind != FLAG_APART;
+	}
+	buf_putc(e->out, ']');
+	put_number_member(e->out, "value", f->value, f->base, f->size);
+	if (f->rest)
+		put_number_member(e->out, "rest", f->rest, f->base, f->size);
+	if (!has_items && f->value && f->fallback)
+		put_string_member(e->out, "set", f->fallback);
+	json_put_base(e->out, f->base);
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+}
+
+static void put_text_object(struct json_emit *j, const char *key, const char *text)
+{
+	if (!json_value_begin(j))
+		return;
+	size_t start = j->emit.out->len;
+	buf_putc(j->emit.out, '{');
+	json_put_key(j->emit.out, key);
+	json_put_string(j->emit.out, text, strlen(text));
+	buf_putc(j->emit.out, '}');
+	json_value_end(j, start);
+}
+
+void json_word(struct emit *e, const char *text)
+{
+	put_text_object(json_of(e), "$word", text);
+}
+
+void json_resuming(struct emit *e, const char *name)
+{
+	put_text_object(json_of(e), "$resuming", name);
+}
+
+void json_str(struct emit *e, const void *bytes, size_t len, bool more, uint64_t total,
+	      enum str_style style)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	if (more || style != STR_PLAIN || !json_is_utf8(bytes, len))
+		json_put_str(e->out, bytes, len, more, total, style);
+	else
+		json_put_string(e->out, bytes, len);
+	json_value_end(j, start);
+}
+
+static void put_bytes_member(struct buf *b, const char *key, const char *value)
+{
+	buf_putc(b, ',');
+	json_put_key(b, key);
+	json_put_bytes(b, value, strlen(value));
+}
+
+static void put_fd_info(struct buf *b, const struct fd_info *info)
+{
+	if (info->detail) {
+		put_bytes_member(b, "detail", info->detail);
+		buf_puts(b, info->braced ? ",\"braced\":true" : "");
+	} else {
+		put_bytes_member(b, "path", info->path ? info->path : "");
+	}
+	if (info->deleted)
+		buf_puts(b, ",\"deleted\":true");
+	if (info->detail || !info->device)
+		return;
+	buf_printf(b, ",\"device\":\"%s\",\"major\":%u,\"minor\":%u",
+		   info->device == 'b' ? "block" : "char", info->major, info->minor);
+	if (info->pty)
+		put_bytes_member(b, "pty", info->pty);
+}
+
+void json_fd(struct emit *e, int fd, const char *name, const struct fd_info *info)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	buf_puts(e->out, "{\"$fd\":");
+	buf_put_dec(e->out, fd);
+	if (name)
+		put_string_member(e->out, "name", name);
+	if (info)
+		put_fd_info(e->out, info);
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+}
+
+void json_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	buf_puts(e->out, "{\"$pid\":");
+	buf_put_dec(e->out, pid);
+	if (comm)
+		put_bytes_member(e->out, "comm", comm);
+	if (in_tracer_ns) {
+		buf_puts(e->out, ",\"ours\":");
+		buf_put_dec(e->out, in_tracer_ns);
+	}
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+}

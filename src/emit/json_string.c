@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* JSON's strings and words. */
+#include <string.h>
+
+#include "emit/json_internal.h"
+#include "emit/number.h"
+
+/* Returns the length of the UTF-8 sequence at S, 0 if there is none, and its code point. */
+static size_t utf8_sequence(const unsigned char *s, size_t len, uint32_t *code)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	size_t n = s[0] < 0x80	 ? 1
+		   : s[0] < 0xc2 ? 0
+		   : s[0] < 0xe0 ? 2
+		   : s[0] < 0xf0 ? 3
+		   : s[0] < 0xf5 ? 4
+				 : 0;
+
+	if (n == 0 || n > len)
+		return 0;
+	if (n == 1) {
+		*code = s[0];
+		return 1;
+	}
+
+	uint32_t c = s[0] & (0xff >> (n + 1));
+	for (size_t i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	*code = c;
+	return n;
+}
+
+bool json_is_utf8(const void *bytes, size_t len)
+{
+	const unsigned char *s = bytes;
+	uint32_t code;
+
+	for (size_t i = 0, n; i < len; i += n) {
+		n = utf8_sequence(s + i, len - i, &code);
+		if (!n)
+			return false;
+	}
+	return true;
+}
+
+/* Control characters, C1 ones too: a terminal would obey them. */
+static void put_escape(struct buf *b, uint32_t code)
+{
+	const char *letters = "b\bf\fn\nr\rt\t\"\"\\\\";
+
+	for (const char *l = letters; *l; l += 2) {
+		if ((unsigned char)l[1] == code) {
+			buf_putc(b, '\\');
+			buf_putc(b, l[0]);
+			return;
+		}
+	}
+	buf_printf(b, "\\u%04x", code);
+}
+
+void json_put_string(struct buf *b, const char *text, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t run = 0; /* bytes up to i that stand for themselves */
+
+	buf_putc(b, '"');
+	for (size_t i = 0, n; i < len; i += n) {
+		uint32_t code = 0;
+
+		n = utf8_sequence(s + i, len - i, &code);
+		if (n && code >= ' ' && code != '"' && code != '\\' &&
+		    (code < 0x7f || code > 0x9f)) {
+			run += n;
+			continue;
+		}
+		buf_put(b, s + i - run, run);
+		run = 0;
+		if (n) {
+			put_escape(b, code);
+		} else {
+			buf_puts(b, "\357\277\275"); /* U+FFFD */
+			n = 1;
+		}
+	}
+	buf_put(b, s + len - run, run);
+	buf_putc(b, '"');
+}
+
+void json_put_str(struct buf *b, const void *bytes, size_t len, bool more, uint64_t total,
+		  enum str_style style)
+{
+	buf_puts(b, "{\"$str\":");
+	json_put_string(b, bytes, len);
+	if (!json_is_utf8(bytes, len)) {
+		const unsigned char *s = bytes;
+
+		buf_puts(b, ",\"bytes\":\"");
+		for (size_t i = 0; i < len; i++) {
+			buf_putc(b, "0123456789abcdef"[s[i] >> 4]);
+			buf_putc(b, "0123456789abcdef"[s[i] & 15]);
+		}
+		buf_putc(b, '"');
+	}
+	if (more && total > len) {
+		buf_puts(b, ",\"cut\":");
+		json_put_word(b, total - len);
+	} else if (more) {
+		buf_puts(b, ",\"cut\":true");
+	}
+	if (style != STR_PLAIN)
+		buf_puts(b, style == STR_HEX ? ",\"style\":\"hex\"" : ",\"style\":\"abstract\"");
+	buf_putc(b, '}');
+}
+
+void json_put_bytes(struct buf *b, const void *bytes, size_t len)
+{
+	if (json_is_utf8(bytes, len))
+		json_put_string(b, bytes, len);
+	else
+		json_put_str(b, bytes, len, false, len, STR_PLAIN);
+}
+
+void json_put_key(struct buf *b, const char *key)
+{
+	buf_putc(b, '"');
+	buf_puts(b, key);
+	buf_puts(b, "\":");
+}
+
+/* The last integer up to which every integer has a double of its own. */
+#define EXACT_MAX ((uint64_t)1 << 53)
+
+static void put_hex_string(struct buf *b, bool negative, uint64_t value)
+{
+	buf_puts(b, negative ? "\"-0x" : "\"0x");
+	buf_put_hex(b, value);
+	buf_putc(b, '"');
+}
+
+void json_put_word(struct buf *b, uint64_t value)
+{
+	if (value <= EXACT_MAX)
+		buf_put_udec(b, value);
+	else
+		put_hex_string(b, false, value);
+}
+
+void json_put_signed(struct buf *b, int64_t value)
+{
+	uint64_t magnitude = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	if (magnitude <= EXACT_MAX)
+		buf_put_dec(b, value);
+	else
+		put_hex_string(b, value < 0, magnitude);
+}
+
+void json_put_number(struct buf *b, uint64_t value, enum num_base base, unsigned size)
+{
+	value = number_fit(value, base, size);
+	if (base == BASE_DEC)
+		json_put_signed(b, (int64_t)value);
+	else
+		json_put_word(b, value);
+}
+
+void json_put_base(struct buf *b, enum num_base base)
+{
+	static const char *const names[] = {
+		[BASE_DEC] = "dec", [BASE_UDEC] = "dec", [BASE_OCT] = "oct", [BASE_OCT3] = "oct3"};
+
+	if (base != BASE_HEX)
+		buf_printf(b, ",\"base\":\"%s\"", names[base]);
+}
