@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Where lines go: stderr, a file, a pipe to a command, a file for each
- * process.  Buffered; a failed write (disk full, closed pipe) is reported once
- * and ends tracing in an orderly way, never the tracees.
+ * thread.  Nothing is held back: what was written is in the kernel's hands.
+ * However many outputs are open, they take at most half of the descriptors
+ * that the process may have.
  */
 #ifndef CALLTAP_TRACE_OUTPUT_H
 #define CALLTAP_TRACE_OUTPUT_H
@@ -14,16 +15,20 @@
 struct output;
 
 /* NAME: NULL for stderr, "FILE", "|COMMAND", "!COMMAND"; APPEND: -A.  Ends the program by die()
- * with strace's wording when it can't be opened. */
+ * with strace's wording when it can't be opened.  From then on a closed pipe is an error of
+ * output_write() instead of a deadly signal; programs started later are not affected. */
 struct output *output_open(const char *name, bool append);
 /* -ff: FILE.TID. */
 struct output *output_open_for(const char *name, bool append, pid_t tid);
-void output_write(struct output *o, const void *bytes, size_t len);
-/* Hands everything to the kernel. */
-void output_flush(struct output *o);
-/* True when it is a terminal: colours, width. */
-bool output_is_terminal(const struct output *o);
-/* Flushes, closes, waits for a command to end. */
+
+/* Returns false, with errno, when not all could be written.  Of an output that failed once
+ * nothing more is attempted: errno is then 0. */
+bool output_write(struct output *o, const void *bytes, size_t len);
+
+/* What a complaint about it calls it: "FILE", "|COMMAND", "stderr". */
+const char *output_name(const struct output *o);
+
+/* Closes; waits for a command to end. */
 void output_close(struct output *o);
 
 #endif
