@@ -52,6 +52,9 @@ struct call {
 	unsigned nargs; /* of an undescribed call: words to show */
 	unsigned style; /* enum call_style */
 	pid_t tid;
+	/* Set by the caller between decode_identify() and decode_enter(): the name of the call that
+	 * restart_syscall goes on with; NULL: not known. */
+	const char *interrupted;
 
 	bool returned; /* ret is valid */
 	int64_t ret;   /* -errno if failed */

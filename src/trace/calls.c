@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Entries and returns of system calls. */
+#include "report/summary.h"
+#include "trace/internal.h"
+
+/* ---- entry ------------------------------------------------------------- */
+
+static void note_mode(struct task *k, const struct event *ev)
+{
+	struct trace *t = k->trace;
+
+	if (ev->abi == k->abi)
+		return;
+	k->abi = ev->abi;
+	if (!(t->quiet_bits & QUIET_PERSONALITY))
+		say(k, ev, t->writer->mode);
+}
+
+static const char *number_name(const struct defs *defs, int64_t nr)
+{
+	const struct def_number *number = nr >= 0 ? def_find_number(defs, (uint64_t)nr) : NULL;
+
+	return number ? def_str(defs, number->name) : NULL;
+}
+
+static void show_entry(struct task *k, const struct event *ev)
+{
+	struct trace *t = k->trace;
+
+	claim_output(k);
+	k->call.style = filter_call_style(t->opt->filter, &k->call);
+	t->writer->call_begin(k, ev);
+	decode_enter(&k->call, &t->opt->decode, &ev->tracee->mem, k->emit);
+	k->line = LINE_OPEN;
+	if (t->deferred)
+		return;
+	if (t->out)
+		t->open = k;
+	k->tick = t->tick;
+	t->unwritten = true;
+}
+
+void call_entered(struct task *k, struct event *ev)
+{
+	struct trace *t = k->trace;
+	const struct options *opt = t->opt;
+	const struct defs *defs = defs_for_abi(ev->abi);
+
+	ev->want_return = false;
+	call_lost(k, ev, LOSS_EXITED);
+	note_mode(k, ev);
+	k->nr = ev->nr;
+	if (!defs || t->ending)
+		return;
+
+	decode_identify(&k->call, defs, ev->nr, ev->args, &ev->tracee->mem, k->tid);
+	if (!filter_wants_call(opt->filter, &k->call))
+		return;
+	filter_inject(opt->filter, &k->call, &k->inject_counts, &ev->tamper);
+	ev->want_return = true;
+	k->tamper = ev->tamper;
+	k->entry_mono = ev->mono;
+	k->entry_stime = ev->stime;
+	k->call.interrupted = number_name(defs, ev->interrupted_nr);
+	k->state = opt->summary_only ? CALL_COUNTED : CALL_SHOWN;
+	if (k->state == CALL_SHOWN)
+		show_entry(k, ev);
+}
+
+/* ---- return ------------------------------------------------------------ */
+
+static uint64_t elapsed(struct timespec from, struct timespec to)
+{
+	int64_t ns = (to.tv_sec - from.tv_sec) * INT64_C(1000000000) + to.tv_nsec - from.tv_nsec;
+
+	return ns > 0 ? (uint64_t)ns : 0;
+}
+
+static void count_call(struct task *k, const struct event *ev)
+{
+	const struct call *call = &k->call;
+	bool known = call->filter_id != UINT32_MAX;
+	const struct summary_call counted = {
+		.abi = k->abi,
+		.nr = known ? call->filter_id : call->nr,
+		.name = call->name,
+		.known = known,
+		.failed = call->failed,
+		.cpu_ns = elapsed(k->entry_stime, ev->stime),
+		.wall_ns = elapsed(k->entry_mono, ev->mono),
+	};
+
+	summary_count(k->trace->summary, &counted);
+}
+
+/* For --syscall-limit. */
+static void one_more(struct trace *t)
+{
+	unsigned long long limit = t->opt->syscall_limit;
+
+	t->shown++;
+	if (!limit || t->shown < limit || t->ending)
+		return;
+	t->ending = true;
+	if (!(t->quiet_bits & QUIET_ATTACH))
+		message(t, "System call limit has been reached, detaching tracees");
+	engine_stop();
+}
+
+/* Goes on with a call, on a new line if its own was cut. */
+static void continue_line(struct task *k, const struct event *ev)
+{
+	if (k->line != LINE_CUT)
+		return;
+	claim_output(k);
+	k->trace->writer->call_resume(k, ev);
+	k->line = LINE_OPEN;
+}
+
+/* ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND, ERESTART_RESTARTBLOCK: for the kernel alone */
+static bool is_restart(int64_t ret)
+{
+	return ret == -512 || ret == -513 || ret == -514 || ret == -516;
+}
+
+static void show_return(struct task *k, const struct event *ev)
+{
+	struct trace *t = k->trace;
+
+	if (!(t->status_bits & (k->call.failed ? STATUS_FAILED : STATUS_SUCCESSFUL))) {
+		drop_line(k);
+		return;
+	}
+	continue_line(k, ev);
+	decode_return(&k->call, &t->opt->decode, &ev->tracee->mem, k->emit);
+	if (k->tamper.skip || k->tamper.set_result)
+		k->emit->ops->ret_mark(k->emit, "INJECTED");
+	t->writer->call_result(k, ev);
+	dump_data(k, &ev->tracee->mem);
+	t->writer->call_end(k);
+	end_line(k, LINE_CLOSED);
+	one_more(t);
+}
+
+void call_returned(struct task *k, const struct event *ev)
+{
+	enum call_state state = k->state;
+
+	if (ev->no_return) {
+		call_lost(k, ev, LOSS_EXITED);
+		return;
+	}
+	k->state = CALL_NONE;
+	if (state == CALL_NONE)
+		return;
+	k->call.returned = true;
+	k->call.ret = ev->ret;
+	k->call.failed = ev->is_error;
+	k->call.restart = ev->is_error && is_restart(ev->ret);
+	if (k->trace->summary)
+		count_call(k, ev);
+	if (state == CALL_SHOWN)
+		show_return(k, ev);
+	else
+		one_more(k->trace);
+}
+
+/* ---- calls that do not return ------------------------------------------ */
+
+void call_lost(struct task *k, const struct event *ev, enum loss why)
+{
+	struct trace *t = k->trace;
+	enum call_state state = k->state;
+
+	k->state = CALL_NONE;
+	if (state != CALL_SHOWN)
+		return;
+	if (!(t->status_bits & STATUS_UNFINISHED)) {
+		drop_line(k);
+		return;
+	}
+	continue_line(k, ev);
+	t->writer->call_lost(k, why, ev->former_tid);
+	end_line(k, LINE_CLOSED);
+	one_more(t);
+}
+
+/* A line that is to end in the middle of the call, as WHY says. */
+static void leave_line(struct task *k, enum cut why, pid_t pid)
+{
+	if (k->state != CALL_SHOWN || k->line != LINE_OPEN)
+		return;
+	if (k->trace->status_bits & STATUS_DETACHED) {
+		cut_line(k, why, pid);
+	} else {
+		drop_line(k);
+		k->line = LINE_CUT;
+	}
+}
+
+void call_detached(struct task *k)
+{
+	leave_line(k, CUT_DETACHED, 0);
+}
+
+void call_pid_changes(struct task *k, pid_t pid)
+{
+	/* A call that is shown as a whole goes on as if nothing had happened. */
+	if (!k->trace->writer->whole_calls)
+		leave_line(k, CUT_PID_CHANGED, pid);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the files of this module share: the state of the sink, the state of
+ * each thread, and the interface behind which text and JSON differ.
+ */
+#ifndef CALLTAP_TRACE_INTERNAL_H
+#define CALLTAP_TRACE_INTERNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "cli/options.h"
+#include "decode/decode.h"
+#include "emit/json.h"
+#include "emit/text.h"
+#include "engine/event.h"
+#include "trace/output.h"
+
+/* Of a thread's present call. */
+enum call_state {
+	CALL_NONE,    /* it is in none, or in one that is nobody's concern */
+	CALL_COUNTED, /* for the summary only */
+	CALL_SHOWN,   /* and perhaps counted */
+};
+
+/* Of the line that a call is shown on. */
+enum line_state {
+	LINE_CLOSED, /* nothing has been said of the call */
+	LINE_OPEN,   /* its entry half is in the task's text */
+	LINE_CUT,    /* that line was ended; the rest comes on a line of its own */
+};
+
+/* Why a line ends in the middle of a call. */
+enum cut {
+	CUT_UNFINISHED,	 /* another thread has something to say */
+	CUT_PID_CHANGED, /* execve gave the thread its leader's pid */
+	CUT_DETACHED,	 /* it is no longer traced */
+};
+
+/* Why a call never returned. */
+enum loss {
+	LOSS_EXITED,   /* the thread ended in it */
+	LOSS_REPLACED, /* another thread's execve ended it */
+};
+
+/* One traced thread, hung on tracee.user. */
+struct task {
+	struct trace *trace;
+	struct task *next, *prev;
+	pid_t tid, tgid;
+	struct output *out; /* the common one, or with -ff its own */
+
+	/* as of its last event, for prefixes */
+	enum abi abi;
+	uint64_t nr, ip;
+	bool ip_known;
+
+	enum call_state state;
+	enum line_state line;
+	struct call call;
+	struct tamper tamper;
+	struct inject_counts *inject_counts;
+	struct timespec entry_mono, entry_stime;
+
+	/* the text of the present call; the first `written` bytes have been handed to `out` */
+	struct buf text;
+	size_t written;
+	unsigned tick; /* trace.tick when the entry half was made */
+	bool dumped;   /* some data of the call; the writer's */
+	struct emit *emit;
+	union {
+		struct text_emit as_text;
+		struct json_emit as_json;
+	};
+};
+
+struct trace {
+	const struct options *opt;
+	const struct writer *writer;
+	unsigned status_bits, quiet_bits;
+	bool deferred;	  /* calls are shown in one piece, when their status is known */
+	bool pid_columns; /* every line begins with the pid */
+	bool on_stderr;	  /* lines and messages go to the same place */
+
+	struct output *out; /* the common one; NULL: each task has its own */
+	struct task *open;  /* whose line is the last one of the common output and not ended */
+	struct task *tasks;
+	unsigned ntasks;
+	struct summary *summary;
+	unsigned long long shown; /* calls, for --syscall-limit */
+	bool failed;		  /* an output; what follows is not said */
+	bool ending;		  /* failed or limit reached: calls are not begun any more */
+
+	/* for lines that are not calls */
+	struct buf scratch;
+	struct text_emit scratch_text;
+	struct json_emit scratch_json;
+
+	/* for prefixes */
+	struct timespec last_mono; /* of the line before; for -r */
+	bool has_last;
+	time_t clock_second; /* that `clock` shows */
+	char clock[16];
+
+	unsigned tick;	/* as far as entry halves were looked after */
+	bool unwritten; /* there may be some that were not handed over */
+};
+
+/* How things are laid out.  Functions that take OUT append a whole line to it, or nothing; the
+ * others work on the text of the task. */
+struct writer {
+	/* A call is one piece: nothing is shown of it before it ends. */
+	bool whole_calls;
+	void (*init)(struct task *k);
+	void (*free)(struct task *k);
+
+	/* What stands before the call's tokens. */
+	void (*call_begin)(struct task *k, const struct event *ev);
+	/* Ends the line in the middle of the call; PID of CUT_PID_CHANGED. */
+	void (*call_cut)(struct task *k, enum cut why, pid_t pid);
+	/* Begins a line for the rest of a call that was cut. */
+	void (*call_resume)(struct task *k, const struct event *ev);
+	/* What stands in place of the result of a call that is lost; BY of LOSS_REPLACED. */
+	void (*call_lost)(struct task *k, enum loss why, pid_t by);
+	/* What stands behind the result. */
+	void (*call_result)(struct task *k, const struct event *ev);
+	/* Ends the line, after the dumps. */
+	void (*call_end)(struct task *k);
+
+	/* The data that a call moved.  A vector of messages has VECTOR numbers, buffers in a
+	 * message BUFFER numbers; -1: not one of several. */
+	void (*dump_vector)(struct task *k, int vector, unsigned buffers);
+	void (*dump_begin)(struct task *k, int vector, int buffer, uint64_t len);
+	void (*dump_bytes)(struct task *k, const void *bytes, size_t len, uint64_t offset);
+	void (*dump_end)(struct task *k);
+
+	void (*signal)(struct task *k, const struct event *ev, struct buf *out);
+	void (*stopped)(struct task *k, const struct event *ev, struct buf *out);
+	void (*exited)(struct task *k, const struct event *ev, struct buf *out);
+	void (*killed)(struct task *k, const struct event *ev, struct buf *out);
+	void (*superseded)(struct task *k, const struct event *ev, struct buf *out);
+	void (*exec)(struct task *k, const struct event *ev, struct buf *out);
+	void (*mode)(struct task *k, const struct event *ev, struct buf *out);
+	void (*attached)(struct task *k, const struct event *ev, struct buf *out);
+	void (*detached)(struct task *k, const struct event *ev, struct buf *out);
+	void (*notice)(struct task *k, const struct event *ev, struct buf *out);
+};
+
+extern const struct writer text_writer, json_writer;
+
+/* task.c */
+/* Makes the state of TRACEE and hangs it on tracee->user; with -ff opens its file. */
+struct task *task_new(struct trace *t, struct tracee *tracee);
+void task_free(struct task *k);
+/* Returns the task of thread TID or NULL.  Linear. */
+struct task *task_find(struct trace *t, pid_t tid);
+
+/* Writes to OUT.  The first failure is reported and ends tracing. */
+void trace_write(struct trace *t, struct output *out, const char *bytes, size_t len);
+/* Prints a message on stderr, behind what is already said of an open line there. */
+void message(struct trace *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Hands over what of K's text has not been. */
+void task_flush(struct task *k);
+/* Hands over K's text, which now ends with its line, and begins anew. */
+void end_line(struct task *k, enum line_state state);
+/* Forgets what was to be said of K's call. */
+void drop_line(struct task *k);
+/* Ends K's line in the middle of its call. */
+void cut_line(struct task *k, enum cut why, pid_t pid);
+/* Ends the line that is open on K's output, so that what K has to say begins a new one. */
+void claim_output(struct task *k);
+
+typedef void put_line_fn(struct task *k, const struct event *ev, struct buf *out);
+/* Writes the line that PUT makes, if it makes one. */
+void say(struct task *k, const struct event *ev, put_line_fn *put);
+
+/* calls.c */
+void call_entered(struct task *k, struct event *ev);
+void call_returned(struct task *k, const struct event *ev);
+/* K will not return from the call it is in, if it is in one. */
+void call_lost(struct task *k, const struct event *ev, enum loss why);
+/* K runs on in its call, but we see no more of it. */
+void call_detached(struct task *k);
+/* K is in an execve and is going to be called PID. */
+void call_pid_changes(struct task *k, pid_t pid);
+
+/* prefix.c */
+/* Appends what stands before each line of text: pid, times, number, instruction pointer. */
+void put_prefix(struct task *k, const struct event *ev, struct buf *out);
+/* Appends T - BASE (0 if negative) in seconds with DIGITS decimals, cut off; the seconds take
+ * at least WIDTH columns. */
+void put_duration(struct timespec t, struct timespec base, unsigned digits, unsigned width,
+		  struct buf *out);
+
+/* dump.c */
+/* Shows what K's call read or wrote, if that is wanted of its descriptor. */
+void dump_data(struct task *k, struct memory_view *mem);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What stands before each line of text. */
+#include "trace/internal.h"
+
+static void put_fraction(long ns, unsigned digits, struct buf *out)
+{
+	if (!digits)
+		return;
+	for (unsigned i = digits; i < 9; i++)
+		ns /= 10;
+	buf_printf(out, ".%0*ld", (int)digits, ns);
+}
+
+static struct timespec since(struct timespec t, struct timespec base)
+{
+	struct timespec d = {t.tv_sec - base.tv_sec, t.tv_nsec - base.tv_nsec};
+
+	if (d.tv_nsec < 0) {
+		d.tv_nsec += 1000000000;
+		d.tv_sec--;
+	}
+	return d.tv_sec < 0 ? (struct timespec){0, 0} : d;
+}
+
+void put_duration(struct timespec t, struct timespec base, unsigned digits, unsigned width,
+		  struct buf *out)
+{
+	struct timespec d = since(t, base);
+
+	buf_printf(out, "%*lld", (int)width, (long long)d.tv_sec);
+	put_fraction(d.tv_nsec, digits, out);
+}
+
+static void put_pid(const struct task *k, struct buf *out)
+{
+	const struct trace *t = k->trace;
+
+	if (t->pid_columns)
+		buf_printf(out, "%-5d ", (int)k->tid);
+	else if (t->ntasks > 1 && !t->opt->output)
+		buf_printf(out, "[pid %5d] ", (int)k->tid);
+}
+
+/* The time of day changes once a second at most: it is not computed more often. */
+static void put_clock(struct trace *t, time_t second, struct buf *out)
+{
+	if (second != t->clock_second || !t->clock[0]) {
+		struct tm tm;
+
+		localtime_r(&second, &tm);
+		strftime(t->clock, sizeof(t->clock), "%T", &tm);
+		t->clock_second = second;
+	}
+	buf_puts(out, t->clock);
+}
+
+static void put_stamp(struct trace *t, const struct event *ev, struct buf *out)
+{
+	if (t->opt->stamp == STAMP_NONE)
+		return;
+	if (t->opt->stamp == STAMP_UNIX)
+		buf_put_dec(out, ev->real.tv_sec);
+	else
+		put_clock(t, ev->real.tv_sec, out);
+	put_fraction(ev->real.tv_nsec, t->opt->stamp_digits, out);
+	buf_putc(out, ' ');
+}
+
+/* Since the line before, of whatever thread. */
+static void put_relative(struct trace *t, const struct event *ev, struct buf *out)
+{
+	bool beside_stamp = t->opt->stamp != STAMP_NONE;
+
+	if (!t->opt->relative)
+		return;
+	if (beside_stamp)
+		buf_puts(out, "(+");
+	put_duration(ev->mono, t->has_last ? t->last_mono : ev->mono, t->opt->relative_digits, 6,
+		     out);
+	buf_puts(out, beside_stamp ? ") " : " ");
+	t->last_mono = ev->mono;
+	t->has_last = true;
+}
+
+static void put_pointer(const struct task *k, struct buf *out)
+{
+	int digits = 2 * abi_table[k->abi].word;
+
+	if (k->ip_known)
+		buf_printf(out, "[%0*llx] ", digits, (unsigned long long)k->ip);
+	else
+		buf_printf(out, "[%.*s] ", digits, "????????????????");
+}
+
+void put_prefix(struct task *k, const struct event *ev, struct buf *out)
+{
+	struct trace *t = k->trace;
+
+	put_pid(k, out);
+	put_stamp(t, ev, out);
+	put_relative(t, ev, out);
+	if (t->opt->syscall_number)
+		buf_printf(out, "[%4llu] ", (unsigned long long)k->nr);
+	if (t->opt->instruction_pointer)
+		put_pointer(k, out);
+}

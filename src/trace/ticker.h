@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Wakes a thread that blocks in a system call, every few milliseconds for as
+ * long as there is something to be done.  So the entry half of a call that
+ * does not return soon gets written, and that of a call which does costs no
+ * write of its own.
+ */
+#ifndef CALLTAP_TRACE_TICKER_H
+#define CALLTAP_TRACE_TICKER_H
+
+/* Ticks so far, of all the time that the ticker was on. */
+unsigned ticker_count(void);
+/* Lets the system calls of the calling thread be interrupted from now on.  Without effect when it
+ * is on; where there are no timers it does nothing. */
+void ticker_start(void);
+void ticker_stop(void);
+
+#endif

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The sink: what becomes of each event. */
+#include "trace/trace.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "report/summary.h"
+#include "trace/internal.h"
+#include "trace/ticker.h"
+#include "view/process.h"
+
+/* ---- events that are not of a call ------------------------------------- */
+
+static void on_attached(struct task *k, const struct event *ev)
+{
+	struct trace *t = k->trace;
+
+	if (!(t->quiet_bits & QUIET_ATTACH))
+		say(k, ev, t->writer->attached);
+}
+
+static void on_signal(struct task *k, const struct event *ev)
+{
+	struct trace *t = k->trace;
+
+	if (t->opt->summary_only || t->ending ||
+	    !filter_wants_signal(t->opt->filter, ev->siginfo.si_signo))
+		return;
+	say(k, ev, ev->kind == EVENT_SIGNAL ? t->writer->signal : t->writer->stopped);
+}
+
+/* The leader K is gone, and the thread that called execve becomes the leader. */
+static void on_superseded(struct task *k, const struct event *ev)
+{
+	struct trace *t = k->trace;
+	struct task *heir = task_find(t, ev->former_tid);
+
+	call_lost(k, ev, LOSS_REPLACED);
+	if (heir)
+		call_pid_changes(heir, k->tid);
+	/* Where there were two, there is one now. */
+	t->ntasks--;
+	if (!t->opt->summary_only && !(t->quiet_bits & (QUIET_THREAD_EXECVE | QUIET_SUPERSEDED)))
+		say(k, ev, t->writer->superseded);
+	t->ntasks++;
+	if (heir && !t->out) {
+		struct output *out = heir->out;
+
+		heir->out = k->out;
+		k->out = out;
+	}
+	task_free(k);
+}
+
+static void on_exec(struct task *k, const struct event *ev)
+{
+	struct trace *t = k->trace;
+
+	process_forget(k->tid);
+	if (ev->tracee->tid != k->tid) {
+		call_pid_changes(k, ev->tracee->tid);
+		k->tid = ev->tracee->tid;
+	}
+	if (!t->opt->summary_only)
+		say(k, ev, t->writer->exec);
+}
+
+static void on_end(struct task *k, const struct event *ev)
+{
+	struct trace *t = k->trace;
+
+	call_lost(k, ev, LOSS_EXITED);
+	process_forget(k->tid);
+	if (!t->opt->summary_only) {
+		if (ev->kind == EVENT_KILLED && filter_wants_signal(t->opt->filter, ev->status))
+			say(k, ev, t->writer->killed);
+		if (ev->kind == EVENT_EXITED && !(t->quiet_bits & QUIET_EXIT))
+			say(k, ev, t->writer->exited);
+	}
+	task_free(k);
+}
+
+static void on_detached(struct task *k, const struct event *ev)
+{
+	struct trace *t = k->trace;
+
+	/* The message comes first, into the line if that is where the cursor stands. */
+	if (!t->writer->whole_calls && !(t->quiet_bits & QUIET_ATTACH))
+		t->writer->detached(k, ev, &t->scratch);
+	call_detached(k);
+	if (t->writer->whole_calls && !(t->quiet_bits & QUIET_ATTACH))
+		say(k, ev, t->writer->detached);
+	process_forget(k->tid);
+	task_free(k);
+}
+
+/* ---- the sink ---------------------------------------------------------- */
+
+static void note_place(struct task *k, const struct event *ev)
+{
+	switch (ev->kind) {
+	case EVENT_ENTER:
+	case EVENT_RETURN:
+	case EVENT_SIGNAL:
+		if (ev->ip) {
+			k->ip = ev->ip;
+			k->ip_known = true;
+		}
+		break;
+	case EVENT_SUPERSEDED:
+	case EVENT_EXITED:
+	case EVENT_KILLED:
+		k->ip_known = false;
+		break;
+	default:
+		break;
+	}
+}
+
+/* Hands over the entry halves that have been waiting for a while. */
+static void look_after_halves(struct trace *t)
+{
+	t->unwritten = false;
+	for (struct task *k = t->tasks; k; k = k->next) {
+		if (k->line != LINE_OPEN || k->written == k->text.len)
+			continue;
+		if (k->tick == t->tick)
+			t->unwritten = true;
+		else
+			task_flush(k);
+	}
+	t->tick = ticker_count();
+	if (!t->unwritten)
+		ticker_stop();
+}
+
+static void on_idle(void *ctx)
+{
+	struct trace *t = ctx;
+
+	if (!t->unwritten)
+		return;
+	if (ticker_count() != t->tick)
+		look_after_halves(t);
+	else
+		ticker_start();
+}
+
+static void on_event(void *ctx, struct event *ev)
+{
+	struct trace *t = ctx;
+	struct task *k = ev->tracee->user;
+
+	if (!k)
+		k = task_new(t, ev->tracee);
+	note_place(k, ev);
+	if (t->unwritten && ticker_count() != t->tick)
+		look_after_halves(t);
+	switch (ev->kind) {
+	case EVENT_ATTACHED:
+		on_attached(k, ev);
+		break;
+	case EVENT_ENTER:
+		call_entered(k, ev);
+		break;
+	case EVENT_RETURN:
+		call_returned(k, ev);
+		break;
+	case EVENT_SIGNAL:
+	case EVENT_STOPPED:
+		on_signal(k, ev);
+		break;
+	case EVENT_SUPERSEDED:
+		on_superseded(k, ev);
+		break;
+	case EVENT_EXEC:
+		on_exec(k, ev);
+		break;
+	case EVENT_EXITED:
+	case EVENT_KILLED:
+		on_end(k, ev);
+		break;
+	case EVENT_DETACHED:
+		on_detached(k, ev);
+		break;
+	case EVENT_NOTICE:
+		say(k, ev, t->writer->notice);
+		break;
+	}
+}
+
+struct engine_sink trace_sink(struct trace *t)
+{
+	return (struct engine_sink){.ctx = t, .event = on_event, .idle = on_idle};
+}
+
+/* ---- life -------------------------------------------------------------- */
+
+unsigned trace_clocks(const struct options *opt)
+{
+	unsigned clocks = 0;
+	unsigned needed = opt->summary ? summary_clocks(&opt->summary_options) : 0;
+
+	if (needed & SUMMARY_CPU)
+		clocks |= CLOCK_BIT_STIME;
+	if (needed & SUMMARY_WALL)
+		clocks |= CLOCK_BIT_MONO;
+	if (opt->summary_only)
+		return clocks;
+	if (opt->format == FORMAT_JSON)
+		return clocks | CLOCK_BIT_REAL | CLOCK_BIT_MONO;
+	if (opt->stamp != STAMP_NONE)
+		clocks |= CLOCK_BIT_REAL;
+	if (opt->relative || opt->duration)
+		clocks |= CLOCK_BIT_MONO;
+	return clocks;
+}
+
+struct trace *trace_new(const struct options *opt)
+{
+	struct trace *t = xcalloc(1, sizeof(*t));
+	bool separately = opt->output && opt->separately;
+	size_t first_tracees = opt->engine.npids + (opt->engine.argv != NULL);
+
+	t->opt = opt;
+	/* A summary is a table in any case. */
+	t->writer = opt->format == FORMAT_JSON && !opt->summary_only ? &json_writer : &text_writer;
+	t->status_bits = filter_status_bits(opt->filter);
+	t->quiet_bits = filter_quiet_bits(opt->filter);
+	t->deferred = t->writer->whole_calls || filter_decodes_status(opt->filter);
+	t->on_stderr = !opt->output;
+	t->pid_columns = opt->always_show_pid ||
+			 (opt->output && !separately && (opt->pid_prefix || first_tracees > 1));
+	if (!separately)
+		t->out = output_open(opt->output, opt->append);
+	if (opt->summary)
+		t->summary = summary_new(&opt->summary_options);
+	return t;
+}
+
+bool trace_ok(const struct trace *t)
+{
+	return !t->failed;
+}
+
+void trace_finish(struct trace *t)
+{
+	ticker_stop();
+	while (t->tasks) {
+		call_detached(t->tasks);
+		task_free(t->tasks);
+	}
+	if (t->summary && t->out) {
+		buf_truncate(&t->scratch, 0);
+		summary_print(t->summary, &t->scratch);
+		trace_write(t, t->out, t->scratch.data, t->scratch.len);
+	}
+	if (t->summary)
+		summary_free(t->summary);
+	if (t->out)
+		output_close(t->out);
+	buf_free(&t->scratch);
+	free(t);
+}
