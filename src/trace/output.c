@@ -24,7 +24,7 @@ struct output {
 };
 
 static struct output *newest, *oldest;
-static unsigned nopen, most_open;
+static unsigned nopen;
 
 /* ---- descriptors ------------------------------------------------------- */
 
@@ -80,9 +80,9 @@ static unsigned descriptors_for_files(void)
 /* Returns a descriptor or -1 with errno. */
 static int open_file(const char *path, int flags)
 {
-	if (!most_open)
-		most_open = descriptors_for_files();
-	while (nopen >= most_open && park_one())
+	unsigned most = descriptors_for_files();
+
+	while (nopen >= most && park_one())
 		;
 	for (;;) {
 		int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
