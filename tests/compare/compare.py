@@ -188,7 +188,12 @@ class Comparison:
         os.symlink(STRACE if options.self else os.path.abspath(calltap), self.tracer)
 
     def run_fixture(self, fixture, abi):
-        program = fixture.compile(abi, self.build)
+        try:
+            program = fixture.compile(abi, self.build)
+        except subprocess.CalledProcessError:
+            print(f'not ok compile: gcc cannot compile {fixture.path}')
+            self.failed = True
+            return
         os.symlink(program, 'fixture')
         prepare_files()
         for case in fixture.cases:
@@ -215,7 +220,9 @@ class Comparison:
         options = tracer_options(case, name)
         known = [option for option in options if option != '-N']
         trace = Trace(STRACE, known, command, self.environment)
-        trace.lines = v7.translate(trace.lines, v7.Context(options))
+        raw = [*case.options, *(['-f'] if case.threads else []), '-e', 'raw=all']
+        trace.lines = v7.translate(trace.lines, v7.Context(
+            options, lambda: Trace(STRACE, raw, command, self.environment).lines))
         if '-N' in options:
             trace.lines = argnames.add(trace.lines)
         return trace
