@@ -24,8 +24,10 @@ struct arch_call {
 	uint64_t ip, sp;
 };
 
-/* The ABI of a call with audit architecture AUDIT_ARCH and number NR; ABI_COUNT when this
- * tracer has no table for it. */
+/* The ABI this tracer was built for. */
+extern const enum abi arch_own_abi;
+
+/* The ABI of a call with audit architecture AUDIT_ARCH and number NR. */
 enum abi arch_abi(uint32_t audit_arch, uint64_t nr);
 
 /* The ABI that a thread which is in no call would use, judged by its mode. */

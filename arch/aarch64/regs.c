@@ -41,6 +41,8 @@ static bool set_regs(pid_t tid, union regs *regs, size_t size)
 	return !ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov);
 }
 
+const enum abi arch_own_abi = ABI_AARCH64;
+
 enum abi arch_abi(uint32_t audit_arch, uint64_t nr)
 {
 	(void)nr;

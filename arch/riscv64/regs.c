@@ -21,6 +21,8 @@ static bool set_regs(pid_t tid, struct user_regs_struct *regs)
 	return !ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov);
 }
 
+const enum abi arch_own_abi = ABI_RISCV64;
+
 enum abi arch_abi(uint32_t audit_arch, uint64_t nr)
 {
 	(void)audit_arch;

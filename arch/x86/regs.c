@@ -11,6 +11,8 @@ enum { X32_BIT = 0x40000000 };
 /* The one selector of 64-bit user code; others, also those of an LDT, are 32-bit. */
 enum { USER64_CS = 0x33 };
 
+const enum abi arch_own_abi = ABI_X86_64;
+
 enum abi arch_abi(uint32_t audit_arch, uint64_t nr)
 {
 	if (audit_arch == AUDIT_ARCH_I386)

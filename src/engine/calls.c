@@ -11,6 +11,26 @@
 #include "arch/arch.h"
 #include "base/err.h"
 
+/* The kernel's own: not in its headers for programs, which never see it. */
+enum { ERESTART_RESTARTBLOCK = 516 };
+
+void set_abi(struct thread *t, enum abi abi)
+{
+	t->tracee.abi = abi;
+	t->tracee.mem.addr_mask = abi_table[abi].word == 4 ? UINT32_MAX : UINT64_MAX;
+}
+
+static void call_event(struct event *ev, enum event_kind kind, struct thread *t,
+		       const struct ptrace_syscall_info *info)
+{
+	event_init(ev, kind, t);
+	ev->abi = t->abi;
+	ev->nr = t->nr;
+	memcpy(ev->args, t->args, sizeof(ev->args));
+	ev->ip = info->instruction_pointer;
+	ev->sp = info->stack_pointer;
+}
+
 static void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
 {
 	struct event ev;
@@ -18,22 +38,43 @@ static void handle_entry(struct thread *t, const struct ptrace_syscall_info *inf
 	t->in_call = true;
 	t->nr = info->entry.nr;
 	memcpy(t->args, info->entry.args, sizeof(t->args));
-	t->tracee.abi = arch_abi(info->arch, t->nr);
-	t->tracee.mem.addr_mask = abi_table[t->tracee.abi].word == 4 ? UINT32_MAX : UINT64_MAX;
-	memset(&t->tamper, 0, sizeof(t->tamper));
+	t->tamper = (struct tamper){0};
+	t->abi = arch_abi(info->arch, t->nr);
+	set_abi(t, t->abi);
 
 	if (t->startup == STARTUP_BEFORE && t->nr == SYS_execve)
 		t->startup = STARTUP_EXEC;
 	else if (t->startup != STARTUP_DONE)
 		return;
 
-	event_init(&ev, EVENT_ENTER, t);
-	ev.nr = t->nr;
-	memcpy(ev.args, t->args, sizeof(ev.args));
-	ev.ip = info->instruction_pointer;
-	ev.sp = info->stack_pointer;
+	call_event(&ev, EVENT_ENTER, t, info);
+	ev.interrupted_nr = t->interrupted_nr;
 	ev.want_return = true;
 	event_send(&ev);
+	t->tamper = ev.tamper;
+	tamper_enter(t);
+}
+
+/* A thread that was attached to in the middle of a call: the registers still tell which. */
+static void recover_call(struct thread *t, const struct ptrace_syscall_info *info)
+{
+	struct arch_call call = {.nr = -1};
+
+	t->abi = arch_abi(info->arch, 0);
+	if (arch_read_call(t->tracee.tid, t->abi, &call))
+		t->abi = arch_abi(info->arch, (uint64_t)call.nr);
+	set_abi(t, t->abi);
+	t->nr = (uint64_t)call.nr;
+	memcpy(t->args, call.args, sizeof(t->args));
+	t->tamper = (struct tamper){0};
+}
+
+static void note_restart(struct thread *t, int64_t result)
+{
+	if (result != -ERESTART_RESTARTBLOCK)
+		t->interrupted_nr = -1;
+	else if (t->nr != arch_restart_nr(t->abi))
+		t->interrupted_nr = (int64_t)t->nr;
 }
 
 static void handle_return(struct thread *t, const struct ptrace_syscall_info *info)
@@ -41,19 +82,22 @@ static void handle_return(struct thread *t, const struct ptrace_syscall_info *in
 	struct event ev;
 	bool seen_entry = t->in_call;
 
+	if (!seen_entry)
+		recover_call(t, info);
 	t->in_call = false;
-	if (t->startup == STARTUP_BEFORE || t->startup == STARTUP_FAILED)
-		return;
+	note_restart(t, info->exit.rval);
 	if (t->startup == STARTUP_EXEC)
 		t->startup = info->exit.is_error ? STARTUP_FAILED : STARTUP_DONE;
+	else if (t->startup != STARTUP_DONE)
+		return;
 
-	event_init(&ev, EVENT_RETURN, t);
-	ev.nr = t->nr;
-	memcpy(ev.args, t->args, sizeof(ev.args));
-	ev.ip = info->instruction_pointer;
-	ev.sp = info->stack_pointer;
+	call_event(&ev, EVENT_RETURN, t, info);
 	ev.ret = info->exit.rval;
 	ev.is_error = info->exit.is_error;
+	if (tamper_return(t)) {
+		ev.ret = t->tamper.result;
+		ev.is_error = ev.ret < 0 && ev.ret >= -4095;
+	}
 	ev.seen_entry = seen_entry;
 	event_send(&ev);
 }
@@ -63,12 +107,42 @@ void handle_call_stop(struct thread *t)
 	struct ptrace_syscall_info info;
 
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->tracee.tid, sizeof(info), &info) < 0) {
-		if (errno != ESRCH)
-			die_errno("PTRACE_GET_SYSCALL_INFO (calltap needs Linux 5.3 or newer)");
+		if (errno == EIO || errno == EINVAL)
+			die("this kernel has no PTRACE_GET_SYSCALL_INFO: Linux 5.3 or newer is "
+			    "needed");
 		return;
 	}
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
 		handle_entry(t, &info);
 	else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
 		handle_return(t, &info);
+}
+
+void handle_no_return(struct thread *t)
+{
+	struct event ev;
+
+	if (!t->in_call)
+		return;
+	t->in_call = false;
+	if (t->startup != STARTUP_DONE)
+		return;
+	event_init(&ev, EVENT_RETURN, t);
+	ev.abi = t->abi;
+	ev.nr = t->nr;
+	memcpy(ev.args, t->args, sizeof(ev.args));
+	ev.no_return = true;
+	ev.seen_entry = true;
+	event_send(&ev);
+}
+
+void note_interrupted_call(struct thread *t)
+{
+	struct arch_call call;
+	enum abi abi = arch_native_abi(t->tracee.tid);
+
+	set_abi(t, abi);
+	if (arch_read_call(t->tracee.tid, abi, &call) && call.nr >= 0 &&
+	    call.result == -ERESTART_RESTARTBLOCK && (uint64_t)call.nr != arch_restart_nr(abi))
+		t->interrupted_nr = call.nr;
 }

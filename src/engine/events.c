@@ -11,6 +11,7 @@ void event_init(struct event *ev, enum event_kind kind, struct thread *t)
 	ev->kind = kind;
 	ev->tracee = &t->tracee;
 	ev->abi = t->tracee.abi;
+	ev->interrupted_nr = -1;
 	if (clocks & CLOCK_BIT_REAL)
 		clock_gettime(CLOCK_REALTIME, &ev->real);
 	if (clocks & CLOCK_BIT_MONO)
@@ -22,4 +23,15 @@ void event_send(struct event *ev)
 {
 	memory_forget(&ev->tracee->mem);
 	engine.sink->event(engine.sink->ctx, ev);
+}
+
+void event_attached(struct thread *t, enum attach_how how, pid_t parent, unsigned threads)
+{
+	struct event ev;
+
+	event_init(&ev, EVENT_ATTACHED, t);
+	ev.how = how;
+	ev.parent = parent;
+	ev.threads = threads;
+	event_send(&ev);
 }

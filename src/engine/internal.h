@@ -9,7 +9,9 @@
 #ifndef CALLTAP_ENGINE_INTERNAL_H
 #define CALLTAP_ENGINE_INTERNAL_H
 
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -20,28 +22,10 @@
 /* How far a started command is on its way into its program. */
 enum startup {
 	STARTUP_DONE,	/* everything is shown; also of all that we did not start */
+	STARTUP_WAITS,	/* for the permission to go on, which its first stop brings */
 	STARTUP_BEFORE, /* our own code still runs in it: nothing is shown */
 	STARTUP_EXEC,	/* in the execve that starts the program */
 	STARTUP_FAILED, /* that execve failed: our own code says so and ends */
-};
-
-struct thread {
-	struct tracee tracee; /* first: what the sink sees */
-	struct thread *prev, *next;
-
-	bool stopped; /* in a ptrace-stop that wait4() has told us of */
-	bool in_call; /* between entry and return */
-	enum startup startup;
-	int pending_signal; /* to be handed over when it goes on or is let go */
-
-	/* the call it is in */
-	uint64_t nr;
-	uint64_t args[6];
-	struct tamper tamper;
-	/* The call that restart_syscall would go on with, -1: not known. */
-	int64_t interrupted_nr;
-
-	struct timespec stime; /* as of the last report */
 };
 
 /* What wait4() said of one thread. */
@@ -51,15 +35,60 @@ struct report {
 	struct timespec stime; /* with CLOCK_BIT_STIME */
 };
 
+struct thread {
+	struct tracee tracee; /* first: what the sink sees */
+	struct thread *prev, *next;
+
+	bool stopped; /* in a ptrace-stop that wait4() has told us of */
+	bool awaited; /* asked to stop when it was attached to, but did not yet */
+	bool noticed; /* the user was told of that */
+	/* Known by its own report alone: its maker's is still to come.  The sink has not heard of
+	 * it, and the report waits here. */
+	bool orphan;
+	struct report first_report;
+	struct timespec orphan_since; /* CLOCK_MONOTONIC */
+	bool maker_late;	      /* was an orphan for too long */
+	bool in_call;		      /* between entry and return */
+	enum startup startup;
+	pid_t former_tid;   /* at execve: its id before */
+	int pending_signal; /* to be handed over when it goes on or is let go */
+	int exit_status;    /* as for wait4(), once it is on its way to its end; else -1 */
+
+	/* the call it is in */
+	enum abi abi;
+	uint64_t nr;
+	uint64_t args[6];
+	struct tamper tamper;
+	/* The call that restart_syscall would go on with, -1: not known. */
+	int64_t interrupted_nr;
+
+	struct timespec stime; /* as of the last report */
+
+	/* wait.c */
+	bool watched;
+	int patience;
+	struct thread *next_watched;
+};
+
 struct engine {
 	const struct engine_config *config;
 	const struct engine_sink *sink;
 
-	struct thread *threads; /* all, newest first */
+	struct thread *first, *last; /* all, in the order they came */
 	size_t nthreads;
-	pid_t command;	    /* the process that was started, 0: none */
-	int command_status; /* as engine_run() returns it */
-	volatile sig_atomic_t stopping;
+	size_t nawaited; /* awaited, but not noticed */
+	size_t norphans;
+	struct timespec attached_at; /* CLOCK_MONOTONIC */
+
+	pid_t command;	 /* the process that was started, 0: none */
+	bool is_parent;	 /* it is our child and has not been waited for */
+	int permit_fd;	 /* where it waits for the permission to start, -1: has it */
+	int exit_status; /* as engine_run() returns it */
+
+	/* Shared with the main thread. */
+	atomic_int stopping;  /* engine_stop() was called */
+	atomic_int signal;    /* this fatal signal came, 0: none */
+	atomic_bool blocking; /* the tracer thread waits, or is going to */
 };
 
 extern struct engine engine;
@@ -71,9 +100,11 @@ unsigned trace_options(void);
 /* threads.c: the table of tracees; finding one costs the same whatever their number. */
 struct thread *thread_add(pid_t tid, pid_t tgid);
 struct thread *thread_find(pid_t tid);
+/* Gives T the id TID, which no other thread may have. */
+void thread_rename(struct thread *t, pid_t tid);
 void thread_remove(struct thread *t);
 
-/* command.c */
+/* command.c: what is to be started.  Any thread, before tracing begins. */
 struct command_user {
 	uid_t uid;
 	gid_t gid;
@@ -88,23 +119,117 @@ void command_become_user(const struct command_user *user);
 void command_change_environment(const char *const *changes);
 
 /* spawn.c */
-/* Starts config->argv, seized and about to execute it. */
+/* Resolves what config->argv and config->username name; dies if it can't.  Main thread. */
+void spawn_prepare(void);
+/* -D: returns in a new process, which is to trace the present one; the present one becomes the
+ * command once it is traced.  Main thread, before there is another one. */
+void spawn_daemonize(void);
+/* Starts the command (if -D has not) and attaches to it. */
 void spawn_command(void);
+/* Lets the command go on to its execve: it is under control now. */
+void spawn_permit(void);
+
+/* proc.c: what /proc says.  On success they return true or a number, else false or -1. */
+/* Reads the first line of /proc/TID/FILE, as far as it fits. */
+bool proc_read(pid_t tid, const char *file, char *text, size_t size);
+/* Reads what stands in the line "NAME:" of /proc/TID/status. */
+bool proc_status_text(pid_t tid, const char *name, char *text, size_t size);
+/* The number in the line "NAME:" of /proc/TID/status, or -1. */
+long proc_status_number(pid_t tid, const char *name);
+
+/* attach.c */
+/* Attaches to config->pids, saying what can't be attached to. */
+void attach_all(void);
+
+/* Whether tracing is to end although there are tracees. */
+static inline bool is_ending(void)
+{
+	return engine.stopping || engine.signal;
+}
+
+/* signals.c: signals that calltap gets.  Main thread. */
+/* Blocks or ignores what -I says and remembers what was before. */
+void signals_prepare(void);
+/* Passes fatal signals on to the tracer thread TRACER until signals_done(). */
+void signals_watch(pthread_t tracer);
+/* In the tracer thread, first: it can be woken from now on. */
+void signals_enter_tracer(void);
+/* Restores everything as it was before signals_prepare(); also in the command's process. */
+void signals_restore(void);
+/* By the tracer thread or any other: there is something to see for signals_watch(). */
+void signals_notify(void);
+/* By the tracer thread, as its last act. */
+void signals_done(void);
 
 /* wait.c */
-/* Handles reports until no thread is left or engine.stopping is set. */
+/* Handles reports until no thread is left or tracing is to end. */
 void wait_loop(void);
+/* T has gone on: it may report soon. */
+void wait_watch(struct thread *t);
+/* The same for T that has just been made. */
+void wait_watch_child(struct thread *t);
+/* A report that no signal told of is likely. */
+void wait_scan(void);
+/* T is to be freed. */
+void wait_unwatch(struct thread *t);
 
 /* stops.c */
+/* R has come in and is going to be handled soon; should tracing end before that, its thread is
+ * let go as it is. */
+void note_report(const struct report *r);
 void handle_report(const struct report *r);
 /* Lets a stopped thread go on until its next stop. */
 void thread_resume(struct thread *t);
+/* Says that T ended with STATUS and forgets it. */
+void thread_ended(struct thread *t, int status);
 
 /* calls.c */
+/* From now on T is seen as running in ABI. */
+void set_abi(struct thread *t, enum abi abi);
+/* At a syscall-stop of T. */
 void handle_call_stop(struct thread *t);
+/* The call that T is in will not return, because T ends. */
+void handle_no_return(struct thread *t);
+/* At the first stop of a thread that was attached to: finds out what it was doing. */
+void note_interrupted_call(struct thread *t);
+
+/* tamper.c */
+/* At entry: does what t->tamper says. */
+void tamper_enter(struct thread *t);
+/* At return: does what is left of it; returns whether the result was replaced. */
+bool tamper_return(struct thread *t);
+
+/* forks.c */
+/* PARENT has stopped because it made a new thread or process. */
+void handle_new_child(struct thread *parent);
+/* A thread whose maker has not told us of it reported R. */
+void handle_unknown(const struct report *r);
+/* In how many milliseconds release_orphans() is to be called, -1: never. */
+int orphans_timeout(void);
+/* Treats orphans whose makers are not heard of (they may have been killed) as what they seem. */
+void release_orphans(void);
+
+/* exec.c */
+/* The thread which became TID by execve, and whose stop for that was reported; or NULL. */
+struct thread *exec_take_over(pid_t tid);
+/* At that stop. */
+void handle_exec(struct thread *t);
+
+/* detach.c */
+/* Lets go T, which is stopped. */
+void thread_detach(struct thread *t);
+/* Lets go everything, each as it was found. */
+void detach_all(void);
+
+/* notice.c */
+/* When notices are due, in milliseconds from now; -1: never. */
+int notice_timeout(void);
+/* Says of threads that were attached to a while ago and did not stop what they wait for. */
+void notice_unstopped(void);
 
 /* events.c */
 void event_init(struct event *ev, enum event_kind kind, struct thread *t);
 void event_send(struct event *ev);
+void event_attached(struct thread *t, enum attach_how how, pid_t parent, unsigned threads);
 
 #endif

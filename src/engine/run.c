@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Tracees belong to the thread that seized them, and when that thread ends,
+ * the kernel lets them all go at once without interrupting the system calls
+ * they are in.  PTRACE_DETACH can't: it needs a stop, and a stop makes
+ * epoll_wait() and others return EINTR.  So tracing has a thread of its own.
+ * The main thread waits for it and for signals meanwhile.
+ */
 #include "engine/internal.h"
 
+#include <errno.h>
 #include <sys/ptrace.h>
+
+#include "base/err.h"
 
 struct engine engine;
 
 unsigned trace_options(void)
 {
-	unsigned options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
+	unsigned options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT;
 
 	if (engine.config->follow_forks)
 		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
@@ -16,16 +26,45 @@ unsigned trace_options(void)
 	return options;
 }
 
+static void *trace_thread(void *unused)
+{
+	(void)unused;
+	signals_enter_tracer();
+	attach_all();
+	if (engine.config->argv)
+		spawn_command();
+	if (!engine.nthreads)
+		engine.exit_status = 1;
+	wait_loop();
+	detach_all();
+	signals_done();
+	return NULL;
+}
+
 int engine_run(const struct engine_config *config, const struct engine_sink *sink)
 {
-	engine = (struct engine){.config = config, .sink = sink};
+	pthread_t tracer;
+
+	engine = (struct engine){.config = config, .sink = sink, .permit_fd = -1};
 	if (config->argv)
-		spawn_command();
-	wait_loop();
-	return engine.command_status;
+		spawn_prepare();
+	signals_prepare();
+	if (config->argv && config->daemonize)
+		spawn_daemonize();
+	errno = pthread_create(&tracer, NULL, trace_thread, NULL);
+	if (errno)
+		die_errno("pthread_create");
+	signals_watch(tracer);
+	pthread_join(tracer, NULL);
+	signals_restore();
+	return engine.signal ? 0x100 | engine.signal : engine.exit_status;
 }
 
 void engine_stop(void)
 {
+	int saved_errno = errno;
+
 	engine.stopping = 1;
+	signals_notify();
+	errno = saved_errno;
 }

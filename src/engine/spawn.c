@@ -1,69 +1,162 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Starting the command.  Its process waits for our permission before its
+ * execve, so that it is seized and stops at system calls by then.
+ */
 #include "engine/internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/err.h"
 
-/* In the child: waits until it is traced, then becomes the program. */
-static void __attribute__((noreturn))
-become_command(const char *path, const struct command_user *user, int go)
+static char *path;
+static struct command_user user;
+
+void spawn_prepare(void)
+{
+	path = command_find(engine.config->argv[0]);
+	if (engine.config->username)
+		command_find_user(engine.config->username, &user);
+}
+
+/* In the command's process. */
+static void __attribute__((noreturn)) become_command(int permit)
 {
 	const struct engine_config *config = engine.config;
 	char c;
 
-	if (user)
-		command_become_user(user);
+	signals_restore();
+	if (config->username)
+		command_become_user(&user);
 	command_change_environment(config->env_changes);
 	if (config->argv0)
 		config->argv[0] = (char *)config->argv0;
-	if (TEMP_FAILURE_RETRY(read(go, &c, 1)) != 1)
+	/* The end of file means that calltap is gone. */
+	if (TEMP_FAILURE_RETRY(read(permit, &c, 1)) != 1)
 		_exit(1);
 	execv(path, config->argv);
 	error_errno("exec");
 	_exit(1);
 }
 
-void spawn_command(void)
+/* Before a fork: the channel, and nothing in buffers that both processes would write out. */
+static void make_channel(int ends[2])
 {
-	char *path = command_find(engine.config->argv[0]);
-	struct command_user user;
-	int go[2];
+	fflush(NULL);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+		die_errno("socketpair");
+}
 
-	if (engine.config->username)
-		command_find_user(engine.config->username, &user);
-	if (pipe2(go, O_CLOEXEC))
-		die_errno("pipe2");
+/* The tracer is no ancestor of the command, so where Yama restricts ptrace, the command has to
+ * name it before it can be seized. */
+static void __attribute__((noreturn)) await_tracer(int channel, pid_t middle)
+{
+	pid_t tracer;
+
+	while (waitpid(middle, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	if (TEMP_FAILURE_RETRY(read(channel, &tracer, sizeof(tracer))) != sizeof(tracer))
+		_exit(1);
+	prctl(PR_SET_PTRACER, tracer, 0, 0, 0);
+	if (TEMP_FAILURE_RETRY(write(channel, "", 1)) != 1)
+		_exit(1);
+	become_command(channel);
+}
+
+static void announce_tracer(int channel)
+{
+	pid_t self = getpid();
+	char c;
+
+	if (engine.config->daemonize == 2)
+		setpgid(0, 0);
+	else if (engine.config->daemonize >= 3)
+		setsid();
+	if (TEMP_FAILURE_RETRY(write(channel, &self, sizeof(self))) != sizeof(self) ||
+	    TEMP_FAILURE_RETRY(read(channel, &c, 1)) != 1)
+		die("the process that was to become the command is gone");
+}
+
+void spawn_daemonize(void)
+{
+	pid_t command = getpid();
+	int ends[2];
+
+	make_channel(ends);
+	pid_t middle = fork();
+	if (middle < 0)
+		die_errno("fork");
+	if (middle) {
+		close(ends[0]);
+		await_tracer(ends[1], middle);
+	}
+	pid_t tracer = fork();
+	if (tracer < 0)
+		error_errno("fork");
+	if (tracer)
+		_exit(tracer < 0);
+	close(ends[1]);
+	announce_tracer(ends[0]);
+	engine.command = command;
+	engine.permit_fd = ends[0];
+}
+
+static void fork_command(void)
+{
+	int ends[2];
+
+	make_channel(ends);
 	pid_t pid = fork();
 	if (pid < 0)
 		die_errno("fork");
-	if (!pid)
-		become_command(path, engine.config->username ? &user : NULL, go[0]);
-	free(path);
-	close(go[0]);
+	if (!pid) {
+		close(ends[0]);
+		become_command(ends[1]);
+	}
+	close(ends[1]);
+	engine.command = pid;
+	engine.is_parent = true;
+	engine.permit_fd = ends[0];
+}
 
-	if (ptrace(PTRACE_SEIZE, pid, NULL, (long)trace_options()))
-		die_errno("attach: ptrace(PTRACE_SEIZE, %d)", pid);
-	int status;
-	if (ptrace(PTRACE_INTERRUPT, pid, NULL, NULL) ||
-	    TEMP_FAILURE_RETRY(waitpid(pid, &status, __WALL)) != pid || !WIFSTOPPED(status))
-		die("could not start '%s'", engine.config->argv[0]);
+void spawn_command(void)
+{
+	pid_t pid = engine.command;
+
+	if (!pid) {
+		fork_command();
+		pid = engine.command;
+	}
+	if (ptrace(PTRACE_SEIZE, pid, NULL, (long)trace_options())) {
+		/* Perhaps it has ended already, because it could not become its user. */
+		int status;
+		if (!engine.is_parent || waitpid(pid, &status, WNOHANG) != pid)
+			die_errno("attach: ptrace(PTRACE_SEIZE, %d)", pid);
+		engine.is_parent = false;
+		engine.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+		return;
+	}
 
 	struct thread *t = thread_add(pid, pid);
-	t->startup = STARTUP_BEFORE;
-	engine.command = pid;
+	t->startup = STARTUP_WAITS;
+	if (engine.is_parent)
+		event_attached(t, ATTACH_COMMAND, 0, 1);
+	else
+		event_attached(t, ATTACH_PID, 0, 1);
+	ptrace(PTRACE_INTERRUPT, pid, NULL, NULL);
+}
 
-	struct event ev;
-	event_init(&ev, EVENT_ATTACHED, t);
-	ev.how = ATTACH_COMMAND;
-	event_send(&ev);
-	thread_resume(t);
-	if (write(go[1], "", 1) != 1)
-		die_errno("write");
-	close(go[1]);
+void spawn_permit(void)
+{
+	/* Fails if the command is gone, which we shall hear of by itself. */
+	(void)!send(engine.permit_fd, "", 1, MSG_NOSIGNAL);
+	close(engine.permit_fd);
+	engine.permit_fd = -1;
 }

@@ -12,17 +12,20 @@ void thread_resume(struct thread *t)
 	t->pending_signal = 0;
 	t->stopped = false;
 	ptrace(PTRACE_SYSCALL, t->tracee.tid, NULL, (long)sig);
+	wait_watch(t);
 }
 
-static void handle_end(struct thread *t, int status)
+void thread_ended(struct thread *t, int status)
 {
 	struct event ev;
 
 	event_init(&ev, WIFEXITED(status) ? EVENT_EXITED : EVENT_KILLED, t);
 	ev.status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
 	ev.core_dumped = WIFSIGNALED(status) && WCOREDUMP(status);
-	if (t->tracee.tid == engine.command)
-		engine.command_status = WIFEXITED(status) ? ev.status : 0x100 | ev.status;
+	if (t->tracee.tid == engine.command) {
+		engine.exit_status = WIFEXITED(status) ? ev.status : 0x100 | ev.status;
+		engine.is_parent = false;
+	}
 	event_send(&ev);
 	thread_remove(t);
 }
@@ -41,14 +44,45 @@ static void handle_signal(struct thread *t, int sig)
 	event_send(&ev);
 }
 
-/* Returns whether T is to go on at once. */
+/* The whole process is stopped by SIG: it stays so until SIGCONT, as if we were not there. */
+static void handle_group_stop(struct thread *t, int sig)
+{
+	struct event ev;
+
+	if (t->startup == STARTUP_DONE) {
+		event_init(&ev, EVENT_STOPPED, t);
+		ev.siginfo.si_signo = sig;
+		event_send(&ev);
+	}
+	t->stopped = false;
+	ptrace(PTRACE_LISTEN, t->tracee.tid, NULL, NULL);
+}
+
+/* First stop of a thread that we attached to, or that was made by one we trace; or the end of a
+ * group-stop. */
+static void handle_trap(struct thread *t)
+{
+	if (t->awaited) {
+		t->awaited = false;
+		engine.nawaited -= !t->noticed;
+		note_interrupted_call(t);
+	}
+}
+
+static void handle_exit(struct thread *t)
+{
+	unsigned long status;
+
+	if (!ptrace(PTRACE_GETEVENTMSG, t->tracee.tid, NULL, &status))
+		t->exit_status = (int)status;
+	handle_no_return(t);
+}
+
 static void handle_stop(struct thread *t, int status)
 {
 	int sig = WSTOPSIG(status);
-	int ptrace_event = status >> 16;
-	struct event ev;
 
-	switch (ptrace_event) {
+	switch (status >> 16) {
 	case 0:
 		if (sig == (SIGTRAP | 0x80))
 			handle_call_stop(t);
@@ -56,34 +90,67 @@ static void handle_stop(struct thread *t, int status)
 			handle_signal(t, sig);
 		break;
 	case PTRACE_EVENT_STOP:
-		if (sig == SIGTRAP)
-			break;
-		event_init(&ev, EVENT_STOPPED, t);
-		ev.siginfo.si_signo = sig;
-		event_send(&ev);
-		t->stopped = false;
-		ptrace(PTRACE_LISTEN, t->tracee.tid, NULL, NULL);
-		return;
+		handle_trap(t);
+		if (sig != SIGTRAP) {
+			handle_group_stop(t, sig);
+			return;
+		}
+		break;
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		handle_new_child(t);
+		break;
 	case PTRACE_EVENT_EXEC:
-		event_init(&ev, EVENT_EXEC, t);
-		ev.former_tid = t->tracee.tid;
-		event_send(&ev);
+		handle_exec(t);
+		return;
+	case PTRACE_EVENT_EXIT:
+		handle_exit(t);
 		break;
 	}
+
 	thread_resume(t);
+	if (t->startup == STARTUP_WAITS) {
+		t->startup = STARTUP_BEFORE;
+		spawn_permit();
+	}
 }
 
-void handle_report(const struct report *r)
+static bool is_exec_stop(int status)
+{
+	return status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8);
+}
+
+static bool is_signal_stop(int status)
+{
+	return WIFSTOPPED(status) && !(status >> 16) && WSTOPSIG(status) != (SIGTRAP | 0x80);
+}
+
+void note_report(const struct report *r)
 {
 	struct thread *t = thread_find(r->tid);
 
 	if (!t)
 		return;
-	t->stime = r->stime;
-	if (!WIFSTOPPED(r->status)) {
-		handle_end(t, r->status);
+	t->stopped = WIFSTOPPED(r->status);
+	if (is_signal_stop(r->status))
+		t->pending_signal = WSTOPSIG(r->status);
+}
+
+void handle_report(const struct report *r)
+{
+	struct thread *t = is_exec_stop(r->status) ? exec_take_over(r->tid) : thread_find(r->tid);
+
+	if (!t) {
+		handle_unknown(r);
 		return;
 	}
-	t->stopped = true;
-	handle_stop(t, r->status);
+	t->stopped = WIFSTOPPED(r->status);
+	t->stime = r->stime;
+	if (t->orphan)
+		t->first_report = *r;
+	else if (t->stopped)
+		handle_stop(t, r->status);
+	else
+		thread_ended(t, r->status);
 }

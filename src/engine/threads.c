@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The table of tracees: two levels of arrays, indexed by the thread id, which
- * the kernel keeps below 2^22.  Nothing is ever rehashed, and only attaching
- * allocates.
+ * Two levels of arrays, indexed by the thread id, which the kernel keeps
+ * below 2^22.  Nothing is ever rehashed, and only attaching allocates.
  */
 #include "engine/internal.h"
 
 #include <stdlib.h>
 
+#include "arch/arch.h"
 #include "base/err.h"
 
 enum {
@@ -37,13 +37,17 @@ struct thread *thread_add(pid_t tid, pid_t tgid)
 	*at = t;
 	t->tracee.tid = tid;
 	t->tracee.tgid = tgid;
+	t->tracee.abi = arch_own_abi;
+	t->exit_status = -1;
 	t->interrupted_nr = -1;
 	memory_init(&t->tracee.mem, tid);
 
-	t->next = engine.threads;
-	if (t->next)
-		t->next->prev = t;
-	engine.threads = t;
+	t->prev = engine.last;
+	if (t->prev)
+		t->prev->next = t;
+	else
+		engine.first = t;
+	engine.last = t;
 	engine.nthreads++;
 	return t;
 }
@@ -55,16 +59,32 @@ struct thread *thread_find(pid_t tid)
 	return root[tid >> LEAF_BITS][tid & (LEAF_SIZE - 1)];
 }
 
+void thread_rename(struct thread *t, pid_t tid)
+{
+	struct thread **at = slot(tid);
+
+	BUG_ON(*at);
+	*slot(t->tracee.tid) = NULL;
+	*at = t;
+	t->tracee.tid = tid;
+	t->tracee.mem.tid = tid;
+}
+
 void thread_remove(struct thread *t)
 {
+	wait_unwatch(t);
 	*slot(t->tracee.tid) = NULL;
 	if (t->prev)
 		t->prev->next = t->next;
 	else
-		engine.threads = t->next;
+		engine.first = t->next;
 	if (t->next)
 		t->next->prev = t->prev;
+	else
+		engine.last = t->prev;
 	engine.nthreads--;
+	engine.nawaited -= t->awaited && !t->noticed;
+	engine.norphans -= t->orphan;
 	memory_free(&t->tracee.mem);
 	free(t);
 }

@@ -1,42 +1,296 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Finding out who has stopped.
+ *
+ * All reports there are get collected before the first of their threads goes
+ * on, so a thread that is always quick to stop again can't starve others.
+ *
+ * wait4(-1) looks at every tracee, in the kernel: with a thousand of them that
+ * takes ten times as long as all the rest.  wait4(TID) does not.  So with many
+ * tracees we ask by id: those that have gone on lately, and those that SIGCHLD
+ * names.  As signals of one number do not queue, SIGCHLD names only the first
+ * of several that stop at once; wait4(-1) finds the others now and then, so
+ * seldom that it takes a small part of the time.  With few tracees
+ * wait4(-1) alone is quickest, without any signals.
+ */
 #include "engine/internal.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "base/err.h"
 
-static bool fetch_report(struct report *r, int flags)
+enum {
+	FEW = 16,	     /* tracees for which wait4(-1) is quicker than signals */
+	PATIENCE = 4,	     /* times a watched thread is asked in vain */
+	CHILD_PATIENCE = 50, /* the same for one that has just been made */
+	SCAN_SHARE = 10,     /* looking at all gets one part in so many of the time */
+	SCAN_HITS = 8,	     /* reports by wait4(-1) for which asking each thread is not cheaper */
+};
+
+/* What looking at all may cost each time before it is rationed, nanoseconds. */
+static const int64_t SCAN_CHEAP = 4000;
+
+static const int64_t FOREVER = INT64_MAX;
+
+static struct report *reports;
+static size_t nreports, capacity;
+
+static struct thread *watched_first, **watched_end = &watched_first;
+
+static bool by_signals;	  /* SIGCHLD tells of stops */
+static bool maybe_unseen; /* there may be a report that no signal named */
+static int64_t scan_due;  /* when wait4(-1) may be used again, nanoseconds */
+
+static int64_t clock_now(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
+static void watch(struct thread *t, int patience)
+{
+	if (!by_signals)
+		return;
+	t->patience = patience;
+	if (t->watched)
+		return;
+	t->watched = true;
+	t->next_watched = NULL;
+	*watched_end = t;
+	watched_end = &t->next_watched;
+}
+
+void wait_watch(struct thread *t)
+{
+	watch(t, PATIENCE);
+}
+
+void wait_watch_child(struct thread *t)
+{
+	watch(t, CHILD_PATIENCE);
+}
+
+void wait_scan(void)
+{
+	maybe_unseen = true;
+	scan_due = 0;
+}
+
+/* Takes the thread that *LINK leads to out of the list. */
+static void unlink_watched(struct thread **link)
+{
+	struct thread *t = *link;
+
+	t->watched = false;
+	*link = t->next_watched;
+	if (!*link)
+		watched_end = link;
+}
+
+void wait_unwatch(struct thread *t)
+{
+	struct thread **link = &watched_first;
+
+	if (!t->watched)
+		return;
+	while (*link != t)
+		link = &(*link)->next_watched;
+	unlink_watched(link);
+}
+
+/* Every thread that there was has vanished without a report, as leaders do whose thread group is
+ * taken over by a thread that we do not trace. */
+static void end_vanished(void)
+{
+	while (engine.first)
+		thread_ended(engine.first,
+			     engine.first->exit_status >= 0 ? engine.first->exit_status : 0);
+}
+
+/* Collects a report of TID (-1: of anyone); returns whether there was one. */
+static bool collect(pid_t tid, int flags)
 {
 	struct rusage usage;
 	bool want_stime = engine.config->clocks & CLOCK_BIT_STIME;
+	struct report *r = &reports[nreports];
 
-	r->tid = wait4(-1, &r->status, __WALL | flags, want_stime ? &usage : NULL);
-	if (r->tid <= 0) {
-		if (r->tid < 0 && errno != EINTR && errno != ECHILD)
-			die_errno("wait4");
+	/* Not children of the main thread: the commands that output goes to. */
+	tid = wait4(tid, &r->status, __WALL | __WNOTHREAD | flags, want_stime ? &usage : NULL);
+	if (tid <= 0)
 		return false;
-	}
+	r->tid = tid;
+	r->stime = (struct timespec){0, 0};
 	if (want_stime) {
 		r->stime.tv_sec = usage.ru_stime.tv_sec;
 		r->stime.tv_nsec = usage.ru_stime.tv_usec * 1000;
-	} else {
-		r->stime = (struct timespec){0, 0};
 	}
+	note_report(r);
+	nreports++;
 	return true;
+}
+
+static bool has_room(void)
+{
+	return nreports < capacity;
+}
+
+/* A thread can be reported twice: that it stopped, and that it was killed. */
+static void make_room(void)
+{
+	nreports = 0;
+	if (capacity >= 2 * engine.nthreads)
+		return;
+	capacity = 4 * engine.nthreads + FEW;
+	reports = xreallocarray(reports, capacity, sizeof(*reports));
+}
+
+static void block_for_any(void)
+{
+	engine.sink->idle(engine.sink->ctx);
+	engine.blocking = true;
+	if (!is_ending() && !collect(-1, 0) && errno == ECHILD)
+		end_vanished();
+	engine.blocking = false;
+}
+
+static void gather_of_few(void)
+{
+	while (nreports < engine.nthreads && collect(-1, WNOHANG))
+		continue;
+	if (!nreports)
+		block_for_any();
+}
+
+static void ask_watched(void)
+{
+	struct thread **link = &watched_first;
+
+	while (*link && has_room()) {
+		struct thread *t = *link;
+		if (collect(t->tracee.tid, WNOHANG) || --t->patience < 0)
+			unlink_watched(link);
+		else
+			link = &t->next_watched;
+	}
+}
+
+/* Waits for SIGCHLD for at most TIMEOUT nanoseconds and collects the report of whom it names.
+ * Returns whether there was a signal. */
+static bool ask_signal(int64_t timeout)
+{
+	struct timespec ts = {timeout / 1000000000, timeout % 1000000000};
+	siginfo_t info;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	if (sigtimedwait(&set, &info, timeout == FOREVER ? NULL : &ts) != SIGCHLD)
+		return false;
+	maybe_unseen = true;
+	collect(info.si_pid, WNOHANG);
+	return true;
+}
+
+static void scan_all(void)
+{
+	int64_t start = clock_now(CLOCK_THREAD_CPUTIME_ID);
+	int hits = 0;
+
+	maybe_unseen = false;
+	while (hits < SCAN_HITS && has_room() && collect(-1, WNOHANG))
+		hits++;
+	if (!nreports && errno == ECHILD)
+		end_vanished();
+	if (hits == SCAN_HITS) {
+		maybe_unseen = true; /* there may be threads that we do not know of yet */
+		for (struct thread *t = engine.first; t && has_room(); t = t->next)
+			collect(t->tracee.tid, WNOHANG);
+	}
+	int64_t cost = clock_now(CLOCK_THREAD_CPUTIME_ID) - start;
+	scan_due = cost < SCAN_CHEAP ? 0 : clock_now(CLOCK_MONOTONIC) + cost * SCAN_SHARE;
+}
+
+static int64_t sooner(int64_t time, int milliseconds)
+{
+	int64_t other = milliseconds < 0 ? FOREVER : milliseconds * INT64_C(1000000);
+
+	return time < other ? time : other;
+}
+
+static void block_for_signal(void)
+{
+	int64_t timeout = FOREVER;
+
+	if (maybe_unseen) {
+		timeout = scan_due - clock_now(CLOCK_MONOTONIC);
+		if (timeout < 0)
+			timeout = 0;
+	}
+	timeout = sooner(timeout, notice_timeout());
+	timeout = sooner(timeout, orphans_timeout());
+	engine.sink->idle(engine.sink->ctx);
+	engine.blocking = true;
+	if (!is_ending())
+		ask_signal(timeout);
+	engine.blocking = false;
+}
+
+static void gather_of_many(void)
+{
+	ask_watched();
+	while (has_room() && ask_signal(0))
+		continue;
+	if (maybe_unseen && clock_now(CLOCK_MONOTONIC) >= scan_due)
+		scan_all();
+	if (!nreports)
+		block_for_signal();
+}
+
+static void choose_way(void)
+{
+	bool wanted = engine.nthreads > FEW || engine.nawaited || engine.norphans;
+	struct sigaction action = {.sa_handler = SIG_DFL, .sa_flags = wanted ? 0 : SA_NOCLDSTOP};
+
+	if (wanted == by_signals)
+		return;
+	/* SIGCHLD is blocked; what is pending when nobody looks does no harm. */
+	sigaction(SIGCHLD, &action, NULL);
+	by_signals = wanted;
+	while (watched_first)
+		unlink_watched(&watched_first);
+	maybe_unseen = wanted;
+	scan_due = 0;
 }
 
 void wait_loop(void)
 {
-	struct report r;
+	while (engine.nthreads && !is_ending()) {
+		size_t i = 0;
 
-	while (engine.nthreads && !engine.stopping) {
-		if (!fetch_report(&r, WNOHANG)) {
-			engine.sink->idle(engine.sink->ctx);
-			if (!fetch_report(&r, 0))
-				continue;
-		}
-		handle_report(&r);
+		if (engine.nawaited)
+			notice_unstopped();
+		if (engine.norphans)
+			release_orphans();
+		choose_way();
+		make_room();
+		if (by_signals)
+			gather_of_many();
+		else
+			gather_of_few();
+
+		while (i < nreports && !is_ending())
+			handle_report(&reports[i++]);
+		/* Those that are stopped are going to be detached from as they are. */
+		for (; i < nreports; i++)
+			if (!WIFSTOPPED(reports[i].status))
+				handle_report(&reports[i]);
 	}
+	free(reports);
+	reports = NULL;
+	capacity = 0;
 }

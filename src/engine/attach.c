@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/internal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ptrace.h>
+
+#include "base/err.h"
+
+static long ptrace_scope(void)
+{
+	long scope = 0;
+	FILE *f = fopen("/proc/sys/kernel/yama/ptrace_scope", "re");
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "%ld", &scope) != 1)
+		scope = 0;
+	fclose(f);
+	return scope;
+}
+
+/* Why the kernel may have refused: the first reason that applies. */
+static void explain_refusal(pid_t pid)
+{
+	long tracer = proc_status_number(pid, "TracerPid");
+	long uid = proc_status_number(pid, "Uid");
+	long scope;
+
+	if (tracer > 0)
+		error("Process %d is already being traced by pid %ld", pid, tracer);
+	else if (uid >= 0 && (uid_t)uid != geteuid())
+		error("process %d may be owned by a different user", pid);
+	else if ((scope = ptrace_scope()) > 0)
+		error("sysctl kernel.yama.ptrace_scope = %ld may be restricting this attach",
+		      scope);
+}
+
+/* Returns NULL with errno if it can't be. */
+static struct thread *seize(pid_t tid, pid_t tgid)
+{
+	if (ptrace(PTRACE_SEIZE, tid, NULL, (long)trace_options()))
+		return NULL;
+	struct thread *t = thread_find(tid);
+	if (t) /* of a thread that has vanished without a report */
+		thread_ended(t, 0);
+	t = thread_add(tid, tgid);
+	ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
+	t->awaited = true;
+	engine.nawaited++;
+	return t;
+}
+
+/* Seizes what is not yet of the threads of TGID and returns their number. */
+static unsigned seize_new_threads(pid_t tgid)
+{
+	char path[32];
+	unsigned count = 0;
+	struct dirent *entry;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", tgid);
+	DIR *dir = opendir(path);
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir))) {
+		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
+		/* What can't be seized has ended, or was made by a thread that we have already
+		 * and so is ours by now. */
+		if (tid > 0 && !thread_find(tid) && seize(tid, tgid))
+			count++;
+	}
+	closedir(dir);
+	return count;
+}
+
+static pid_t group_of(pid_t tid)
+{
+	long tgid = proc_status_number(tid, "Tgid");
+
+	return tgid > 0 ? (pid_t)tgid : tid;
+}
+
+static void attach_one(pid_t pid)
+{
+	struct thread *t = thread_find(pid) ? NULL : seize(pid, group_of(pid));
+	unsigned threads = 1;
+
+	if (!t) {
+		if (thread_find(pid))
+			errno = EPERM;
+		bool refused = errno == EPERM;
+		error_errno("attach: ptrace(PTRACE_SEIZE, %d)", pid);
+		if (refused)
+			explain_refusal(pid);
+		return;
+	}
+
+	struct thread *before = engine.last;
+	if (engine.config->follow_forks) {
+		/* Threads that are not seized yet may make further ones while we look. */
+		unsigned more;
+		while ((more = seize_new_threads(t->tracee.tgid)))
+			threads += more;
+	}
+	event_attached(t, ATTACH_PID, 0, threads);
+	for (t = before->next; t; t = t->next)
+		event_attached(t, ATTACH_PID_THREAD, 0, threads);
+}
+
+void attach_all(void)
+{
+	clock_gettime(CLOCK_MONOTONIC, &engine.attached_at);
+	for (size_t i = 0; i < engine.config->npids; i++)
+		attach_one(engine.config->pids[i]);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * execve() leaves one thread of a process, with the id of the leader.  If it
+ * was not the leader who called it, the leader vanishes without a report.
+ */
+#include "engine/internal.h"
+
+#include <sys/ptrace.h>
+
+#include "arch/arch.h"
+
+struct thread *exec_take_over(pid_t tid)
+{
+	struct thread *leader = thread_find(tid);
+	unsigned long message;
+	struct event ev;
+
+	if (ptrace(PTRACE_GETEVENTMSG, tid, NULL, &message))
+		return leader;
+	struct thread *t = thread_find((pid_t)message);
+	if (!t || t == leader) {
+		if (leader)
+			leader->former_tid = tid;
+		return leader;
+	}
+	if (leader) {
+		event_init(&ev, EVENT_SUPERSEDED, leader);
+		ev.former_tid = t->tracee.tid;
+		event_send(&ev);
+		thread_remove(leader);
+	}
+	t->former_tid = t->tracee.tid;
+	thread_rename(t, tid);
+	return t;
+}
+
+void handle_exec(struct thread *t)
+{
+	struct event ev;
+
+	t->tracee.tgid = t->tracee.tid;
+	set_abi(t, arch_native_abi(t->tracee.tid));
+	event_init(&ev, EVENT_EXEC, t);
+	ev.former_tid = t->former_tid;
+	event_send(&ev);
+	if (engine.config->detach_on_execve && t->startup == STARTUP_DONE)
+		thread_detach(t);
+	else
+		thread_resume(t);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Changing what a call does: its number at entry, its result at return. */
+#include "engine/internal.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <linux/ptrace.h> /* behind sys/ptrace.h, whose names it would spoil */
+
+#include "arch/arch.h"
+
+#ifndef PTRACE_SET_SYSCALL_INFO
+#define PTRACE_SET_SYSCALL_INFO 0x4212 /* since Linux 6.16 */
+#endif
+
+/* Returns false when INFO has to be brought about by way of registers. */
+static bool set_syscall_info(pid_t tid, struct ptrace_syscall_info *info)
+{
+	static bool missing;
+
+	if (missing)
+		return false;
+	if (!ptrace(PTRACE_SET_SYSCALL_INFO, tid, sizeof(*info), info) || errno == ESRCH)
+		return true;
+	missing = true;
+	return false;
+}
+
+void tamper_enter(struct thread *t)
+{
+	struct ptrace_syscall_info info = {.op = PTRACE_SYSCALL_INFO_ENTRY};
+
+	if (t->tamper.signal)
+		t->pending_signal = t->tamper.signal;
+	if (!t->tamper.skip)
+		return;
+	info.entry.nr = (uint64_t)-1;
+	memcpy(info.entry.args, t->args, sizeof(t->args));
+	if (!set_syscall_info(t->tracee.tid, &info))
+		arch_set_nr(t->tracee.tid, -1);
+}
+
+bool tamper_return(struct thread *t)
+{
+	struct ptrace_syscall_info info = {.op = PTRACE_SYSCALL_INFO_EXIT};
+	int64_t result = t->tamper.result;
+
+	if (!t->tamper.set_result)
+		return false;
+	info.exit.rval = result;
+	info.exit.is_error = result < 0 && result >= -4095;
+	if (!set_syscall_info(t->tracee.tid, &info))
+		arch_set_result(t->tracee.tid, result);
+	return true;
+}
