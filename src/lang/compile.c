@@ -299,6 +299,8 @@ static void end(struct comp *c)
 
 void lang_free_defs(struct defs *d)
 {
+	if (!d)
+		return;
 	const void *all[] = {d->strings,     d->types,	    d->members, d->exprs,
 			     d->sets,	     d->consts,	    d->cases,	d->saves,
 			     d->bodies,	     d->calls,	    d->lists,	d->c_names,

@@ -155,17 +155,15 @@ int main(int argc, char **argv)
 		errors += lang_parse(l, argv[i], text, len);
 		free(text);
 	}
-	if (errors)
-		return 1;
-	if (o.ids) {
+	if (errors == 0 && o.ids) {
 		FILE *f = open_output(&o);
 		write_ids(f, l);
 		close_output(f, &o);
-	} else {
+	} else if (errors == 0) {
 		write_defs(l, &o);
 	}
 	lang_free(l);
 	free(constants);
 	free(numbers);
-	return 0;
+	return errors != 0;
 }

@@ -27,6 +27,7 @@ int lang_parse(struct lang *l, const char *file, const char *text, size_t len);
  * or NULL after reporting at least one error.  May be called for several ABIs. */
 struct defs *lang_compile(struct lang *l, enum abi abi);
 
+/* D may be NULL. */
 void lang_free_defs(struct defs *d);
 void lang_free(struct lang *l);
 

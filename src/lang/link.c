@@ -101,10 +101,24 @@ static void find_type_params(struct decl *decl)
 
 /* ---- layouts, variants, dispatchers ------------------------------------ */
 
+/* To the front; put_in_order() turns the list round. */
 static void hang(struct decl **list, struct decl *decl)
 {
 	decl->next_of = *list;
 	*list = decl;
+}
+
+static void put_in_order(struct decl **list)
+{
+	struct decl *turned = NULL;
+
+	while (*list) {
+		struct decl *decl = *list;
+		*list = decl->next_of;
+		decl->next_of = turned;
+		turned = decl;
+	}
+	*list = turned;
 }
 
 static void link_one(struct lang *l, struct decl *decl)
@@ -160,6 +174,10 @@ void link_all(struct lang *l)
 	}
 	for (struct decl *d = l->first_decl; d; d = d->next)
 		link_one(l, d);
+	for (struct decl *d = l->first_decl; d; d = d->next) {
+		put_in_order(&d->layouts);
+		put_in_order(&d->variants);
+	}
 	/* A parameter handed on is a type if it is one there; chains are short. */
 	for (unsigned round = 0; again && round < LANG_PARAMS_MAX * LANG_PARAMS_MAX; round++) {
 		again = false;

@@ -232,15 +232,16 @@ static unsigned binary_operator(const struct parser *p, enum def_op *op, unsigne
 static struct expr *parse_binary(struct parser *p, unsigned level)
 {
 	struct expr *e = parse_unary(p);
-	unsigned found, tokens, length = 0;
+	unsigned found, tokens;
 	enum def_op op;
 
 	while ((found = binary_operator(p, &op, &tokens)) >= level) {
 		struct expr *both = new_expr(p, EXPR_BINARY, token_pos(p));
-		if (++length > LANG_DEPTH_MAX) {
-			/* The tree is as deep as the chain is long. */
-			parse_fail(p, token_pos(p), "more than %d operators; use fewer",
-				   LANG_DEPTH_MAX);
+		if (++p->operators > LANG_OPERATORS_MAX) {
+			parse_fail(p, token_pos(p),
+				   "more than %d operators; declare a constant for "
+				   "a part",
+				   LANG_OPERATORS_MAX);
 			break;
 		}
 		while (tokens--)
@@ -260,6 +261,8 @@ struct expr *parse_expr(struct parser *p)
 	struct expr *e, *cond;
 
 	enter(p);
+	if (p->in_expr++ == 0)
+		p->operators = 0;
 	e = parse_binary(p, 1);
 	if (!p->no_question && at_mark(p, '?')) {
 		cond = new_expr(p, EXPR_COND, token_pos(p));
@@ -270,6 +273,7 @@ struct expr *parse_expr(struct parser *p)
 		cond->c = parse_expr(p);
 		e = cond;
 	}
+	p->in_expr--;
 	leave(p);
 	return e;
 }

@@ -372,7 +372,7 @@ int lang_parse(struct lang *l, const char *file, const char *text, size_t len)
 		size_t start = p.at;
 		p.steps = 0;
 		p.steps_max = 1 << 20;
-		p.depth = 0;
+		p.depth = p.in_expr = 0;
 		p.quiet = p.no_star = p.no_greater = p.no_question = false;
 		parse_item(&p);
 		if (p.failed)

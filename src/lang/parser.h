@@ -17,6 +17,8 @@ struct parser {
 	size_t at;
 	size_t steps, steps_max; /* tokens may be read again, but not without end */
 	unsigned depth;
+	unsigned in_expr;   /* how many expressions enclose this place */
+	unsigned operators; /* in the outermost of them, so far */
 	bool failed;
 	bool quiet; /* what follows is only tried */
 	/* marks that end an expression here, outside of parentheses */

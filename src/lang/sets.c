@@ -195,7 +195,7 @@ static void compile_set(struct comp *c, struct decl *set)
 	add_entries(&r, set->entries);
 	if (r.n > SET_ENTRIES_MAX)
 		lang_error(c->l, set->pos, "more than %d entries; split the set", SET_ENTRIES_MAX);
-	if (r.n)
+	if (r.n && !r.stopped)
 		check_twice(&r);
 	if (r.n)
 		qsort(r.rows, r.n, sizeof(*r.rows), set->is_flags ? by_order : by_value);

@@ -16,6 +16,7 @@
 enum {
 	LANG_FILE_MAX = 1 << 24,   /* bytes */
 	LANG_DEPTH_MAX = 48,	   /* nesting of types, expressions and blocks in the text */
+	LANG_OPERATORS_MAX = 200,  /* of one expression: a tree can be as deep as it is long */
 	LANG_NEST_MAX = 200,	   /* nesting of what is declared apart, one by the other */
 	LANG_NAME_MAX = 128,	   /* characters of a name */
 	LANG_STRING_MAX = 512,	   /* characters between quotes */
