@@ -49,32 +49,53 @@ static void add_item(struct flags_value *f, struct flag_item *items, int kind, c
 			.kind = kind, .name = name, .value = value, .base = base};
 }
 
-/* The bits of a part's mask are a number of their own: an enumeration, a signal... */
+/* The bits of a part's mask are a number of their own within the word. */
 static void add_part(struct decode *d, struct flags_value *f, struct flag_item *items,
 		     const struct def_const *c, uint64_t bits)
 {
 	const struct def_type *t = &d->defs->types[c->type];
+	const struct def_set *set = t->kind == DEF_ENUM ? &d->defs->sets[t->of] : NULL;
+	const struct def_const *named = set ? def_find_const(d->defs, set, bits) : NULL;
 
-	if (t->kind == DEF_ENUM) {
-		const struct def_set *set = &d->defs->sets[t->of];
-		const struct def_const *named = def_find_const(d->defs, set, bits);
-		if (named)
-			add_item(f, items, FLAG_NAME, def_str(d->defs, named->name), bits, 0);
-		else if (bits)
-			add_item(f, items, FLAG_NUMBER,
-				 set->fallback ? def_str(d->defs, set->fallback) : NULL, bits,
-				 style_base(set->style));
-	} else if (bits) {
-		/* A number of another kind in the same word (clone's signal). */
-		char buf[16];
-		const char *name = t->style == STYLE_SIGNO
-					   ? decode_signal_name(d->defs, (int)bits, buf)
-					   : NULL;
-		/* A name that is made up (SIGRT_1) lives in BUF only; the number then stands. */
-		add_item(f, items, FLAG_APART, name == buf ? NULL : name, bits,
-			 style_base(t->style));
-		f->value &= ~bits;
+	if (named)
+		add_item(f, items, FLAG_NAME, def_str(d->defs, named->name), bits, 0);
+	else if (bits)
+		add_item(f, items, FLAG_NUMBER,
+			 set && set->fallback ? def_str(d->defs, set->fallback) : NULL, bits,
+			 style_base(set ? set->style : t->style));
+}
+
+/* Whether a part of a word is to be shown: it has bits, or a name for having none. */
+static bool part_shows(const struct decode *d, const struct def_type *t, uint64_t bits)
+{
+	return bits || (t->kind == DEF_ENUM && def_find_const(d->defs, &d->defs->sets[t->of], 0));
+}
+
+/* PER_LINUX32|ADDR_NO_RANDOMIZE: parts that are shown each by itself. */
+static void show_word(struct decode *d, const struct def_set *set, uint64_t v, unsigned size)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	uint64_t left = cut(v, size);
+	bool any = false;
+
+	ops->array_begin(d->emit, ARRAY_OR);
+	for (uint32_t i = 0; i < set->count; i++) {
+		const struct def_const *c = &d->defs->consts[set->first + i];
+		const struct def_type *t = &d->defs->types[c->type];
+		uint64_t bits = cut(v & c->value, size);
+
+		left &= ~c->value;
+		if (!part_shows(d, t, bits))
+			continue;
+		ops->elem(d->emit);
+		show_scalar(d, t, bits);
+		any = true;
 	}
+	if (left || !any) {
+		ops->elem(d->emit);
+		ops->num(d->emit, left, BASE_HEX, size);
+	}
+	ops->array_end(d->emit);
 }
 
 void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size)
@@ -323,7 +344,10 @@ void show_scalar(struct decode *d, const struct def_type *t, uint64_t v)
 		show_enum_of(d, &d->defs->sets[t->of], v, t->size);
 		break;
 	case DEF_FLAGS:
-		show_flags_of(d, &d->defs->sets[t->of], v, t->size);
+		if (d->defs->sets[t->of].is_word)
+			show_word(d, &d->defs->sets[t->of], v, t->size);
+		else
+			show_flags_of(d, &d->defs->sets[t->of], v, t->size);
 		break;
 	case DEF_PTR:
 		show_pointer(d, t, v, NULL);
