@@ -14,7 +14,7 @@
  *   set_begin (elem VALUE)* set_end, cond_begin cond* cond_end
  * It may be preceded by `lead` (comment before it) and followed by `note` (comment behind it),
  * `arrow` VALUE (it became) and full_begin VALUE full_end (what it stands for).
- * `hidden` may stand before `arg` and `field`, `show_name` before `arg`.
+ * `hidden` may stand before `arg` and `field`, `named` before `arg`.
  *
  * A call may be emitted in two halves, cut at any place between two functions: the owner of the
  * buffer takes the text out in between (see text.h).
@@ -63,16 +63,14 @@ struct flag_item {
 		FLAG_NAME,   /* the bits VALUE are called NAME */
 		FLAG_NUMBER, /* the bits VALUE have no name; NAME (may be NULL) is the comment */
 		FLAG_SHIFT,  /* VALUE<<NAME */
-		FLAG_APART,  /* a number of another kind in the same word (clone's signal): shown
-				behind the rest in every form; NAME may be NULL */
 	} kind;
 	const char *name;
 	uint64_t value;
-	enum num_base base; /* of FLAG_NUMBER and FLAG_APART as a number */
+	enum num_base base; /* of FLAG_NUMBER */
 };
 
 struct flags_value {
-	uint64_t value; /* the whole word, without the items that stand apart */
+	uint64_t value; /* the whole word */
 	const struct flag_item *items;
 	size_t count;
 	uint64_t rest;	      /* bits that have no name, shown as a number at the end */
@@ -109,7 +107,7 @@ struct emit_ops {
 	 * it. */
 	bool (*hidden)(struct emit *);
 	/* The next argument's name stands in the text even without -N (clone's). */
-	void (*show_name)(struct emit *);
+	void (*named)(struct emit *);
 
 	/* scalars */
 	/* VALUE is cut to SIZE bytes (1, 2, 4, 8); BASE_DEC: and extended by its sign. */

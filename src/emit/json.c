@@ -14,19 +14,15 @@ static bool follows_value(const struct json_emit *j)
 	return !j->too_deep && !j->due && j->last_end == j->emit.out->len;
 }
 
-/* Makes the last value the first member, KEY, of an object that ends with the next value. */
-static void wrap_last(struct json_emit *j, const char *key, const char *next_key)
+/* Makes the last value a member of an object, behind FIRST, that ends with the next value, behind
+ * NEXT. */
+static void wrap_last(struct json_emit *j, const char *first, const char *next)
 {
 	if (!follows_value(j) || j->depth >= JSON_DEPTH_MAX)
 		return;
 
-	struct buf open = BUF_INIT;
-	buf_putc(&open, '{');
-	json_put_key(&open, key);
-	buf_insert(j->emit.out, j->last_value, open.data, open.len);
-	buf_free(&open);
-	buf_putc(j->emit.out, ',');
-	json_put_key(j->emit.out, next_key);
+	buf_insert(j->emit.out, j->last_value, first, strlen(first));
+	buf_puts(j->emit.out, next);
 	json_push(j, JSON_WRAP, j->last_value);
 	j->due = true;
 }
@@ -46,7 +42,7 @@ static void json_lead(struct emit *e, const char *text)
 
 static void json_arrow(struct emit *e)
 {
-	wrap_last(json_of(e), "$old", "$new");
+	wrap_last(json_of(e), "{\"$old\":", ",\"$new\":");
 }
 
 static void json_note(struct emit *e, const char *text)
@@ -76,7 +72,7 @@ static bool json_full_begin(struct emit *e)
 		json_push(j, JSON_WRAP, j->last_value);
 		j->due = true;
 	} else {
-		wrap_last(j, "$value", "$full");
+		wrap_last(j, "{\"$value\":", ",\"$full\":");
 	}
 	return true;
 }
@@ -296,7 +292,7 @@ static void json_call_begin(struct emit *e, const char *name)
 	json_push(j, JSON_ARGS, e->out->len);
 }
 
-static void json_show_name(struct emit *e)
+static void json_named(struct emit *e)
 {
 	json_of(e)->show_name = true;
 }
@@ -401,6 +397,7 @@ static void json_ret_aux_begin(struct emit *e)
 	if (!in_result(j))
 		return;
 	json_end_down_to(j, 1);
+	json_settle(j);
 	buf_puts(e->out, ",\"aux\":{");
 	json_push(j, JSON_AUX, e->out->len);
 }
@@ -429,6 +426,7 @@ static void json_ret_mark(struct emit *e, const char *text)
 		return;
 	if (json_top(j)->kind != JSON_MARKS) {
 		json_end_down_to(j, 1);
+		json_settle(j);
 		buf_puts(e->out, ",\"marks\":[");
 		json_push(j, JSON_MARKS, e->out->len);
 	}
@@ -442,7 +440,7 @@ static const struct emit_ops json_ops = {
 	.args_end = json_args_end,
 	.early_comma = json_early_comma,
 	.hidden = json_hidden,
-	.show_name = json_show_name,
+	.named = json_named,
 	.num = json_num,
 	.num_padded = json_num_padded,
 	.num_scaled = json_num_scaled,

@@ -38,6 +38,8 @@ void json_end_compound(struct json_emit *j);
 void json_end(struct json_emit *j, bool open);
 /* Ends levels, cut short, until only DEPTH are open. */
 void json_end_down_to(struct json_emit *j, unsigned depth);
+/* Puts something where a value is waited for and none came. */
+void json_settle(struct json_emit *j);
 /* Appends a comma if the innermost level has a member already. */
 void json_comma(struct json_emit *j);
 /* Begins a member of the innermost object, whose keys are all made different.  NAME stays valid

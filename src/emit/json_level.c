@@ -43,10 +43,18 @@ struct json_level *json_begin(struct json_emit *j, enum json_kind kind, const ch
 	return l;
 }
 
+void json_settle(struct json_emit *j)
+{
+	if (j->due)
+		buf_puts(j->emit.out, "{\"$none\":true}");
+	j->due = false;
+}
+
 void json_comma(struct json_emit *j)
 {
 	struct json_level *l = json_top(j);
 
+	json_settle(j);
 	if (l->started)
 		buf_putc(j->emit.out, ',');
 	l->started = true;
@@ -137,9 +145,7 @@ void json_end(struct json_emit *j, bool open)
 	struct buf *out = j->emit.out;
 	struct json_level *l = json_top(j);
 
-	if (j->due)
-		buf_puts(out, "{\"$none\":true}");
-	j->due = false;
+	json_settle(j);
 	switch ((enum json_kind)l->kind) {
 	case JSON_STRUCT:
 		if (l->rest) {
@@ -192,12 +198,23 @@ void json_end_compound(struct json_emit *j)
 		j->too_deep--;
 		return;
 	}
+	while (j->depth && json_top(j)->kind == JSON_WRAP) /* that waits for its value */
+		json_end(j, true);
 	if (!j->depth)
 		return;
 
 	size_t start = json_top(j)->start;
-	json_end(j, false);
-	json_value_end(j, start);
+	switch ((enum json_kind)json_top(j)->kind) {
+	case JSON_STRUCT:
+	case JSON_ARRAY:
+	case JSON_LIST:
+	case JSON_SET:
+		json_end(j, false);
+		json_value_end(j, start);
+		break;
+	default:
+		break; /* none is open */
+	}
 }
 
 void json_end_down_to(struct json_emit *j, unsigned depth)

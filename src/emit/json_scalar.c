@@ -188,11 +188,10 @@ static void put_flag(struct buf *b, const struct flag_item *item, unsigned size)
 		put_number_member(b, "by", item->value, BASE_UDEC, size);
 		break;
 	case FLAG_NUMBER:
-	case FLAG_APART:
-		buf_puts(b, item->kind == FLAG_APART ? "{\"apart\":" : "{\"number\":");
+		buf_puts(b, "{\"number\":");
 		json_put_number(b, item->value, item->base, size);
 		if (item->name)
-			put_string_member(b, item->kind == FLAG_APART ? "name" : "set", item->name);
+			put_string_member(b, "set", item->name);
 		json_put_base(b, item->base);
 		break;
 	}
@@ -202,7 +201,6 @@ static void put_flag(struct buf *b, const struct flag_item *item, unsigned size)
 void json_flags(struct emit *e, const struct flags_value *f)
 {
 	struct json_emit *j = json_of(e);
-	bool has_items = false;
 
 	if (!json_value_begin(j))
 		return;
@@ -212,13 +210,12 @@ void json_flags(struct emit *e, const struct flags_value *f)
 		if (i)
 			buf_putc(e->out, ',');
 		put_flag(e->out, &f->items[i], f->size);
-		has_items |= f->items[i].kind != FLAG_APART;
 	}
 	buf_putc(e->out, ']');
 	put_number_member(e->out, "value", f->value, f->base, f->size);
 	if (f->rest)
 		put_number_member(e->out, "rest", f->rest, f->base, f->size);
-	if (!has_items && f->value && f->fallback)
+	if (!f->count && f->value && f->fallback)
 		put_string_member(e->out, "set", f->fallback);
 	json_put_base(e->out, f->base);
 	buf_putc(e->out, '}');

@@ -307,7 +307,7 @@ static void text_call_begin(struct emit *e, const char *name)
 	t->in_args = true;
 }
 
-static void text_show_name(struct emit *e)
+static void text_named(struct emit *e)
 {
 	text_of(e)->show_name = true;
 }
@@ -453,7 +453,7 @@ static const struct emit_ops text_ops = {
 	.args_end = text_args_end,
 	.early_comma = text_early_comma,
 	.hidden = text_hidden,
-	.show_name = text_show_name,
+	.named = text_named,
 	.num = text_num,
 	.num_padded = text_num_padded,
 	.num_scaled = text_num_scaled,

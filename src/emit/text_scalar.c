@@ -118,19 +118,14 @@ void text_name(struct emit *e, uint64_t value, const char *name, const char *fal
 	text_puts(t, " */");
 }
 
-/* The names, joined: O_RDWR|O_CREAT|0x80.  Returns whether there was anything to show. */
-static bool put_items(struct text_emit *t, const struct flags_value *f)
+/* The names, joined: O_RDWR|O_CREAT|0x80. */
+static void put_items(struct text_emit *t, const struct flags_value *f)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < f->count; i++) {
 		const struct flag_item *item = &f->items[i];
 
-		if (item->kind == FLAG_APART)
-			continue;
-		if (any)
+		if (i)
 			text_puts(t, "|");
-		any = true;
 		if (item->kind != FLAG_NAME)
 			text_num(&t->emit, item->value,
 				 item->kind == FLAG_SHIFT ? BASE_UDEC : item->base, f->size);
@@ -141,64 +136,30 @@ static bool put_items(struct text_emit *t, const struct flags_value *f)
 		else
 			text_colored(t, COLOR_NAME, item->name);
 	}
-	if (any && f->rest) {
+	if (f->rest) {
 		text_puts(t, "|");
 		text_num(&t->emit, f->rest, f->base, f->size);
-	}
-	return any;
-}
-
-static bool has_items(const struct flags_value *f)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (f->items[i].kind != FLAG_APART)
-			return true;
-	return false;
-}
-
-static bool has_apart(const struct flags_value *f)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (f->items[i].kind == FLAG_APART)
-			return true;
-	return false;
-}
-
-/* The word without what stands apart. */
-static void put_word(struct text_emit *t, const struct flags_value *f)
-{
-	enum name_form form = t->named ? NAME_ABBREV : t->opt->name_form;
-
-	if (form == NAME_ABBREV && put_items(t, f))
-		return;
-	text_num(&t->emit, f->value, f->base, f->size);
-	if (form == NAME_RAW)
-		return;
-	if (has_items(f)) {
-		text_puts(t, " /* ");
-		put_items(t, f);
-		text_puts(t, " */");
-	} else if (f->value) {
-		text_note(&t->emit, f->fallback);
 	}
 }
 
 void text_flags(struct emit *e, const struct flags_value *f)
 {
 	struct text_emit *t = text_of(e);
-	bool any = f->value || has_items(f) || !has_apart(f);
+	enum name_form form = t->named ? NAME_ABBREV : t->opt->name_form;
 
-	if (any)
-		put_word(t, f);
-	for (size_t i = 0; i < f->count; i++) {
-		const struct flag_item *item = &f->items[i];
-
-		if (item->kind != FLAG_APART)
-			continue;
-		if (any)
-			text_puts(t, "|");
-		any = true;
-		text_name(e, item->value, item->name, NULL, item->base, f->size);
+	if (form == NAME_ABBREV && f->count) {
+		put_items(t, f);
+		return;
+	}
+	text_num(e, f->value, f->base, f->size);
+	if (form == NAME_RAW)
+		return;
+	if (f->count) {
+		text_puts(t, " /* ");
+		put_items(t, f);
+		text_puts(t, " */");
+	} else if (f->value) {
+		text_note(e, f->fallback);
 	}
 }
 

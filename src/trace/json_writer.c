@@ -33,7 +33,7 @@ static void put_head(struct task *k, const char *event, const struct event *ev, 
 
 		if (comm) {
 			buf_puts(out, ",\"comm\":");
-			put_text(out, comm);
+			json_put_bytes(out, comm, strlen(comm));
 		}
 	}
 	buf_printf(out, ",\"time\":%lld.%09ld", (long long)ev->real.tv_sec, ev->real.tv_nsec);
@@ -58,12 +58,20 @@ static void begin_call(struct task *k, const struct event *ev)
 	json_emit_reset(&k->as_json);
 }
 
+/* Arguments are missing that only the return would have shown. */
+static void put_incomplete(struct task *k)
+{
+	if (k->call.half)
+		buf_puts(&k->text, ",\"incomplete\":true");
+}
+
 static void cut_call(struct task *k, enum cut why, pid_t pid)
 {
 	(void)pid;
 	BUG_ON(why != CUT_DETACHED);
 	json_emit_finish(&k->as_json);
 	buf_puts(&k->text, ",\"unfinished\":\"detached\"");
+	put_incomplete(k);
 	put_tail(&k->text);
 }
 
@@ -81,6 +89,7 @@ static void lose_call(struct task *k, enum loss why, pid_t by)
 		buf_printf(&k->text, ",\"unfinished\":\"replaced\",\"by\":%d", (int)by);
 	else
 		buf_puts(&k->text, ",\"unfinished\":\"exited\"");
+	put_incomplete(k);
 	put_tail(&k->text);
 }
 
@@ -163,6 +172,7 @@ static void put_signal(struct task *k, const struct event *ev, struct buf *out)
 		json_emit_reset(&t->scratch_json);
 		decode_siginfo(&ev->siginfo, sizeof(ev->siginfo), defs_for_abi(k->abi),
 			       &t->opt->decode, k->tid, &t->scratch_json.emit);
+		json_emit_finish(&t->scratch_json);
 		json_emit_free(&t->scratch_json);
 	}
 	put_tail(out);

@@ -34,6 +34,8 @@ static void begin_call(struct task *k, const struct event *ev)
 
 static void cut_call(struct task *k, enum cut why, pid_t pid)
 {
+	if (k->trace->opt->text.color)
+		buf_puts(&k->text, TEXT_COLOR_RESET);
 	switch (why) {
 	case CUT_UNFINISHED:
 		buf_puts(&k->text, " <unfinished ...>");
@@ -70,6 +72,7 @@ static void result_call(struct task *k, const struct event *ev)
 {
 	const struct options *opt = k->trace->opt;
 
+	text_emit_finish(&k->as_text);
 	if (!opt->duration)
 		return;
 	buf_puts(&k->text, " <");

@@ -1,0 +1,656 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Values as decoders emit them, and what each emitter makes of them. */
+#ifndef CALLTAP_TESTS_UNIT_EMIT_SAMPLES_H
+#define CALLTAP_TESTS_UNIT_EMIT_SAMPLES_H
+
+#include <math.h>
+
+#include "emit/emit.h"
+#include "view/process.h"
+
+/* The value of an argument.  RAW and VERBOSE (-X) are NULL where they are as ABBREV. */
+struct sample {
+	const char *name;
+	void (*emit)(struct emit *e);
+	const char *abbrev, *raw, *verbose;
+	const char *json;
+};
+
+#define O (*e->ops)
+
+/* ---- numbers ----------------------------------------------------------- */
+
+static void dec(struct emit *e)
+{
+	O.num(e, 0xfffffffb, BASE_DEC, 4);
+}
+static void udec(struct emit *e)
+{
+	O.num(e, UINT64_MAX, BASE_UDEC, 4);
+}
+static void dec_wide(struct emit *e)
+{
+	O.num(e, (uint64_t)INT64_MIN, BASE_DEC, 8);
+}
+static void udec_wide(struct emit *e)
+{
+	O.num(e, UINT64_MAX, BASE_UDEC, 8);
+}
+static void dec_53(struct emit *e)
+{
+	O.array_begin(e, ARRAY_LIST);
+	O.elem(e);
+	O.num(e, 1ULL << 53, BASE_UDEC, 8);
+	O.elem(e);
+	O.num(e, (1ULL << 53) + 1, BASE_UDEC, 8);
+	O.elem(e);
+	O.num(e, -(1ULL << 53), BASE_DEC, 8);
+	O.array_end(e);
+}
+static void hex(struct emit *e)
+{
+	O.num(e, 0xffff1f, BASE_HEX, 2);
+}
+static void hex_zero(struct emit *e)
+{
+	O.num(e, 0, BASE_HEX, 8);
+}
+static void oct(struct emit *e)
+{
+	O.num(e, 017, BASE_OCT, 4);
+}
+static void modes(struct emit *e)
+{
+	static const unsigned m[] = {0, 7, 017, 0644, 0100644};
+
+	O.array_begin(e, ARRAY_BARE);
+	for (unsigned i = 0; i < sizeof(m) / sizeof(*m); i++) {
+		O.elem(e);
+		O.num(e, m[i], BASE_OCT3, 4);
+	}
+	O.array_end(e);
+}
+static void padded(struct emit *e)
+{
+	O.array_begin(e, ARRAY_SPACED);
+	O.elem(e);
+	O.num_padded(e, 0, 16, "");
+	O.elem(e);
+	O.num_padded(e, 0xfee00900, 14, "0x");
+	O.array_end(e);
+}
+static void scaled(struct emit *e)
+{
+	O.num_scaled(e, 8192 * 1024, 1024);
+}
+static void scaled_one(struct emit *e)
+{
+	O.num_scaled(e, 1024, 1024);
+}
+static void reals(struct emit *e)
+{
+	O.array_begin(e, ARRAY_LIST);
+	O.elem(e);
+	O.real(e, 0.1);
+	O.elem(e);
+	O.real(e, 3);
+	O.elem(e);
+	O.real(e, -INFINITY);
+	O.array_end(e);
+}
+static void chars(struct emit *e)
+{
+	static const unsigned char c[] = {'a', '\n', 0, '\'', '"', 0xff};
+
+	O.array_begin(e, ARRAY_LIST);
+	for (unsigned i = 0; i < sizeof(c); i++) {
+		O.elem(e);
+		O.chr(e, c[i]);
+	}
+	O.array_end(e);
+}
+static void address(struct emit *e)
+{
+	O.addr(e, 0x7ffc05504b28);
+}
+static void null(struct emit *e)
+{
+	O.addr(e, 0);
+}
+
+/* ---- names ------------------------------------------------------------- */
+
+static void enum_known(struct emit *e)
+{
+	O.name(e, 2, "SEEK_END", "SEEK_???", BASE_HEX, 4);
+}
+static void enum_unknown(struct emit *e)
+{
+	O.name(e, 9, NULL, "SEEK_???", BASE_HEX, 4);
+}
+static void enum_bare(struct emit *e)
+{
+	O.name(e, 99, NULL, NULL, BASE_UDEC, 4);
+}
+static void enum_negative(struct emit *e)
+{
+	O.name(e, (uint64_t)-2, "-ENOENT", NULL, BASE_DEC, 8);
+}
+static void enum_several(struct emit *e)
+{
+	O.name(e, 0x5402, "SNDCTL_TMR_START or TCSETS", NULL, BASE_HEX, 4);
+}
+
+static void put_flags(struct emit *e, uint64_t value, const struct flag_item *items, size_t count,
+		      uint64_t rest, const char *fallback)
+{
+	O.flags(e, &(struct flags_value){.value = value,
+					 .items = items,
+					 .count = count,
+					 .rest = rest,
+					 .fallback = fallback,
+					 .base = BASE_HEX,
+					 .size = 4});
+}
+static void flags_known(struct emit *e)
+{
+	static const struct flag_item items[] = {{FLAG_NAME, "O_RDWR", 2, 0},
+						 {FLAG_NAME, "O_CREAT", 64, 0}};
+
+	put_flags(e, 66, items, 2, 0, "O_???");
+}
+static void flags_rest(struct emit *e)
+{
+	static const struct flag_item items[] = {{FLAG_NAME, "O_RDWR", 2, 0}};
+
+	put_flags(e, 0x80000002, items, 1, 0x80000000, "O_???");
+}
+static void flags_unknown(struct emit *e)
+{
+	put_flags(e, 0x80, NULL, 0, 0x80, "PROT_???");
+}
+static void flags_none(struct emit *e)
+{
+	put_flags(e, 0, NULL, 0, 0, "PROT_???");
+}
+static void flags_zero_name(struct emit *e)
+{
+	static const struct flag_item items[] = {{FLAG_NAME, "PROT_NONE", 0, 0}};
+
+	put_flags(e, 0, items, 1, 0, "PROT_???");
+}
+static void flags_part(struct emit *e)
+{
+	static const struct flag_item items[] = {{FLAG_NUMBER, "MAP_???", 12, BASE_HEX},
+						 {FLAG_NAME, "MAP_FIXED", 16, 0},
+						 {FLAG_SHIFT, "MAP_HUGE_SHIFT", 21, 0}};
+
+	put_flags(e, 0x5400001c, items, 3, 0, "MAP_???");
+}
+static void file_mode(struct emit *e)
+{
+	static const struct flag_item items[] = {{FLAG_NAME, "S_IFREG", 0100000, 0},
+						 {FLAG_NUMBER, NULL, 0644, BASE_OCT3}};
+
+	O.flags(e,
+		&(struct flags_value){
+			.value = 0100644, .items = items, .count = 2, .base = BASE_OCT, .size = 4});
+}
+static void bare_word(struct emit *e)
+{
+	O.word(e, "???");
+}
+static void resuming(struct emit *e)
+{
+	O.resuming(e, "read");
+}
+
+/* ---- strings ----------------------------------------------------------- */
+
+static void str_plain(struct emit *e)
+{
+	O.str(e, "a\n\t\"\\b", 6, false, 6, STR_PLAIN);
+}
+static void str_empty(struct emit *e)
+{
+	O.str(e, "", 0, false, 0, STR_PLAIN);
+}
+static void str_utf8(struct emit *e)
+{
+	O.str(e, "caf\303\251\360\237\230\200", 9, false, 9, STR_PLAIN);
+}
+static void str_bytes(struct emit *e)
+{
+	static const unsigned char bytes[] = {0,    1,	  '9',	1,    '7',  0xff,
+					      0xc0, 0x80, 0xed, 0xa0, 0x80, 'z'};
+
+	O.str(e, bytes, sizeof(bytes), false, sizeof(bytes), STR_PLAIN);
+}
+static void str_controls(struct emit *e)
+{
+	O.str(e, "\33[m\302\233\177", 6, false, 6, STR_PLAIN);
+}
+static void str_cut(struct emit *e)
+{
+	O.str(e, "abc", 3, true, 0, STR_PLAIN);
+}
+static void str_cut_known(struct emit *e)
+{
+	O.str(e, "abc", 3, true, 100, STR_PLAIN);
+}
+static void str_hex(struct emit *e)
+{
+	O.str(e, "a\0", 2, false, 2, STR_HEX);
+}
+static void str_abstract(struct emit *e)
+{
+	O.str(e, "abc", 3, false, 3, STR_ABSTRACT);
+}
+
+/* ---- descriptors and processes ----------------------------------------- */
+
+static void fd_alone(struct emit *e)
+{
+	O.fd(e, 3, NULL, NULL);
+}
+static void fd_path(struct emit *e)
+{
+	O.fd(e, 3, NULL, &(struct fd_info){.path = "/tmp/a<b>\"\n", .deleted = true});
+}
+static void fd_device(struct emit *e)
+{
+	O.fd(e, 0, NULL,
+	     &(struct fd_info){.path = "/dev/ptmx",
+			       .device = 'c',
+			       .major = 5,
+			       .minor = 2,
+			       .pty = "/dev/pts/0"});
+}
+static void fd_block(struct emit *e)
+{
+	O.fd(e, 4, NULL, &(struct fd_info){.path = "/dev/vda", .device = 'b', .major = 254});
+}
+static void fd_socket(struct emit *e)
+{
+	O.fd(e, 7, NULL, &(struct fd_info){.path = "socket:[51041]", .detail = "TCP:[51041]"});
+}
+static void fd_eventfd(struct emit *e)
+{
+	O.fd(e, 7, NULL, &(struct fd_info){.detail = "eventfd-count=0x5", .braced = true});
+}
+static void fd_cwd(struct emit *e)
+{
+	O.fd(e, -100, "AT_FDCWD", &(struct fd_info){.path = "/tmp"});
+}
+static void pid_all(struct emit *e)
+{
+	O.pid(e, 1, "a<b>", 77);
+}
+static void pid_alone(struct emit *e)
+{
+	O.pid(e, 77, NULL, 0);
+}
+
+/* ---- compounds --------------------------------------------------------- */
+
+static void structure(struct emit *e)
+{
+	O.struct_begin(e);
+	O.field(e, "tv_sec");
+	O.num(e, 1, BASE_DEC, 8);
+	O.field(e, NULL);
+	O.addr(e, 0);
+	O.field(e, "x");
+	O.word(e, "???");
+	O.field(e, "tv_sec");
+	O.num(e, 2, BASE_DEC, 8);
+	O.field(e, NULL);
+	O.struct_begin(e);
+	O.struct_end(e);
+	O.field(e, "tv_sec");
+	O.num(e, 3, BASE_DEC, 8);
+	O.struct_end(e);
+}
+static void structure_rest(struct emit *e)
+{
+	O.struct_begin(e);
+	if (O.hidden(e)) {
+		O.field(e, "st_dev");
+		O.num(e, 5, BASE_DEC, 8);
+	}
+	O.field(e, "st_size");
+	O.num(e, 83, BASE_DEC, 8);
+	O.more(e);
+	if (O.hidden(e)) {
+		O.field(e, NULL);
+		O.struct_begin(e);
+		O.field(e, "deep");
+		O.addr(e, 0);
+		O.struct_end(e);
+	}
+	O.struct_end(e);
+}
+static void structure_dots(struct emit *e)
+{
+	O.struct_begin(e);
+	O.more(e);
+	O.struct_end(e);
+}
+static void array(struct emit *e)
+{
+	O.array_begin(e, ARRAY_LIST);
+	O.elem(e);
+	O.str(e, "a", 1, false, 1, STR_PLAIN);
+	O.elem(e);
+	O.array_begin(e, ARRAY_BRACES);
+	O.elem(e);
+	O.num(e, 1, BASE_DEC, 4);
+	O.elem(e);
+	O.num(e, 2, BASE_DEC, 4);
+	O.array_end(e);
+	O.more(e);
+	O.note(e, "0x5000");
+	O.array_end(e);
+}
+static void array_empty(struct emit *e)
+{
+	O.array_begin(e, ARRAY_LIST);
+	O.array_end(e);
+}
+static void array_indexed(struct emit *e)
+{
+	O.array_begin(e, ARRAY_LIST);
+	O.elem_at(e, 6, "VMIN");
+	O.num(e, 1, BASE_HEX, 1);
+	O.elem_at(e, 17, NULL);
+	O.num(e, 0, BASE_HEX, 1);
+	O.array_end(e);
+}
+static void word_in_parts(struct emit *e)
+{
+	O.array_begin(e, ARRAY_OR);
+	O.elem(e);
+	O.name(e, 3, "SOCK_RAW", NULL, BASE_HEX, 4);
+	O.elem(e);
+	O.name(e, 0x60, NULL, "SOCK_???", BASE_HEX, 4);
+	O.array_end(e);
+}
+static void form_bytes(struct emit *e)
+{
+	O.form_begin(e, "htons", &(struct form_raw){.bytes = "\0P", .len = 2});
+	O.elem(e);
+	O.num(e, 80, BASE_UDEC, 2);
+	O.form_end(e);
+}
+static void form_number(struct emit *e)
+{
+	O.form_begin(e, "makedev", &(struct form_raw){.value = 0x103, .base = BASE_HEX, .size = 8});
+	O.elem(e);
+	O.num(e, 1, BASE_HEX, 4);
+	O.elem(e);
+	O.name(e, 3, "THREE", NULL, BASE_HEX, 4);
+	O.form_end(e);
+}
+static void form_always(struct emit *e)
+{
+	O.form_begin(e, "BPF_STMT", NULL);
+	O.elem(e);
+	O.name(e, 6, "BPF_RET", NULL, BASE_HEX, 2);
+	O.elem(e);
+	O.form_begin(e, "inner", &(struct form_raw){.value = 5, .base = BASE_UDEC, .size = 4});
+	O.elem(e);
+	O.addr(e, 0);
+	O.form_end(e);
+	O.form_end(e);
+}
+static void inet6(struct emit *e)
+{
+	static const uint8_t loopback[16] = {[15] = 1};
+
+	O.struct_begin(e);
+	O.field(e, "sin6_port");
+	O.num(e, 0, BASE_DEC, 2);
+	O.inet6_field(e, "sin6_addr", loopback, "::1");
+	O.struct_end(e);
+}
+static void signal_set(struct emit *e)
+{
+	O.set_begin(e, true);
+	O.elem(e);
+	O.name(e, 2, "INT", NULL, BASE_UDEC, 4);
+	O.elem(e);
+	O.name(e, 17, "CHLD", NULL, BASE_UDEC, 4);
+	O.set_end(e);
+}
+static void empty_set(struct emit *e)
+{
+	O.set_begin(e, false);
+	O.set_end(e);
+}
+static void condition(struct emit *e)
+{
+	O.cond_begin(e);
+	O.cond(e, "WIFEXITED", false, 0, NULL, 0);
+	O.cond(e, "WEXITSTATUS", true, 3, NULL, 0);
+	O.cond_end(e, 0, NULL);
+}
+static void condition_event(struct emit *e)
+{
+	O.cond_begin(e);
+	O.cond(e, "WIFSTOPPED", false, 0, NULL, 0);
+	O.cond(e, "WSTOPSIG", true, 5, "SIGTRAP", 0x80);
+	O.cond_end(e, 1, "PTRACE_EVENT_FORK");
+}
+
+/* ---- around values ----------------------------------------------------- */
+
+static void lead(struct emit *e)
+{
+	O.struct_begin(e);
+	O.field(e, NULL);
+	O.lead(e, "bytes 88..95");
+	O.str(e, "\1", 1, false, 1, STR_HEX);
+	O.struct_end(e);
+}
+static void arrow(struct emit *e)
+{
+	O.array_begin(e, ARRAY_LIST);
+	O.elem(e);
+	O.num(e, 5, BASE_DEC, 4);
+	O.arrow(e);
+	O.num(e, 15, BASE_DEC, 4);
+	O.note(e, "more");
+	O.array_end(e);
+	O.arrow(e);
+	O.addr(e, 0);
+}
+static void full(struct emit *e)
+{
+	O.addr(e, 0x5000);
+	O.note(e, "1 vars");
+	if (O.full_begin(e)) {
+		O.array_begin(e, ARRAY_LIST);
+		O.elem(e);
+		O.str(e, "A=b", 3, false, 3, STR_PLAIN);
+		O.array_end(e);
+		O.full_end(e);
+	}
+}
+static void full_alone(struct emit *e)
+{
+	O.addr(e, 0x5000);
+	if (O.full_begin(e)) {
+		O.num(e, 1, BASE_DEC, 4);
+		O.full_end(e);
+	}
+}
+
+static const struct sample samples[] = {
+	{"dec", dec, "-5", NULL, NULL, "-5"},
+	{"udec", udec, "4294967295", NULL, NULL, "4294967295"},
+	{"dec wide", dec_wide, "-9223372036854775808", NULL, NULL,
+	 "{\"$dec\":\"-0x8000000000000000\"}"},
+	{"udec wide", udec_wide, "18446744073709551615", NULL, NULL,
+	 "{\"$dec\":\"0xffffffffffffffff\"}"},
+	{"53 bits", dec_53, "[9007199254740992, 9007199254740993, -9007199254740992]", NULL, NULL,
+	 "[9007199254740992,{\"$dec\":\"0x20000000000001\"},-9007199254740992]"},
+	{"hex", hex, "0xff1f", NULL, NULL, "{\"$hex\":65311}"},
+	{"hex 0", hex_zero, "0", NULL, NULL, "{\"$hex\":0}"},
+	{"oct", oct, "017", NULL, NULL, "{\"$oct\":15}"},
+	{"modes", modes, "000, 007, 017, 0644, 0100644", NULL, NULL,
+	 "{\"$bare\":[{\"$oct\":0,\"digits\":3},{\"$oct\":7,\"digits\":3},{\"$oct\":15,\"digits\":"
+	 "3},"
+	 "{\"$oct\":420,\"digits\":3},{\"$oct\":33188,\"digits\":3}]}"},
+	{"padded", padded, "[0000000000000000 0x000000fee00900]", NULL, NULL,
+	 "{\"$list\":[{\"$hex\":0,\"digits\":16},{\"$hex\":4276095232,\"digits\":14,\"prefix\":"
+	 "\"0x\"}]}"},
+	{"scaled", scaled, "8192*1024", "8388608", "8388608 /* 8192*1024 */",
+	 "{\"$scaled\":8192,\"unit\":1024,\"value\":8388608}"},
+	{"scaled once", scaled_one, "1024", NULL, NULL, "1024"},
+	{"reals", reals, "[0.100000, 3.000000, -inf]", NULL, NULL,
+	 "[{\"$real\":0.1},{\"$real\":3},{\"$real\":\"-inf\"}]"},
+	{"chars", chars, "['a', '\\n', '\\0', '\\'', '\"', '\\377']", NULL, NULL,
+	 "[{\"$char\":\"a\"},{\"$char\":10},{\"$char\":0},{\"$char\":\"'\"},{\"$char\":\"\\\"\"},"
+	 "{\"$char\":255}]"},
+	{"address", address, "0x7ffc05504b28", NULL, NULL, "{\"$addr\":\"0x7ffc05504b28\"}"},
+	{"null", null, "NULL", NULL, NULL, "null"},
+	{"enum", enum_known, "SEEK_END", "0x2", "0x2 /* SEEK_END */",
+	 "{\"$const\":\"SEEK_END\",\"value\":2}"},
+	{"enum unknown", enum_unknown, "0x9 /* SEEK_??? */", "0x9", NULL,
+	 "{\"$const\":null,\"value\":9,\"set\":\"SEEK_???\"}"},
+	{"enum bare", enum_bare, "99", NULL, NULL,
+	 "{\"$const\":null,\"value\":99,\"base\":\"dec\"}"},
+	{"enum negative", enum_negative, "-ENOENT", "-2", "-2 /* -ENOENT */",
+	 "{\"$const\":\"-ENOENT\",\"value\":-2,\"base\":\"dec\"}"},
+	{"enum several", enum_several, "SNDCTL_TMR_START or TCSETS", "0x5402",
+	 "0x5402 /* SNDCTL_TMR_START or TCSETS */",
+	 "{\"$const\":[\"SNDCTL_TMR_START\",\"TCSETS\"],\"value\":21506}"},
+	{"flags", flags_known, "O_RDWR|O_CREAT", "0x42", "0x42 /* O_RDWR|O_CREAT */",
+	 "{\"$flags\":[\"O_RDWR\",\"O_CREAT\"],\"value\":66}"},
+	{"flags rest", flags_rest, "O_RDWR|0x80000000", "0x80000002",
+	 "0x80000002 /* O_RDWR|0x80000000 */",
+	 "{\"$flags\":[\"O_RDWR\"],\"value\":2147483650,\"rest\":2147483648}"},
+	{"flags unknown", flags_unknown, "0x80 /* PROT_??? */", "0x80", NULL,
+	 "{\"$flags\":[],\"value\":128,\"rest\":128,\"set\":\"PROT_???\"}"},
+	{"flags none", flags_none, "0", NULL, NULL, "{\"$flags\":[],\"value\":0}"},
+	{"flags zero name", flags_zero_name, "PROT_NONE", "0", "0 /* PROT_NONE */",
+	 "{\"$flags\":[\"PROT_NONE\"],\"value\":0}"},
+	{"flags part", flags_part, "0xc /* MAP_??? */|MAP_FIXED|21<<MAP_HUGE_SHIFT", "0x5400001c",
+	 "0x5400001c /* 0xc /* MAP_??? */|MAP_FIXED|21<<MAP_HUGE_SHIFT */",
+	 "{\"$flags\":[{\"number\":12,\"set\":\"MAP_???\"},\"MAP_FIXED\","
+	 "{\"shift\":\"MAP_HUGE_SHIFT\",\"by\":21}],\"value\":1409286172}"},
+	{"file mode", file_mode, "S_IFREG|0644", "0100644", "0100644 /* S_IFREG|0644 */",
+	 "{\"$flags\":[\"S_IFREG\",{\"number\":420,\"base\":\"oct3\"}],\"value\":33188,\"base\":"
+	 "\"oct\"}"},
+	{"word", bare_word, "???", NULL, NULL, "{\"$word\":\"???\"}"},
+	{"resuming", resuming, "<... resuming interrupted read ...>", NULL, NULL,
+	 "{\"$resuming\":\"read\"}"},
+	{"string", str_plain, "\"a\\n\\t\\\"\\\\b\"", NULL, NULL, "\"a\\n\\t\\\"\\\\b\""},
+	{"string empty", str_empty, "\"\"", NULL, NULL, "\"\""},
+	{"string UTF-8", str_utf8, "\"caf\\303\\251\\360\\237\\230\\200\"", NULL, NULL,
+	 "\"caf\303\251\360\237\230\200\""},
+	{"string bytes", str_bytes, "\"\\0\\19\\0017\\377\\300\\200\\355\\240\\200z\"", NULL, NULL,
+	 "{\"$str\":"
+	 "\"\\u0000\\u00019\\u00017\357\277\275\357\277\275\357\277\275\357\277\275\357\277\275\357"
+	 "\277\275z\","
+	 "\"bytes\":\"000139013"
+	 "7ffc080eda0807a\"}"},
+	{"string controls", str_controls, "\"\\33[m\\302\\233\\177\"", NULL, NULL,
+	 "\"\\u001b[m\\u009b\\u007f\""},
+	{"string cut", str_cut, "\"abc\"...", NULL, NULL, "{\"$str\":\"abc\",\"cut\":true}"},
+	{"string cut by", str_cut_known, "\"abc\"...", NULL, NULL, "{\"$str\":\"abc\",\"cut\":97}"},
+	{"string hex", str_hex, "\"\\x61\\x00\"", NULL, NULL,
+	 "{\"$str\":\"a\\u0000\",\"style\":\"hex\"}"},
+	{"string abstract", str_abstract, "@\"abc\"", NULL, NULL,
+	 "{\"$str\":\"abc\",\"style\":\"abstract\"}"},
+	{"fd", fd_alone, "3", NULL, NULL, "{\"$fd\":3}"},
+	{"fd path", fd_path, "3</tmp/a\\74b\\76\\\"\\n>(deleted)", NULL, NULL,
+	 "{\"$fd\":3,\"path\":\"/tmp/a<b>\\\"\\n\",\"deleted\":true}"},
+	{"fd device", fd_device, "0</dev/ptmx<char 5:2 @/dev/pts/0>>", NULL, NULL,
+	 "{\"$fd\":0,\"path\":\"/dev/ptmx\",\"device\":\"char\",\"major\":5,\"minor\":2,"
+	 "\"pty\":\"/dev/pts/0\"}"},
+	{"fd block", fd_block, "4</dev/vda<block 254:0>>", NULL, NULL,
+	 "{\"$fd\":4,\"path\":\"/dev/vda\",\"device\":\"block\",\"major\":254,\"minor\":0}"},
+	{"fd socket", fd_socket, "7<TCP:[51041]>", NULL, NULL,
+	 "{\"$fd\":7,\"detail\":\"TCP:[51041]\"}"},
+	{"fd braced", fd_eventfd, "7<{eventfd-count=0x5}>", NULL, NULL,
+	 "{\"$fd\":7,\"detail\":\"eventfd-count=0x5\",\"braced\":true}"},
+	{"fd named", fd_cwd, "AT_FDCWD</tmp>", "-100</tmp>", "-100 /* AT_FDCWD */</tmp>",
+	 "{\"$fd\":-100,\"name\":\"AT_FDCWD\",\"path\":\"/tmp\"}"},
+	{"pid", pid_alone, "77", NULL, NULL, "{\"$pid\":77}"},
+	{"pid all", pid_all, "1<a\\74b\\76> /* 77 in strace's PID NS */", NULL, NULL,
+	 "{\"$pid\":1,\"comm\":\"a<b>\",\"ours\":77}"},
+	{"structure", structure, "{tv_sec=1, NULL, x=???, tv_sec=2, {}, tv_sec=3}", NULL, NULL,
+	 "{\"tv_sec\":1,\"$0\":null,\"x\":{\"$word\":\"???\"},\"tv_sec#2\":2,\"$1\":{},\"tv_sec#"
+	 "3\":3}"},
+	{"structure rest", structure_rest, "{st_size=83, ...}", NULL, NULL,
+	 "{\"st_dev\":5,\"st_size\":83,\"$0\":{\"deep\":null},\"$rest\":true,\"$hidden\":[\"st_"
+	 "dev\",\"$0\"]}"},
+	{"structure dots", structure_dots, "{...}", NULL, NULL, "{\"$rest\":true}"},
+	{"array", array, "[\"a\", {1, 2}, ... /* 0x5000 */]", NULL, NULL,
+	 "[\"a\",{\"$braces\":[1,2]},{\"$value\":{\"$more\":true},\"$note\":\"0x5000\"}]"},
+	{"array empty", array_empty, "[]", NULL, NULL, "[]"},
+	{"array indexed", array_indexed, "[[VMIN]=0x1, [17]=0]", NULL, NULL,
+	 "[{\"$index\":6,\"name\":\"VMIN\",\"value\":{\"$hex\":1}},{\"$index\":17,\"value\":{\"$"
+	 "hex\":0}}]"},
+	{"word in parts", word_in_parts, "SOCK_RAW|0x60 /* SOCK_??? */", "0x3|0x60",
+	 "0x3 /* SOCK_RAW */|0x60 /* SOCK_??? */",
+	 "{\"$or\":[{\"$const\":\"SOCK_RAW\",\"value\":3},"
+	 "{\"$const\":null,\"value\":96,\"set\":\"SOCK_???\"}]}"},
+	{"form bytes", form_bytes, "htons(80)", "\"\\x00\\x50\"", "\"\\x00\\x50\" /* htons(80) */",
+	 "{\"$form\":\"htons\",\"raw\":{\"$str\":\"\\u0000P\",\"style\":\"hex\"},\"args\":[80]}"},
+	{"form number", form_number, "makedev(0x1, THREE)", "0x103",
+	 "0x103 /* makedev(0x1, 0x3 /* THREE */) */",
+	 "{\"$form\":\"makedev\",\"raw\":{\"$const\":null,\"value\":259},"
+	 "\"args\":[{\"$hex\":1},{\"$const\":\"THREE\",\"value\":3}]}"},
+	{"form always", form_always, "BPF_STMT(BPF_RET, inner(NULL))", "BPF_STMT(0x6, 5)",
+	 "BPF_STMT(0x6 /* BPF_RET */, 5 /* inner(NULL) */)",
+	 "{\"$form\":\"BPF_STMT\",\"args\":[{\"$const\":\"BPF_RET\",\"value\":6},{\"$form\":"
+	 "\"inner\","
+	 "\"raw\":{\"$const\":null,\"value\":5,\"base\":\"dec\"},\"args\":[null]}]}"},
+	{"IPv6", inet6, "{sin6_port=0, inet_pton(AF_INET6, \"::1\", &sin6_addr)}",
+	 "{sin6_port=0, "
+	 "sin6_addr=\"\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
+	 "\\x01\"}",
+	 "{sin6_port=0, "
+	 "sin6_addr=\"\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
+	 "\\x01\" /* inet_pton(AF_INET6, \"::1\") */}",
+	 "{\"sin6_port\":0,\"sin6_addr\":{\"$inet6\":\"::1\"}}"},
+	{"set", signal_set, "~[INT CHLD]", "~[2 17]", "~[2 /* INT */ 17 /* CHLD */]",
+	 "{\"$set\":[{\"$const\":\"INT\",\"value\":2,\"base\":\"dec\"},"
+	 "{\"$const\":\"CHLD\",\"value\":17,\"base\":\"dec\"}],\"inverted\":true}"},
+	{"set empty", empty_set, "[]", NULL, NULL, "{\"$set\":[]}"},
+	{"condition", condition, "{WIFEXITED(s) && WEXITSTATUS(s) == 3}", NULL, NULL,
+	 "{\"$cond\":{\"WIFEXITED\":true,\"WEXITSTATUS\":3}}"},
+	{"condition event", condition_event,
+	 "{WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|PTRACE_EVENT_FORK<<16",
+	 "{WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|0x1<<16",
+	 "{WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|0x1 /* PTRACE_EVENT_FORK */<<16",
+	 "{\"$cond\":{\"WIFSTOPPED\":true,\"WSTOPSIG\":{\"$const\":\"SIGTRAP\",\"value\":5,\"or\":"
+	 "128}},"
+	 "\"event\":{\"$const\":\"PTRACE_EVENT_FORK\",\"value\":1}}"},
+	{"lead", lead, "{/* bytes 88..95 */ \"\\x01\"}", NULL, NULL,
+	 "{\"$0\":{\"$lead\":\"bytes "
+	 "88..95\",\"$value\":{\"$str\":\"\\u0001\",\"style\":\"hex\"}}}"},
+	{"arrow", arrow, "[5 => 15 /* more */] => NULL", NULL, NULL,
+	 "{\"$old\":[{\"$value\":{\"$old\":5,\"$new\":15},\"$note\":\"more\"}],\"$new\":null}"},
+	{"full", full, "0x5000 /* 1 vars */", NULL, NULL,
+	 "{\"$value\":{\"$addr\":\"0x5000\"},\"$note\":\"1 vars\",\"$full\":[\"A=b\"]}"},
+	{"full alone", full_alone, "0x5000", NULL, NULL,
+	 "{\"$value\":{\"$addr\":\"0x5000\"},\"$full\":1}"},
+};
+
+enum { SAMPLE_COUNT = sizeof(samples) / sizeof(*samples) };
+
+/* Emits a call f(SAMPLE) = 0. */
+static inline void emit_sample(struct emit *e, const struct sample *s)
+{
+	O.call_begin(e, "f");
+	O.arg(e, "x", true, 1);
+	s->emit(e);
+	O.args_end(e);
+	O.ret_begin(e, 0);
+	O.num(e, 0, BASE_DEC, 8);
+}
+
+#endif
