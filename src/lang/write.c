@@ -153,8 +153,8 @@ void write_ids(FILE *f, struct lang *l)
 
 void write_layout(FILE *f, const struct defs *d)
 {
-	for (uint32_t i = 1; i < d->nnamed_types; i++) {
-		const struct def_type *t = &d->types[d->named_types[i]];
+	for (uint32_t i = 1; i < d->ntypes; i++) {
+		const struct def_type *t = &d->types[i];
 		if (t->kind != DEF_STRUCT)
 			continue;
 		fprintf(f, "%s\t\t0\t%u\n", def_str(d, t->name), t->size);
