@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The command line as data.  One table (options.c) is the source of the
+ * The command line as data.  One table (table.c) is the source of the
  * parser, --help and the synopsis.
  */
 #ifndef CALLTAP_CLI_OPTIONS_H
@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "cli/tips.h"
 #include "decode/decode.h"
 #include "emit/text.h"
 #include "engine/engine.h"
@@ -28,11 +29,12 @@ struct options {
 	struct decode_options decode;
 	struct text_options text;
 	struct filter *filter;
+	struct tips tips;
 
 	/* output */
 	const char *output; /* -o, NULL: stderr */
 	bool append;	    /* -A */
-	bool separately;    /* -ff, --output-separately */
+	bool separately;    /* -ff, --output-separately; with `output` only */
 	bool pid_prefix;    /* -f with -o: every line starts with the pid */
 	bool always_show_pid;
 
@@ -53,8 +55,8 @@ struct options {
 	struct summary_options summary_options;
 };
 
-/* Parses ARGV into OPT.  Ends the program itself for --help, --version and bad options
- * (strace's wording, exit status 1). */
+/* Parses ARGV into OPT, which keeps pointers into it.  Ends the program itself for --help,
+ * --version and bad options (strace's wording, exit status 1). */
 void options_parse(struct options *opt, int argc, char **argv);
 
 #endif

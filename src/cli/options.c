@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* From the table to getopt_long(), and what follows from all options together. */
+#include "cli/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "cli/table.h"
+
+/* ---- one option after the other ---------------------------------------- */
+
+/* What getopt_long() returns for a long option: more than any letter. */
+enum { LONG_OPTION = 256 };
+
+static size_t table_index(const char *name)
+{
+	for (size_t i = 0; option_table[i].letter || option_table[i].name; i++)
+		if (option_table[i].name && !strcmp(option_table[i].name, name))
+			return i;
+	BUG("no option --%s", name);
+}
+
+static struct option *long_options(void)
+{
+	size_t count = 0, n = 0;
+
+	while (option_table[count].letter || option_table[count].name)
+		count++;
+	struct option *options = xcalloc(count + 1, sizeof(*options));
+	for (size_t i = 0; i < count; i++) {
+		const struct option_def *def = &option_table[i];
+		size_t canonical = def->same_as ? table_index(def->same_as) : i;
+
+		if (!def->name)
+			continue;
+		options[n++] = (struct option){.name = def->name,
+					       .has_arg = (int)def->arg,
+					       .val = LONG_OPTION + (int)canonical};
+	}
+	return options;
+}
+
+static char *short_options(void)
+{
+	struct buf b = BUF_INIT;
+
+	buf_putc(&b, '+'); /* options behind PROG are PROG's */
+	for (const struct option_def *def = option_table; def->letter || def->name; def++) {
+		if (!def->letter)
+			continue;
+		buf_putc(&b, def->letter);
+		if (def->arg == ARG_REQUIRED)
+			buf_putc(&b, ':');
+	}
+	buf_putc(&b, '\0');
+	return b.data;
+}
+
+static const struct option_def *by_letter(int letter)
+{
+	const struct option_def *def = option_table;
+
+	while (def->letter != letter)
+		def++;
+	return def;
+}
+
+static void __attribute__((noreturn)) refuse_missing(const struct parse *p)
+{
+	const struct option_def *def = p->def;
+	struct buf name = BUF_INIT;
+
+	if (def->letter)
+		buf_printf(&name, "-%c%s", def->letter, def->name ? "/" : "");
+	if (def->name)
+		buf_printf(&name, "--%s", def->name);
+	die_missing(buf_str(&name));
+}
+
+static void read_options(struct parse *p, int argc, char **argv)
+{
+	struct option *longs = long_options();
+	char *shorts = short_options();
+	char written[64];
+	int c, index;
+
+	/* getopt_long() complains in the name of argv[0]; --as changes that. */
+	char *caller = argv[0];
+	argv[0] = (char *)program_name;
+	while ((c = getopt_long(argc, argv, shorts, longs, &index)) != -1) {
+		if (c == '?') {
+			fprintf(stderr, "Try '%s -h' for more information.\n", program_name);
+			exit(1);
+		}
+		p->by_letter = c < LONG_OPTION;
+		p->def = p->by_letter ? by_letter(c) : &option_table[c - LONG_OPTION];
+		if (p->by_letter)
+			snprintf(written, sizeof(written), "-%c", c);
+		else
+			snprintf(written, sizeof(written), "--%s", longs[index].name);
+		p->written = written;
+		if (!p->def->set)
+			refuse_missing(p);
+		p->def->set(p, optarg);
+		argv[0] = (char *)program_name;
+	}
+	argv[0] = caller;
+	free(longs);
+	free(shorts);
+}
+
+/* ---- all of them together ---------------------------------------------- */
+
+static void exclude(bool a, bool b, const char *letter, const char *name)
+{
+	if (a && b)
+		die("%s and %s cannot be provided simultaneously", letter, name);
+}
+
+static void finish_command(struct parse *p)
+{
+	struct options *opt = p->opt;
+
+	if (!opt->engine.argv && !p->npids)
+		die_usage("must have PROG [ARGS] or -p PID");
+	exclude(p->daemonize, p->daemonize_long, "-D", "--daemonize");
+	if (p->daemonize)
+		opt->engine.daemonize = p->daemonize;
+	if (opt->engine.daemonize && !opt->engine.argv)
+		die_usage("PROG [ARGS] must be specified with -D/--daemonize");
+	if (opt->engine.argv0 && !opt->engine.argv)
+		die_usage("PROG [ARGS] must be specified with --argv0");
+	if (opt->engine.daemonize > 3)
+		die_usage("Too many -D's (%u), maximum supported -D count is 3",
+			  opt->engine.daemonize);
+	if (opt->engine.kill_on_exit && p->npids)
+		die_usage("--kill-on-exit and -p/--attach are mutually exclusive options");
+	opt->engine.pids = p->pids;
+	opt->engine.npids = p->npids;
+	opt->engine.env_changes = p->env_changes;
+}
+
+/* -t, -tt, -ttt; -x, -xx; -y, -yy */
+static void finish_repeated(struct parse *p)
+{
+	struct options *opt = p->opt;
+
+	exclude(p->stamps, p->stamps_long, "-t", "--absolute-timestamps");
+	if (p->stamps) {
+		opt->stamp = p->stamps > 2 ? STAMP_UNIX : STAMP_TIME;
+		opt->stamp_digits = p->stamps > 1 ? 6 : 0;
+	}
+	exclude(p->hex, p->hex_long, "-x", "--strings-in-hex");
+	if (p->hex)
+		opt->text.string_form = p->hex > 1 ? STRINGS_HEX_ALL : STRINGS_HEX_NONASCII;
+	exclude(p->fds, filter_was_given(opt->filter, QUALIFY_DECODE_FDS), "-y", "--decode-fds");
+	if (p->fds)
+		filter_set_fds(opt->filter, p->fds > 1 ? FD_ALL : FD_PATH);
+}
+
+static void finish_follow(struct parse *p)
+{
+	struct options *opt = p->opt;
+
+	exclude(p->follow, p->follow_long, "-f", "--follow-forks");
+	exclude(p->follow > 1, opt->separately, "-ff", "--output-separately");
+	/* Alone, -f takes --output-separately back. */
+	if (p->follow)
+		opt->separately = p->follow > 1;
+	opt->engine.follow_forks = p->follow || p->follow_long || p->old_follow;
+	if (!p->old_follow)
+		return;
+	if (p->follow || p->follow_long)
+		error("deprecated option -F ignored");
+	else
+		error("option -F is deprecated, please use -f/--follow-forks instead");
+}
+
+static void without_effect(bool given, const char *option)
+{
+	if (given)
+		error("%s has no effect with -c/--summary-only", option);
+}
+
+static void finish_summary(struct parse *p)
+{
+	const struct options *opt = p->opt;
+
+	if (opt->summary && opt->separately)
+		die_usage("(-c/--summary-only or -C/--summary) and -ff/--output-separately are "
+			  "mutually exclusive");
+	if (!opt->summary) {
+		static const char must[] =
+			"%s must be given with (-c/--summary-only or -C/--summary)";
+
+		if (opt->summary_options.wall_clock)
+			die_usage(must, "-w/--summary-wall-clock");
+		if (opt->summary_options.columns)
+			die_usage(must, "-U/--summary-columns");
+		if (opt->summary_options.sort_by)
+			error("-S/--summary-sort-by has no effect without (-c/--summary-only or "
+			      "-C/--summary)");
+	}
+	if (opt->summary_only) {
+		without_effect(opt->instruction_pointer, "-i/--instruction-pointer");
+		without_effect(opt->syscall_number, "-n/--syscall-number");
+		without_effect(opt->relative, "-r/--relative-timestamps");
+		without_effect(opt->stamp != STAMP_NONE, "-t/--absolute-timestamps");
+		without_effect(opt->duration, "-T/--syscall-times");
+		without_effect(filter_fd_want(opt->filter), "-y/--decode-fds");
+	}
+}
+
+/* --color=auto: on a terminal that can do it, for a user who wants it. */
+static bool wants_color(const struct parse *p)
+{
+	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+
+	if (p->color != COLOR_AUTO)
+		return p->color == COLOR_ALWAYS;
+	return !p->opt->output && isatty(STDERR_FILENO) && !(no_color && *no_color) &&
+	       !(term && !strcmp(term, "dumb"));
+}
+
+static void finish_output(struct parse *p)
+{
+	struct options *opt = p->opt;
+	bool follows = opt->engine.follow_forks;
+
+	if (!opt->output) {
+		if (opt->separately && !follows)
+			error("--output-separately has no effect without -o/--output");
+		if (opt->append)
+			error("-A/--output-append-mode has no effect without -o/--output");
+		opt->separately = false;
+	}
+	if (p->status > 1)
+		error("Only the last of -z/--successful-only/-Z/--failed-only options will take "
+		      "effect. See status qualifier for more complex filters.");
+	if (opt->separately && (*opt->output == '|' || *opt->output == '!'))
+		die_usage("piping the output and -ff/--output-separately are mutually exclusive");
+	opt->pid_prefix = opt->output && !opt->separately &&
+			  (follows || p->npids + (opt->engine.argv != NULL) > 1);
+	opt->text.color = wants_color(p);
+}
+
+static void finish_quiet(struct parse *p)
+{
+	struct options *opt = p->opt;
+	/* -q, -qq, -qqq */
+	static const unsigned levels[] = {0, QUIET_ATTACH | QUIET_PERSONALITY,
+					  QUIET_ATTACH | QUIET_PERSONALITY | QUIET_EXIT, QUIET_ALL};
+	unsigned quiet = filter_quiet_bits(opt->filter);
+
+	exclude(p->quiet, filter_was_given(opt->filter, QUALIFY_QUIET), "-q", "-e quiet/--quiet");
+	if (p->quiet)
+		quiet = levels[p->quiet < 3 ? p->quiet : 3];
+	if (opt->output && opt->engine.argv && !p->npids)
+		quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
+	filter_set_quiet(opt->filter, quiet);
+	opt->engine.quiet_attach = quiet & QUIET_ATTACH;
+	if (!opt->engine.interruptible)
+		opt->engine.interruptible = opt->engine.daemonize	      ? INTR_BLOCK_TSTP_TOO
+					    : opt->output && opt->engine.argv ? INTR_NEVER
+									      : INTR_WHILE_WAIT;
+}
+
+/* Which clocks are to be read for each event. */
+static unsigned clocks(const struct options *opt)
+{
+	unsigned bits = 0, summary = 0;
+
+	if (opt->summary)
+		summary = summary_clocks(&opt->summary_options);
+	if (opt->stamp != STAMP_NONE || opt->format == FORMAT_JSON)
+		bits |= CLOCK_BIT_REAL;
+	if (opt->relative || opt->duration || opt->format == FORMAT_JSON || summary & SUMMARY_WALL)
+		bits |= CLOCK_BIT_MONO;
+	if (summary & SUMMARY_CPU)
+		bits |= CLOCK_BIT_STIME;
+	return bits;
+}
+
+void options_parse(struct options *opt, int argc, char **argv)
+{
+	enum { STRING_LIMIT = 32, COLUMN = 40 };
+	const char *base = argc && argv[0] ? strrchr(argv[0], '/') : NULL;
+	struct parse p = {.opt = opt};
+
+	*opt = (struct options){.decode.string_limit = STRING_LIMIT, .text.column = COLUMN};
+	opt->filter = filter_new();
+	if (argc && argv[0] && *argv[0]) {
+		program_name = argv[0];
+		if (!strcmp(base ? base + 1 : argv[0], "strace"))
+			opt->persona = PERSONA_STRACE;
+	}
+	read_options(&p, argc, argv);
+	if (p.version) {
+		help_print_version(opt->persona);
+		exit(0);
+	}
+	if (optind < argc)
+		opt->engine.argv = argv + optind;
+	/* In strace's order: it decides which of several mistakes is reported. */
+	finish_command(&p);
+	finish_repeated(&p);
+	finish_follow(&p);
+	finish_summary(&p);
+	finish_output(&p);
+	finish_quiet(&p);
+	opt->engine.clocks = clocks(opt);
+	opt->decode.fd_want = filter_fd_want(opt->filter);
+	opt->decode.pid_comm = filter_pid_bits(opt->filter) & PIDS_COMM;
+	opt->decode.pid_ns = filter_pid_bits(opt->filter) & PIDS_NAMESPACE;
+}
