@@ -131,7 +131,7 @@ void spawn_permit(void);
 
 /* proc.c: what /proc says.  On success they return true or a number, else false or -1. */
 /* Reads the first line of /proc/TID/FILE, as far as it fits. */
-bool proc_read(pid_t tid, const char *file, char *text, size_t size);
+bool proc_first_line(pid_t tid, const char *file, char *text, size_t size);
 /* Reads what stands in the line "NAME:" of /proc/TID/status. */
 bool proc_status_text(pid_t tid, const char *name, char *text, size_t size);
 /* The number in the line "NAME:" of /proc/TID/status, or -1. */

@@ -51,7 +51,7 @@ static void find_call(struct event *ev, pid_t tid)
 	unsigned long long args[6];
 	long nr;
 
-	if (!proc_read(tid, "syscall", text, sizeof(text)) || !is_own_abi(tid) ||
+	if (!proc_first_line(tid, "syscall", text, sizeof(text)) || !is_own_abi(tid) ||
 	    sscanf(text, "%ld %llx %llx %llx %llx %llx %llx", &nr, &args[0], &args[1], &args[2],
 		   &args[3], &args[4], &args[5]) != 7)
 		return;
@@ -95,7 +95,7 @@ static void describe(struct event *ev, char *text, size_t size)
 		snprintf(state, sizeof(state), "unknown");
 	if (ev->interrupted_nr >= 0)
 		snprintf(call, sizeof(call), " in system call %lld", (long long)ev->interrupted_nr);
-	if (proc_read(tid, "wchan", place, sizeof(place)) && strcmp(place, "0"))
+	if (proc_first_line(tid, "wchan", place, sizeof(place)) && strcmp(place, "0"))
 		snprintf(where, sizeof(where), ", kernel function %s", place);
 	if (state[0] == 'D')
 		snprintf(text, size, "does not stop: it is in uninterruptible sleep%s%s", call,

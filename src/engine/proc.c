@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-bool proc_read(pid_t tid, const char *file, char *text, size_t size)
+bool proc_first_line(pid_t tid, const char *file, char *text, size_t size)
 {
 	char path[64];
 
