@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "emit/json_internal.h"
-#include "view/process.h"
 
 void json_num(struct emit *e, uint64_t value, enum num_base base, unsigned size)
 {
@@ -256,66 +255,5 @@ void json_str(struct emit *e, const void *bytes, size_t len, bool more, uint64_t
 		json_put_str(e->out, bytes, len, more, total, style);
 	else
 		json_put_string(e->out, bytes, len);
-	json_value_end(j, start);
-}
-
-static void put_bytes_member(struct buf *b, const char *key, const char *value)
-{
-	buf_putc(b, ',');
-	json_put_key(b, key);
-	json_put_bytes(b, value, strlen(value));
-}
-
-static void put_fd_info(struct buf *b, const struct fd_info *info)
-{
-	if (info->detail) {
-		put_bytes_member(b, "detail", info->detail);
-		buf_puts(b, info->braced ? ",\"braced\":true" : "");
-	} else {
-		put_bytes_member(b, "path", info->path ? info->path : "");
-	}
-	if (info->deleted)
-		buf_puts(b, ",\"deleted\":true");
-	if (info->detail || !info->device)
-		return;
-	buf_printf(b, ",\"device\":\"%s\",\"major\":%u,\"minor\":%u",
-		   info->device == 'b' ? "block" : "char", info->major, info->minor);
-	if (info->pty)
-		put_bytes_member(b, "pty", info->pty);
-}
-
-void json_fd(struct emit *e, int fd, const char *name, const struct fd_info *info)
-{
-	struct json_emit *j = json_of(e);
-
-	if (!json_value_begin(j))
-		return;
-	size_t start = e->out->len;
-	buf_puts(e->out, "{\"$fd\":");
-	buf_put_dec(e->out, fd);
-	if (name)
-		put_string_member(e->out, "name", name);
-	if (info)
-		put_fd_info(e->out, info);
-	buf_putc(e->out, '}');
-	json_value_end(j, start);
-}
-
-void json_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns)
-{
-	struct json_emit *j = json_of(e);
-
-	if (!json_value_begin(j))
-		return;
-	size_t start = e->out->len;
-	buf_puts(e->out, "{\"$pid\":");
-	buf_put_dec(e->out, pid);
-	if (comm)
-		put_bytes_member(e->out, "comm", comm);
-	if (in_tracer_ns) {
-		buf_puts(e->out, ",\"ours\":");
-		buf_put_dec(e->out, in_tracer_ns);
-	}
-	buf_putc(e->out, '}');
 	json_value_end(j, start);
 }

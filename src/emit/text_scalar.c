@@ -197,15 +197,32 @@ static void put_in_angles(struct text_emit *t, const char *s)
 	quote_bytes(t->emit.out, s, strlen(s), t->opt->string_form, "<>");
 }
 
+static void put_detail(struct text_emit *t, const struct fd_info *info)
+{
+	struct buf *out = t->emit.out;
+	size_t len = strlen(info->detail);
+
+	buf_puts(out, info->braced ? "{" : "");
+	if (info->name && len) {
+		/* Before the bracket that ends it. */
+		buf_put(out, info->detail, len - 1);
+		buf_puts(out, info->abstract ? ",@\"" : ",\"");
+		quote_bytes(out, info->name, info->name_len, t->opt->string_form, "");
+		buf_putc(out, '"');
+		buf_putc(out, info->detail[len - 1]);
+	} else {
+		buf_puts(out, info->detail);
+	}
+	buf_puts(out, info->braced ? "}" : "");
+}
+
 static void put_fd_info(struct text_emit *t, const struct fd_info *info)
 {
 	struct buf *out = t->emit.out;
 
 	buf_putc(out, '<');
 	if (info->detail) {
-		buf_puts(out, info->braced ? "{" : "");
-		buf_puts(out, info->detail);
-		buf_puts(out, info->braced ? "}" : "");
+		put_detail(t, info);
 	} else {
 		put_in_angles(t, info->path ? info->path : "");
 		if (info->device) {

@@ -274,9 +274,47 @@ static void fd_socket(struct emit *e)
 {
 	O.fd(e, 7, NULL, &(struct fd_info){.path = "socket:[51041]", .detail = "TCP:[51041]"});
 }
+static void fd_connected(struct emit *e)
+{
+	O.fd(e, 7, NULL, &(struct fd_info){.detail = "TCPv6:[[::1]:80->[::1]:90]"});
+}
+static void fd_unix(struct emit *e)
+{
+	O.fd(e, 7, NULL,
+	     &(struct fd_info){.detail = "UNIX-STREAM:[12->13]", .name = "/x\"<\1", .name_len = 5});
+}
+static void fd_abstract(struct emit *e)
+{
+	O.fd(e, 7, NULL,
+	     &(struct fd_info){
+		     .detail = "UNIX:[12]", .name = "x", .name_len = 1, .abstract = true});
+}
+static void fd_netlink(struct emit *e)
+{
+	O.fd(e, 7, NULL, &(struct fd_info){.detail = "NETLINK:[ROUTE:77]"});
+}
 static void fd_eventfd(struct emit *e)
 {
-	O.fd(e, 7, NULL, &(struct fd_info){.detail = "eventfd-count=0x5", .braced = true});
+	O.fd(e, 7, NULL,
+	     &(struct fd_info){.detail = "eventfd-count=0x5, eventfd-id=1, eventfd-semaphore=0",
+			       .braced = true});
+}
+static void fd_signalfd(struct emit *e)
+{
+	O.array_begin(e, ARRAY_SPACED);
+	O.elem(e);
+	O.fd(e, 7, NULL, &(struct fd_info){.detail = "signalfd:[USR1 RT_2]"});
+	O.elem(e);
+	O.fd(e, 8, NULL, &(struct fd_info){.detail = "signalfd:[]"});
+	O.array_end(e);
+}
+static void fd_process(struct emit *e)
+{
+	O.fd(e, 7, NULL, &(struct fd_info){.detail = "pid:77"});
+}
+static void fd_other(struct emit *e)
+{
+	O.fd(e, 7, NULL, &(struct fd_info){.detail = "other"});
 }
 static void fd_cwd(struct emit *e)
 {
@@ -572,9 +610,22 @@ static const struct sample samples[] = {
 	{"fd block", fd_block, "4</dev/vda<block 254:0>>", NULL, NULL,
 	 "{\"$fd\":4,\"path\":\"/dev/vda\",\"device\":\"block\",\"major\":254,\"minor\":0}"},
 	{"fd socket", fd_socket, "7<TCP:[51041]>", NULL, NULL,
-	 "{\"$fd\":7,\"detail\":\"TCP:[51041]\"}"},
-	{"fd braced", fd_eventfd, "7<{eventfd-count=0x5}>", NULL, NULL,
-	 "{\"$fd\":7,\"detail\":\"eventfd-count=0x5\",\"braced\":true}"},
+	 "{\"$fd\":7,\"socket\":\"TCP\",\"inode\":51041}"},
+	{"fd connected", fd_connected, "7<TCPv6:[[::1]:80->[::1]:90]>", NULL, NULL,
+	 "{\"$fd\":7,\"socket\":\"TCPv6\",\"local\":\"[::1]:80\",\"remote\":\"[::1]:90\"}"},
+	{"fd unix", fd_unix, "7<UNIX-STREAM:[12->13,\"/x\\\"<\\1\"]>", NULL, NULL,
+	 "{\"$fd\":7,\"socket\":\"UNIX-STREAM\",\"inode\":12,\"peer\":13,"
+	 "\"bound\":\"/x\\\"<\\u0001\"}"},
+	{"fd abstract", fd_abstract, "7<UNIX:[12,@\"x\"]>", NULL, NULL,
+	 "{\"$fd\":7,\"socket\":\"UNIX\",\"inode\":12,\"bound\":\"x\",\"abstract\":true}"},
+	{"fd netlink", fd_netlink, "7<NETLINK:[ROUTE:77]>", NULL, NULL,
+	 "{\"$fd\":7,\"socket\":\"NETLINK\",\"local\":\"ROUTE:77\"}"},
+	{"fd eventfd", fd_eventfd, "7<{eventfd-count=0x5, eventfd-id=1, eventfd-semaphore=0}>",
+	 NULL, NULL, "{\"$fd\":7,\"eventfd\":{\"count\":5,\"id\":1,\"semaphore\":0}}"},
+	{"fd signalfd", fd_signalfd, "[7<signalfd:[USR1 RT_2]> 8<signalfd:[]>]", NULL, NULL,
+	 "{\"$list\":[{\"$fd\":7,\"signalfd\":[\"USR1\",\"RT_2\"]},{\"$fd\":8,\"signalfd\":[]}]}"},
+	{"fd process", fd_process, "7<pid:77>", NULL, NULL, "{\"$fd\":7,\"process\":77}"},
+	{"fd other", fd_other, "7<other>", NULL, NULL, "{\"$fd\":7,\"detail\":\"other\"}"},
 	{"fd named", fd_cwd, "AT_FDCWD</tmp>", "-100</tmp>", "-100 /* AT_FDCWD */</tmp>",
 	 "{\"$fd\":-100,\"name\":\"AT_FDCWD\",\"path\":\"/tmp\"}"},
 	{"pid", pid_alone, "77", NULL, NULL, "{\"$pid\":77}"},
