@@ -4,6 +4,7 @@
 import re
 
 COLUMN = 40  # results are aligned to it
+PID_WIDTH = 6  # of "12345 " before a line (-f -o), when the process id has no more than 5 digits
 CALL = re.compile(r'^(?P<prefix>(?:\[pid +\d+\] |\d+ +)?(?:\[[ \dx]+\] )?)'
                   r'(?P<name>[a-z_][a-z0-9_]*(?:#\d+)?)\(')
 UNFINISHED = re.compile(r'(,?) +<unfinished \.\.\.>')
@@ -86,22 +87,30 @@ def split_pid(line):
     return (int(match[1]), line[match.end():]) if match else (None, line)
 
 
+def without_pid(line):
+    """As split_pid(); results stand where they do behind a process id of 5 digits."""
+    pid, rest = split_pid(line)
+    if pid is not None and len(line) - len(rest) != PID_WIDTH:
+        rest = realign(rest, COLUMN - PID_WIDTH)
+    return pid, rest
+
+
 class Thread:
     """The lines of one thread, each with what says how it was split: None, or (entry, return)."""
 
     def __init__(self):
         self.lines = []
 
-    def add(self, text, column):
+    def add(self, text):
         match = RESUMED.match(text)
         if match and self.lines and UNFINISHED.search(self.lines[-1][0]):
             entry = self.lines.pop()[0]
-            self.lines.append((join(entry, text, column), (entry, text)))
+            self.lines.append((join(entry, text), (entry, text)))
         else:
             self.lines.append((text, None))
 
 
-def join(entry, text, column):
+def join(entry, text):
     """One line out of the two halves of a call."""
     unfinished = UNFINISHED.search(entry)
     rest = RESUMED.sub('', text)
@@ -109,7 +118,7 @@ def join(entry, text, column):
     if unfinished[1] and not rest.startswith(')'):
         head += ', '
     call = parse_call(head + rest)
-    return call.text(column) if call else head + rest
+    return call.text(COLUMN - PID_WIDTH) if call else head + rest
 
 
 # Places where a process id stands; group 1 is what comes before it.
@@ -131,8 +140,8 @@ def by_thread(lines):
     call as one line), and None or the two halves."""
     threads = {}
     for line in lines:
-        pid, rest = split_pid(line)
-        threads.setdefault(pid, Thread()).add(rest, COLUMN - (len(line) - len(rest)))
+        pid, rest = without_pid(line)
+        threads.setdefault(pid, Thread()).add(rest)
     names = name_threads(threads)
 
     def name(match):
@@ -166,29 +175,30 @@ def name_threads(threads):
 def hide_own_pid(lines):
     """LINES of a program of one thread without its process id: the one before each line (-f -o),
     or else what its C library was told at its start."""
-    pid = split_pid(lines[0])[0] if lines else None
-    for line in lines[:40]:
-        match = re.match(r'(?:\[[ \d]+\] )?set_tid_address\(.*\) += (\d+)', line)
-        if match and pid is None:
-            pid = int(match[1])
-    if pid is None:
-        return lines
-    token = re.compile(rf'\b{pid}\b')
-    return [token.sub('<pid>', line) for line in lines]
+    own, result = None, []
+    for line in lines:
+        pid, rest = without_pid(line)
+        match = re.match(r'(?:\[[ \d]+\] )?set_tid_address\(.*\) += (\d+)', rest)
+        if own is None and (pid or match):
+            own = re.compile(rf'\b{pid or match[1]}\b')
+        if own:
+            rest = own.sub('<pid>', rest)
+        result.append(rest if pid is None else '<pid> ' + rest)
+    return result
 
 
-def realign(line):
-    """LINE, whose call has another length now, with its result at its column."""
+def realign(line, column=COLUMN):
+    """LINE, whose call has another length now, with its result at COLUMN."""
     call = parse_call(line)
     if call:
-        return call.text()
+        return call.text(column)
     pid, rest = split_pid(line)
     resumed = RESUMED.match(rest)
     if not resumed:
         return line
     _, close = split_top(rest, resumed.end())
     head = line[:len(line) - len(rest) + close + 1]
-    return align(head, line[len(head):]) if close >= 0 else line
+    return align(head, line[len(head):], column) if close >= 0 else line
 
 
 class Renumber:
