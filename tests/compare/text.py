@@ -133,6 +133,20 @@ PID_PLACES = [re.compile(pattern) for pattern in (
     r'(FUTEX_\w*WAIT\w*(?:\|\w+)*, (?:val=)?)(\d+)\b',
 )]
 
+# Processes that are not traced: the tracer, the shell.
+OUTSIDE = re.compile(r'((?:^|^<\.\.\. )(?:getppid|getpgid|getpgrp|getsid)(?:\(| resumed>).*\) += )(\d+)')
+
+
+def name_pids(text, names):
+    """TEXT with names, from a dictionary, for process ids."""
+    def name(match):
+        known = names.get(int(match[2]))
+        return f'{match[1]}<{known}>' if known else match[0]
+
+    for place in PID_PLACES:
+        text = place.sub(name, text)
+    return OUTSIDE.sub(r'\1<outside>', text)
+
 
 def by_thread(lines):
     """Lists of lines by thread; threads are named by their place in the tree: "1", "1.1", "1.2"...
@@ -143,17 +157,9 @@ def by_thread(lines):
         pid, rest = without_pid(line)
         threads.setdefault(pid, Thread()).add(rest)
     names = name_threads(threads)
-
-    def name(match):
-        return match[1] + f'<{names.get(int(match[2]), "outside")}>'
-
-    def named(text):
-        for place in PID_PLACES:
-            text = place.sub(name, text)
-        return text
-
-    return {names[pid]: [(named(text), halves and (named(halves[0]), named(halves[1])))
-                         for text, halves in thread.lines]
+    return {names[pid]: [(name_pids(whole, names),
+                          halves and tuple(name_pids(half, names) for half in halves))
+                         for whole, halves in thread.lines]
             for pid, thread in threads.items()}
 
 
@@ -175,14 +181,13 @@ def name_threads(threads):
 def hide_own_pid(lines):
     """LINES of a program of one thread without its process id: the one before each line (-f -o),
     or else what its C library was told at its start."""
-    own, result = None, []
+    own, result = {}, []
     for line in lines:
         pid, rest = without_pid(line)
         match = re.match(r'(?:\[[ \d]+\] )?set_tid_address\(.*\) += (\d+)', rest)
-        if own is None and (pid or match):
-            own = re.compile(rf'\b{pid or match[1]}\b')
-        if own:
-            rest = own.sub('<pid>', rest)
+        if not own and (pid or match):
+            own = {pid or int(match[1]): 'pid'}
+        rest = name_pids(rest, own)
         result.append(rest if pid is None else '<pid> ' + rest)
     return result
 
