@@ -256,7 +256,7 @@ static void text_cond_end(struct emit *e, uint64_t event, const char *event_name
 	if (!event)
 		return;
 	text_puts(t, "|");
-	text_name(e, event, event_name, NULL, BASE_HEX, 8);
+	text_name(e, event, event_name, "PTRACE_EVENT_???", BASE_HEX, 4);
 	text_puts(t, "<<16");
 }
 
