@@ -173,6 +173,13 @@ static void check_twice(struct set_rows *r)
 				   (const char *)r->c->strings.rows + r->rows[i].row.name);
 }
 
+static bool only_parts(const struct def_const *rows, uint32_t n)
+{
+	while (n && rows[n - 1].kind == CONST_PART)
+		n--;
+	return !n;
+}
+
 static void compile_set(struct comp *c, struct decl *set)
 {
 	static const struct scope global;
@@ -212,6 +219,7 @@ static void compile_set(struct comp *c, struct decl *set)
 	row.first = table_intern_run(&c->consts, rows, n);
 	row.count = n;
 	row.is_flags = set->is_flags;
+	row.is_word = n && only_parts(rows, n);
 	row.style = base_row.style;
 	row.size = (uint8_t)base_row.size;
 	row.is_signed = base_row.is_signed;

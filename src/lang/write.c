@@ -78,7 +78,7 @@ static void write_types(FILE *f, const struct defs *d)
 	      r->bits, r->a, r->b, r->c, r->imm);
 	WRITE(lists, nlists, "uint32_t", *r);
 	WRITE(sets, nsets, "struct def_set", r->name, r->fallback, r->first, r->count, r->is_flags,
-	      r->style, r->size, r->is_signed);
+	      r->is_word, r->style, r->size, r->is_signed);
 	WRITE(consts, nconsts, "struct def_const", r->value, r->name, r->type, r->kind);
 	WRITE(cases, ncases, "struct def_case", r->key, r->to, r->flags);
 }
