@@ -179,16 +179,17 @@ struct decl {
 	struct atom *name;
 	struct name_list *params; /* of a type */
 	unsigned nparams;
-	uint32_t type_params;	/* bit i: parameter i is used as a type */
-	struct typeref *base;	/* set, union: BASE; DECL_TYPE: the type */
-	const char *fallback;	/* set */
-	struct entry *entries;	/* set */
-	struct expr *sized;	/* struct */
-	bool packed;		/* struct, layout */
-	struct part *parts;	/* struct, layout; call: parameters */
-	struct name_list *show; /* struct */
-	struct name_list *abis; /* layout */
-	struct tail tail;	/* call */
+	uint32_t type_params;	 /* bit i: parameter i is used as a type */
+	uint32_t applied_params; /* bit i: as a type that takes arguments itself, T<...> */
+	struct typeref *base;	 /* set, union: BASE; DECL_TYPE: the type */
+	const char *fallback;	 /* set */
+	struct entry *entries;	 /* set */
+	struct expr *sized;	 /* struct */
+	bool packed;		 /* struct, layout */
+	struct part *parts;	 /* struct, layout; call: parameters */
+	struct name_list *show;	 /* struct */
+	struct name_list *abis;	 /* layout */
+	struct tail tail;	 /* call */
 	struct expr *key, *key2;
 	struct choice *choices; /* union, call, variant (one), dispatch */
 	struct decl *layouts;	/* struct: its layouts, by next_of */

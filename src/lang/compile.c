@@ -87,7 +87,7 @@ struct decl **lang_named(const struct lang *l, bool sets, uint32_t *count)
 	n = 0;
 	for (struct decl *d = l->first_decl; d; d = d->next) {
 		bool type = d->kind == DECL_STRUCT || d->kind == DECL_UNION || d->kind == DECL_TYPE;
-		if (sets ? d->kind == DECL_SET : type && !d->type_params)
+		if (sets ? d->kind == DECL_SET : type && !d->type_params && !d->applied_params)
 			list[n++] = d;
 	}
 	qsort(list, n, sizeof(*list), compare_names);

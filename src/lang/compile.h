@@ -43,8 +43,11 @@ struct instance {
 	struct instance *next; /* of the same declaration */
 	struct instance *next_todo;
 	struct decl *decl;
-	uint32_t types[LANG_PARAMS_MAX]; /* by parameter; 0: it is a number */
-	uint32_t type;			 /* row */
+	struct type_args {
+		uint32_t types[LANG_PARAMS_MAX];       /* by parameter; 0: it is none */
+		struct decl *applied[LANG_PARAMS_MAX]; /* takes arguments itself; NULL: not so */
+	} args;
+	uint32_t type; /* row */
 	uint8_t measured, resolved;
 	bool wrong; /* reported */
 	struct measure measure;
@@ -113,10 +116,15 @@ bool layout_struct(struct comp *c, struct instance *i);
 struct named *find_named(struct named *list, uint32_t n, const struct atom *name);
 uint32_t builtin_width(const struct comp *c, uint8_t width);
 
-/* ---- types.c, structs.c ---- */
+/* ---- types.c, instances.c, structs.c ---- */
 
+/* The declaration that T names in S, also through a parameter that takes arguments; NULL after
+ * reporting. */
+struct decl *find_type_decl(struct comp *c, const struct scope *s, const struct typeref *t);
 /* The row of T in S; 0 after reporting. */
 uint32_t resolve_type(struct comp *c, const struct scope *s, const struct typeref *t);
+/* Which parameter of the type that S is in T names; -1: none. */
+int find_type_param(const struct scope *s, const struct typeref *t);
 /* The row of the type of N, which belongs to S; 0 after reporting. */
 uint32_t resolve_named(struct comp *c, const struct scope *s, struct named *n);
 /* The row of the type that DECL declares, its parameters that are numbers left open. */
@@ -124,6 +132,9 @@ uint32_t declared_type(struct comp *c, struct decl *decl);
 /* The declaration's instance for the arguments of USE; NULL after reporting. */
 struct instance *find_instance(struct comp *c, const struct scope *s, struct decl *decl,
 			       const struct typeref *use);
+/* The same for ARGS, used at AT. */
+struct instance *instance_for(struct comp *c, struct decl *decl, const struct type_args *args,
+			      struct pos at);
 /* The instance that type row T (or what is applied in it) is, or NULL. */
 struct instance *type_instance(const struct comp *c, uint32_t t);
 /* T without the DEF_APPLYs around it. */

@@ -207,7 +207,7 @@ struct def_set {
 	uint32_t count;
 	uint8_t is_flags;
 	uint8_t is_word; /* nothing but CONST_PARTs, each shown by itself, joined by | */
-	uint8_t style; /* of the number, when shown as one: STYLE_DEC, STYLE_UDEC, STYLE_HEX */
+	uint8_t style;	 /* of the number, when shown as one: STYLE_DEC, STYLE_UDEC, STYLE_HEX */
 	uint8_t size;
 	uint8_t is_signed;
 };

@@ -168,7 +168,7 @@ static struct value type_param_value(struct comp *c, const struct scope *s, cons
 {
 	struct def_expr row;
 
-	if (s->instance->types[n] || s->in_arg) {
+	if (s->instance->args.types[n] || s->instance->args.applied[n] || s->in_arg) {
 		lang_error(c->l, e->pos, "parameter %s %s; use another name", e->name->text,
 			   s->in_arg ? "in the argument of a type" : "is a type, not a number");
 		return bad_value;

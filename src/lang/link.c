@@ -57,25 +57,40 @@ void declare_constant(struct lang *l, struct pos pos, struct atom *name, struct 
 
 /* ---- parameters that are types ----------------------------------------- */
 
-static void find_in_type(struct decl *decl, const struct typeref *t)
+/* T, at which parameters of DECL may stand, is used as a type; APPLIED: as one that takes
+ * arguments. */
+static void note_use(struct decl *decl, const struct typeref *t, bool applied)
 {
-	unsigned i = 0;
+	uint32_t bit = 1;
 
+	for (const struct name_list *p = decl->params; p; p = p->next, bit <<= 1) {
+		if (p->name != t->name)
+			continue;
+		if (applied || t->nargs)
+			decl->applied_params |= bit;
+		else
+			decl->type_params |= bit;
+	}
+}
+
+static void find_in_type(struct decl *decl, const struct typeref *t, bool applied)
+{
 	for (; t; t = t->of) {
+		const struct decl *user;
 		if (t->kind != TYPEREF_NAME)
 			continue;
-		for (const struct name_list *p = decl->params; p; p = p->next, i++)
-			if (p->name == t->name)
-				decl->type_params |= 1u << i;
-		i = 0;
-		/* "*x" between < and > may be a number: only whoever declares it knows. */
+		note_use(decl, t, applied);
+		user = t->name->type;
 		for (unsigned n = 0; n < t->nargs; n++) {
 			const struct typeref *arg = t->args[n].type;
-			const struct decl *user = t->name->type;
-			if (arg &&
-			    (!typearg_is_ambiguous(arg) || (user && user->type_params & 1u << n) ||
-			     builtin_takes_type(t->name, n)))
-				find_in_type(decl, arg);
+			uint32_t bit = 1u << n;
+			if (arg && user && user->applied_params & bit)
+				find_in_type(decl, arg, true);
+			/* "x" and "*x" may be numbers: only whoever declares it knows. */
+			else if (arg &&
+				 (!typearg_is_ambiguous(arg) || (user && user->type_params & bit) ||
+				  builtin_takes_type(t->name, n)))
+				find_in_type(decl, arg, false);
 		}
 	}
 }
@@ -83,7 +98,7 @@ static void find_in_type(struct decl *decl, const struct typeref *t)
 static void find_in_parts(struct decl *decl, const struct part *part)
 {
 	for (; part; part = part->next) {
-		find_in_type(decl, part->type);
+		find_in_type(decl, part->type, false);
 		find_in_parts(decl, part->sub);
 	}
 }
@@ -94,9 +109,11 @@ static void find_type_params(struct decl *decl)
 		return;
 	find_in_parts(decl, decl->parts);
 	if (decl->kind == DECL_TYPE)
-		find_in_type(decl, decl->base);
+		find_in_type(decl, decl->base, false);
 	for (const struct choice *c = decl->choices; c; c = c->next)
-		find_in_type(decl, c->type);
+		find_in_type(decl, c->type, false);
+	for (const struct decl *v = decl->variants; v; v = v->next_of)
+		find_in_type(decl, v->choices->type, false);
 }
 
 /* ---- layouts, variants, dispatchers ------------------------------------ */
@@ -170,7 +187,7 @@ void link_all(struct lang *l)
 
 	for (struct decl *d = l->first_decl; d; d = d->next) {
 		d->layouts = d->variants = d->dispatch = NULL;
-		d->type_params = 0;
+		d->type_params = d->applied_params = 0;
 	}
 	for (struct decl *d = l->first_decl; d; d = d->next)
 		link_one(l, d);
@@ -182,9 +199,9 @@ void link_all(struct lang *l)
 	for (unsigned round = 0; again && round < LANG_PARAMS_MAX * LANG_PARAMS_MAX; round++) {
 		again = false;
 		for (struct decl *d = l->first_decl; d; d = d->next) {
-			uint32_t before = d->type_params;
+			uint32_t types = d->type_params, applied = d->applied_params;
 			find_type_params(d);
-			again = again || d->type_params != before;
+			again = again || d->type_params != types || d->applied_params != applied;
 		}
 	}
 }

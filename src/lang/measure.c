@@ -81,35 +81,25 @@ static bool measure_builtin(struct comp *c, const struct scope *s, const struct 
 static bool measure_name(struct comp *c, const struct scope *s, const struct typeref *t,
 			 struct measure *m)
 {
+	int param = find_type_param(s, t);
 	const struct builtin *b;
+	struct decl *decl;
 	struct instance *i;
 
-	if (s->instance) {
-		unsigned n = 0;
-		for (const struct name_list *p = s->instance->decl->params; p; p = p->next, n++) {
-			const struct def_type *row;
-			if (p->name != t->name || !s->instance->types[n])
-				continue;
-			i = type_instance(c, s->instance->types[n]);
-			if (i && !measure_instance(c, i, t->pos))
-				return false;
-			row = type_row(c, s->instance->types[n]);
-			*m = i ? i->measure
-			       : (struct measure){row->size, row->align, row->size != 0};
-			return true;
-		}
+	if (param >= 0 && s->instance->args.types[param]) {
+		const struct def_type *row;
+		i = type_instance(c, s->instance->args.types[param]);
+		if (i && !measure_instance(c, i, t->pos))
+			return false;
+		row = type_row(c, s->instance->args.types[param]);
+		*m = i ? i->measure : (struct measure){row->size, row->align, row->size != 0};
+		return true;
 	}
-	b = builtin_type(t->name);
+	b = param < 0 ? builtin_type(t->name) : NULL;
 	if (b)
 		return measure_builtin(c, s, t, b, m);
-	if (!t->name->type) {
-		lang_error(c->l, t->pos,
-			   "unknown type '%s'; declare it or use one of "
-			   "docs/language.md",
-			   t->name->text);
-		return false;
-	}
-	i = find_instance(c, s, t->name->type, t);
+	decl = find_type_decl(c, s, t);
+	i = decl ? find_instance(c, s, decl, t) : NULL;
 	if (!i || !measure_instance(c, i, t->pos))
 		return false;
 	*m = i->measure;

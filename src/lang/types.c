@@ -17,12 +17,6 @@ static uint32_t intern_type(struct comp *c, const struct def_type *row)
 	return t;
 }
 
-struct instance *type_instance(const struct comp *c, uint32_t t)
-{
-	t = peel_type(c, t);
-	return t < c->instances.n ? *(struct instance **)table_row(&c->instances, t) : NULL;
-}
-
 uint32_t peel_type(const struct comp *c, uint32_t t)
 {
 	while (type_row(c, t)->kind == DEF_APPLY)
@@ -214,105 +208,6 @@ static uint32_t resolve_builtin(struct comp *c, const struct scope *s, const str
 
 /* ---- declared types ---------------------------------------------------- */
 
-/* Resolves the arguments of USE that are types into TYPES; false after reporting. */
-static bool type_args(struct comp *c, const struct scope *s, const struct decl *decl,
-		      const struct typeref *use, uint32_t types[LANG_PARAMS_MAX])
-{
-	struct scope outer = *s;
-
-	outer.in_arg = true;
-	memset(types, 0, LANG_PARAMS_MAX * sizeof(*types));
-	if (use->nargs != decl->nparams) {
-		lang_error(c->l, use->pos, "%s with %u arguments in < >; it takes %u",
-			   decl->name->text, use->nargs, decl->nparams);
-		return false;
-	}
-	for (unsigned i = 0; i < use->nargs; i++) {
-		if (!(decl->type_params & 1u << i))
-			continue;
-		if (!use->args[i].type) {
-			lang_error(c->l, use->args[i].expr->pos,
-				   "number where %s takes a type; "
-				   "write a type",
-				   decl->name->text);
-			return false;
-		}
-		types[i] = resolve_type(c, &outer, use->args[i].type);
-		if (!types[i])
-			return false;
-	}
-	return true;
-}
-
-/* A structure's or union's row: what is known of it before it is resolved. */
-static uint32_t new_row(struct comp *c, struct instance *i)
-{
-	struct def_type row;
-	struct instance *none = NULL;
-
-	memset(&row, 0, sizeof(row));
-	if (i->decl->kind == DECL_UNION && i->decl->base) {
-		struct scope global = {0};
-		uint32_t base = resolve_type(c, &global, i->decl->base);
-		if (!base)
-			return 0;
-		row = *type_row(c, base);
-		if (row.kind != DEF_INT || row.style == STYLE_FLOAT) {
-			lang_error(c->l, i->decl->base->pos,
-				   "base of a union that is no number; "
-				   "use one like u32");
-			return 0;
-		}
-	}
-	row.kind = i->decl->kind == DECL_STRUCT ? DEF_STRUCT : DEF_UNION;
-	row.name = comp_name(c, i->decl->name);
-	i->type = table_add(&c->types, &row);
-	while (c->instances.n < i->type)
-		table_add(&c->instances, &none);
-	table_add(&c->instances, &i);
-	*c->next_todo = i;
-	c->next_todo = &i->next_todo;
-	return i->type;
-}
-
-static struct instance *instance_for(struct comp *c, struct decl *decl,
-				     const uint32_t types[LANG_PARAMS_MAX], struct pos at)
-{
-	struct instance *i;
-
-	for (i = decl->instances; i; i = i->next)
-		if (!memcmp(i->types, types, sizeof(i->types)))
-			return i;
-	if (++decl->ninstances > LANG_INSTANCES_MAX) {
-		lang_error(c->l, at, "%s for more than %d types; use fewer", decl->name->text,
-			   LANG_INSTANCES_MAX);
-		return NULL;
-	}
-	i = lang_alloc(c->l, sizeof(*i));
-	i->decl = decl;
-	memcpy(i->types, types, sizeof(i->types));
-	if (decl->kind != DECL_TYPE && !new_row(c, i))
-		return NULL;
-	i->next = decl->instances;
-	decl->instances = i;
-	return i;
-}
-
-struct instance *find_instance(struct comp *c, const struct scope *s, struct decl *decl,
-			       const struct typeref *use)
-{
-	uint32_t types[LANG_PARAMS_MAX];
-	bool ok = false;
-
-	if (++c->nest > LANG_NEST_MAX)
-		lang_error(c->l, use->pos, "types nested more than %d deep; use fewer",
-			   LANG_NEST_MAX);
-	else
-		ok = type_args(c, s, decl, use, types);
-	c->nest--;
-	return ok ? instance_for(c, decl, types, use->pos) : NULL;
-}
-
 /* What an alias stands for, under its name. */
 static uint32_t resolve_alias(struct comp *c, struct instance *i, struct pos at)
 {
@@ -353,8 +248,8 @@ static uint32_t resolve_alias(struct comp *c, struct instance *i, struct pos at)
 
 uint32_t declared_type(struct comp *c, struct decl *decl)
 {
-	static const uint32_t no_types[LANG_PARAMS_MAX];
-	struct instance *i = instance_for(c, decl, no_types, decl->pos);
+	static const struct type_args none;
+	struct instance *i = instance_for(c, decl, &none, decl->pos);
 
 	if (!i)
 		return 0;
@@ -372,7 +267,7 @@ static uint32_t apply(struct comp *c, const struct scope *s, const struct decl *
 
 	for (unsigned i = 0; i < use->nargs; i++) {
 		struct expr *e;
-		if (decl->type_params & 1u << i)
+		if ((decl->type_params | decl->applied_params) & 1u << i)
 			continue;
 		any = true;
 		e = number_arg(c, use, i);
@@ -398,42 +293,26 @@ static uint32_t apply(struct comp *c, const struct scope *s, const struct decl *
 	return intern_type(c, &row);
 }
 
-/* A parameter of the type that T stands in; -1 when its name is none. */
-static int find_param(const struct scope *s, const struct typeref *t)
-{
-	int n = 0;
-
-	if (!s->instance)
-		return -1;
-	for (const struct name_list *p = s->instance->decl->params; p; p = p->next, n++)
-		if (p->name == t->name)
-			return n;
-	return -1;
-}
-
 static uint32_t resolve_name(struct comp *c, const struct scope *s, const struct typeref *t)
 {
-	const struct builtin *b = builtin_type(t->name);
-	int param = find_param(s, t);
+	int param = find_type_param(s, t);
+	const struct builtin *b = param < 0 ? builtin_type(t->name) : NULL;
+	struct decl *decl;
 	struct instance *i;
 	uint32_t row;
 
-	if (param >= 0) {
+	if (param >= 0 && s->instance->args.types[param]) {
 		if (t->nargs)
-			lang_error(c->l, t->pos, "parameter %s with arguments; remove < >",
+			lang_error(c->l, t->pos,
+				   "parameter %s with arguments here and without "
+				   "elsewhere; decide on one",
 				   t->name->text);
-		return t->nargs ? 0 : s->instance->types[param];
+		return t->nargs ? 0 : s->instance->args.types[param];
 	}
 	if (b)
 		return resolve_builtin(c, s, t, b);
-	if (!t->name->type) {
-		lang_error(c->l, t->pos,
-			   "unknown type '%s'; declare it or use one of "
-			   "docs/language.md",
-			   t->name->text);
-		return 0;
-	}
-	i = find_instance(c, s, t->name->type, t);
+	decl = find_type_decl(c, s, t);
+	i = decl ? find_instance(c, s, decl, t) : NULL;
 	if (!i)
 		return 0;
 	row = i->decl->kind == DECL_TYPE ? resolve_alias(c, i, t->pos) : i->type;

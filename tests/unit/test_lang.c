@@ -345,6 +345,31 @@ static void types_take_numbers(void)
 	CHECK_STR(expr(d->lists[a->first]), "(+ param:0 1)");
 }
 
+/* A parameter may itself take arguments: attributes whose contents depend on their type. */
+static void types_take_types_with_parameters(void)
+{
+	const struct def_type *t;
+
+	if (!compile("struct attr<T, A> { u16 len; T type; A<type, len - 4> data; };\n"
+		     "type attrs<T, A, n> = records<attr<T, A>, len, n>;\n"
+		     "union data<k, n> switch k { ONE: [n]byte; TWO: attrs<u16, inner, n>; };\n"
+		     "union inner<k, n> switch k { ONE: str<n>; };\n"
+		     "type all<n> = attrs<enum<e, u16>, data, n>; enum e : u16 { ONE };\n",
+		     ABI_X86_64))
+		return;
+	CHECK_EQ(d->nnamed_types, 4); /* all, data, inner, and the dummy */
+	t = named("all");
+	CHECK_EQ(t->kind, DEF_APPLY);
+	t = &d->types[d->types[t->of].of];
+	CHECK_EQ(t->kind, DEF_STRUCT);
+	CHECK_EQ(t->fixed, 4);
+	CHECK_EQ(d->types[d->members[t->first + 1].type].kind, DEF_ENUM);
+	t = &d->types[d->members[t->first + 2].type];
+	CHECK_EQ(t->kind, DEF_APPLY);
+	CHECK_STR(str(d->types[t->of].name), "data");
+	CHECK_STR(expr(d->lists[t->first + 1]), "(- fieldu2:0 4)");
+}
+
 static void types_may_refer_to_themselves(void)
 {
 	const struct def_type *t;
@@ -769,6 +794,7 @@ int main(void)
 	RUN(layouts_replace_places_only);
 	RUN(types_take_types);
 	RUN(types_take_numbers);
+	RUN(types_take_types_with_parameters);
 	RUN(types_may_refer_to_themselves);
 	RUN(types_have_attributes);
 	RUN(unions_choose);
