@@ -217,8 +217,17 @@ static void say_detached(struct task *k, const struct event *ev, struct buf *out
 
 static void say_notice(struct task *k, const struct event *ev, struct buf *out)
 {
+	const struct defs *defs = defs_for_abi(ev->abi);
+	const struct def_number *number = NULL;
+
 	(void)out;
-	message(k->trace, "Process %d %s", (int)k->tid, ev->text);
+	if (defs && ev->interrupted_nr >= 0)
+		number = def_find_number(defs, (uint64_t)ev->interrupted_nr);
+	if (number)
+		message(k->trace, "Process %d %s (%s)", (int)k->tid, ev->text,
+			def_str(defs, number->name));
+	else
+		message(k->trace, "Process %d %s", (int)k->tid, ev->text);
 }
 
 const struct writer text_writer = {

@@ -84,12 +84,13 @@ static void on_end(struct task *k, const struct event *ev)
 static void on_detached(struct task *k, const struct event *ev)
 {
 	struct trace *t = k->trace;
+	bool tell = !t->failed && !(t->quiet_bits & QUIET_ATTACH);
 
-	/* The message comes first, into the line if that is where the cursor stands. */
-	if (!t->writer->whole_calls && !(t->quiet_bits & QUIET_ATTACH))
-		t->writer->detached(k, ev, &t->scratch);
+	/* A message comes before the end of the line in which it stands. */
+	if (tell && !t->writer->whole_calls)
+		say(k, ev, t->writer->detached);
 	call_detached(k);
-	if (t->writer->whole_calls && !(t->quiet_bits & QUIET_ATTACH))
+	if (tell && t->writer->whole_calls)
 		say(k, ev, t->writer->detached);
 	process_forget(k->tid);
 	task_free(k);
