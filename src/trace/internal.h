@@ -124,9 +124,9 @@ struct writer {
 	void (*call_resume)(struct task *k, const struct event *ev);
 	/* What stands in place of the result of a call that is lost; BY of LOSS_REPLACED. */
 	void (*call_lost)(struct task *k, enum loss why, pid_t by);
-	/* What stands behind the result. */
+	/* What stands behind the result; dumps may follow. */
 	void (*call_result)(struct task *k, const struct event *ev);
-	/* Ends the line, after the dumps. */
+	/* Ends what is said of the call. */
 	void (*call_end)(struct task *k);
 
 	/* The data that a call moved.  A vector of messages has VECTOR numbers, buffers in a

@@ -19,7 +19,7 @@ static void init(struct task *k)
 	k->emit = &k->as_text.emit;
 }
 
-static void free_nothing(struct task *k)
+static void do_nothing(struct task *k)
 {
 	(void)k;
 }
@@ -73,16 +73,11 @@ static void result_call(struct task *k, const struct event *ev)
 {
 	const struct options *opt = k->trace->opt;
 
-	text_emit_finish(&k->as_text);
-	if (!opt->duration)
-		return;
-	buf_puts(&k->text, " <");
-	put_duration(ev->mono, k->entry_mono, opt->duration_digits, 0, &k->text);
-	buf_putc(&k->text, '>');
-}
-
-static void end_call(struct task *k)
-{
+	if (opt->duration) {
+		buf_puts(&k->text, " <");
+		put_duration(ev->mono, k->entry_mono, opt->duration_digits, 0, &k->text);
+		buf_putc(&k->text, '>');
+	}
 	end_text(k, &k->text);
 }
 
@@ -232,17 +227,17 @@ static void say_notice(struct task *k, const struct event *ev, struct buf *out)
 
 const struct writer text_writer = {
 	.init = init,
-	.free = free_nothing,
+	.free = do_nothing,
 	.call_begin = begin_call,
 	.call_cut = cut_call,
 	.call_resume = resume_call,
 	.call_lost = lose_call,
 	.call_result = result_call,
-	.call_end = end_call,
+	.call_end = do_nothing,
 	.dump_vector = dump_vector,
 	.dump_begin = dump_begin,
 	.dump_bytes = dump_bytes,
-	.dump_end = free_nothing,
+	.dump_end = do_nothing,
 	.signal = put_signal,
 	.stopped = put_stopped,
 	.exited = put_exited,
