@@ -98,7 +98,8 @@ struct constant {
 	/* of the ABI that is compiled for */
 	uint64_t value;
 	uint8_t state;
-	bool wrong; /* reported */
+	bool wrong;	/* reported */
+	bool from_base; /* see extend.c */
 };
 
 struct entry {
@@ -201,6 +202,7 @@ struct decl {
 	unsigned ninstances;
 	uint32_t index; /* of the set or call; 0: none */
 	bool wanted;	/* call: has a number */
+	bool from_base; /* made from the rows of other tables, see extend.c */
 	bool reached;	/* call: a dispatcher or another call uses it */
 };
 

@@ -218,8 +218,9 @@ static void mark_out(struct comp *c)
 	}
 }
 
-static void compile_all(struct comp *c)
+static void compile_all(struct comp *c, const struct defs *base)
 {
+	begin_with(c, base);
 	link_all(c->l);
 	check_constants(c);
 	if (c->l->numbers)
@@ -232,7 +233,7 @@ static void compile_all(struct comp *c)
 	if (c->l->nerrors)
 		return;
 	mark_out(c);
-	for (uint32_t i = 1; i < c->bodies.n; i++)
+	for (uint32_t i = base ? c->base_bodies : 1; i < c->bodies.n; i++)
 		find_saves(c, i, *(struct pos *)table_row(&c->body_places, i));
 	if (c->l->numbers)
 		numbers_read(c->l, c->info->name, add_number, c);
@@ -257,11 +258,38 @@ static const void *take(struct table *t, uint32_t *count, bool drop)
 	return rows;
 }
 
+/* By name; of two of the same name the later one is first. */
+static int compare_functions(const void *a, const void *b, void *ctx)
+{
+	const struct comp *c = ctx;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const struct def_call *f = table_row(&c->calls, x), *g = table_row(&c->calls, y);
+	int order = strcmp(c->strings.rows + f->name, c->strings.rows + g->name);
+
+	return order ? order : x < y ? 1 : -1;
+}
+
+/* What a file declares again takes the place of what was there before. */
+static void sort_functions(struct comp *c)
+{
+	uint32_t *rows = (uint32_t *)c->functions.rows, n = 1;
+
+	qsort_r(rows + 1, c->functions.n - 1, sizeof(*rows), compare_functions, c);
+	for (uint32_t i = 1; i < c->functions.n; i++) {
+		const struct def_call *call = table_row(&c->calls, rows[i]);
+		const struct def_call *kept = table_row(&c->calls, rows[n - 1]);
+		if (n == 1 || call->name != kept->name)
+			rows[n++] = rows[i];
+	}
+	c->functions.n = n;
+}
+
 static struct defs *take_tables(struct comp *c)
 {
 	struct defs *d = xcalloc(1, sizeof(*d));
 
 	d->abi = c->abi;
+	sort_functions(c);
 	qsort(c->far_numbers.rows + c->far_numbers.size, c->far_numbers.n - 1, c->far_numbers.size,
 	      compare_far);
 	d->strings = take(&c->strings, &d->nstrings, false);
@@ -312,7 +340,7 @@ void lang_free_defs(struct defs *d)
 	free(d);
 }
 
-struct defs *lang_compile(struct lang *l, enum abi abi)
+static struct defs *compile(struct lang *l, enum abi abi, const struct defs *base)
 {
 	struct defs *d = NULL;
 	struct comp c;
@@ -321,9 +349,19 @@ struct defs *lang_compile(struct lang *l, enum abi abi)
 		return NULL;
 	begin(&c, l, abi);
 	reset(l);
-	compile_all(&c);
+	compile_all(&c, base);
 	if (!l->nerrors)
 		d = take_tables(&c);
 	end(&c);
 	return d;
+}
+
+struct defs *lang_compile(struct lang *l, enum abi abi)
+{
+	return compile(l, abi, NULL);
+}
+
+struct defs *lang_extend(struct lang *l, const struct defs *base)
+{
+	return compile(l, base->abi, base);
 }

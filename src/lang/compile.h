@@ -76,6 +76,7 @@ struct comp {
 	struct table body_places; /* struct pos of each body */
 	struct table instances;	  /* pointers to struct instance, by the type row that is one */
 	struct instance *todo, **next_todo;
+	uint32_t base_bodies; /* those before this one were there before */
 	unsigned nest;
 };
 
@@ -84,6 +85,11 @@ struct comp {
 /* The offset of TEXT in the strings; 0 for NULL. */
 uint32_t comp_string(struct comp *c, const char *text);
 uint32_t comp_name(struct comp *c, const struct atom *name);
+
+/* ---- extend.c ---- */
+
+/* Begins with the rows and names of BASE; NULL: without. */
+void begin_with(struct comp *c, const struct defs *base);
 
 /* ---- consteval.c: numbers that the compiler itself must know ---- */
 

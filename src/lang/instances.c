@@ -61,7 +61,8 @@ static bool find_type_args(struct comp *c, const struct scope *s, const struct d
 
 	outer.in_arg = true;
 	memset(args, 0, sizeof(*args));
-	if (use->nargs != decl->nparams) {
+	/* Rows do not say how many parameters they have; those not given are 0. */
+	if (use->nargs != decl->nparams && !decl->from_base) {
 		lang_error(c->l, use->pos, "%s with %u arguments in < >; it takes %u",
 			   decl->name->text, use->nargs, decl->nparams);
 		return false;

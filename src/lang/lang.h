@@ -15,8 +15,8 @@ struct lang; /* declarations read so far, of any number of files */
 /* Called for each error: "file:line:column: what; what would be right". */
 typedef void lang_error_fn(void *ctx, const char *message);
 
-/* CONSTANTS is the text of arch/constants.tsv, NUMBERS of arch/numbers.tsv (NULL: no numbers);
- * both must outlive the result. */
+/* CONSTANTS is the text of arch/constants.tsv, NUMBERS of arch/numbers.tsv; both must
+ * outlive the result and may be NULL. */
 struct lang *lang_new(const char *constants, const char *numbers, lang_error_fn *report, void *ctx);
 
 /* Parses LEN bytes of TEXT, called FILE in errors.  TEXT is copied.  Returns the number of
@@ -26,6 +26,12 @@ int lang_parse(struct lang *l, const char *file, const char *text, size_t len);
 /* Resolves all that was parsed, for ABI.  Returns the tables, to be freed with lang_free_defs(),
  * or NULL after reporting at least one error.  May be called for several ABIs. */
 struct defs *lang_compile(struct lang *l, enum abi abi);
+
+/* The same on top of BASE, for its ABI: types and sets of BASE and the constants in its sets can be
+ * used by name, are in the result at the same indices, and functions come to those of BASE or take
+ * the place of those of the same name.  System calls can't be added.  BASE is copied; l needs no
+ * CONSTANTS of its own.  A library's prototypes are read like this. */
+struct defs *lang_extend(struct lang *l, const struct defs *base);
 
 /* D may be NULL. */
 void lang_free_defs(struct defs *d);

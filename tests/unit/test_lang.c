@@ -16,6 +16,12 @@ static void report(void *ctx, const char *message)
 	test_fail(__FILE__, __LINE__, "%s", message);
 }
 
+/* CTX: a buffer for the messages. */
+static void note(void *ctx, const char *message)
+{
+	buf_printf(ctx, "%s\n", message);
+}
+
 static void release(void)
 {
 	lang_free_defs(d);
@@ -670,6 +676,70 @@ static void saves_of_fields(void)
 	CHECK_STR(expr(save("t2", 0)->len), "(* argu4:0 16)");
 }
 
+/* ---- on top of other tables -------------------------------------------- */
+
+static void extending_adds_functions(void)
+{
+	struct lang *mine;
+	struct defs *base, *both;
+	const struct def_body *b;
+	static const char text[] =
+		"struct mine { pair p; enum<e, u16> x; u32 n if p.b == TWO; };\n"
+		"enum more : u32 { ...ours, THREE = TWO + 1 }; enum ours : u32 { ONE };\n"
+		"function beta(*mine m, *pair p, u32 a if p->b, *sa<a> s) = pid;\n"
+		"function alpha(u32 x);\n";
+
+	if (!compile("struct pair { u32 a; u16 b; }; enum e : s32 { ONE, TWO }; type pid32 = pid;\n"
+		     "type sa<n> = [n]byte;\n"
+		     "syscall t1(inout *pair p delta) @file; function alpha(); function gamma();\n",
+		     ABI_X86_64))
+		return;
+	base = d;
+	mine = lang_new(NULL, NULL, report, NULL);
+	CHECK_EQ(lang_parse(mine, "mine.def", text, strlen(text)), 0);
+	both = lang_extend(mine, base);
+	if (both) {
+		d = both;
+		CHECK_EQ(d->nfunctions, 3);
+		CHECK_EQ(d->bodies[def_find_function(d, "alpha")->body].count, 1);
+		CHECK(def_find_function(d, "gamma"));
+		CHECK_STR(str(def_find_number(d, 1)->name), "t1");
+		CHECK(!memcmp(d->types, base->types, base->ntypes * sizeof(*base->types)));
+		CHECK(!memcmp(d->strings, base->strings, base->nstrings));
+		CHECK_EQ(field("mine", "x")->offset, 8);
+		CHECK_STR(expr(field("mine", "n")->if_), "(== fieldu2:4 2)");
+		b = &d->bodies[def_find_function(d, "beta")->body];
+		CHECK_STR(expr(d->members[b->first + 2].if_), "(loadu2 argu8:1 4)");
+		CHECK_EQ(body("t1")->save_count, 1);
+		CHECK_EQ(d->sets[d->named_sets[d->nnamed_sets - 2]].count, 2);
+	}
+	CHECK(both != NULL);
+	d = base;
+	lang_free_defs(both);
+	lang_free(mine);
+}
+
+static void extending_needs_base(void)
+{
+	static const char text[] = "function beta(*nosuch m); syscall t2(u32 x);";
+	static struct buf messages;
+	struct lang *mine;
+
+	if (!compile("struct pair { u32 a; u16 b; };", ABI_X86_64))
+		return;
+	buf_truncate(&messages, 0);
+	mine = lang_new(NULL, NULL, note, &messages);
+	CHECK_EQ(lang_parse(mine, "mine.def", text, strlen(text)), 0);
+	CHECK(!lang_extend(mine, d));
+	CHECK_STR(buf_str(&messages),
+		  "mine.def:1:35: system call t2 in a file that is read at run time; only "
+		  "functions can be added\n"
+		  "mine.def:1:16: unknown type 'nosuch'; declare it or use one of "
+		  "docs/language.md\n");
+	lang_free(mine);
+	buf_free(&messages);
+}
+
 /* ---- hostile text ------------------------------------------------------ */
 
 static void ignore(void *ctx, const char *message)
@@ -808,6 +878,8 @@ int main(void)
 	RUN(numbers_find_calls);
 	RUN(saves_of_arguments);
 	RUN(saves_of_fields);
+	RUN(extending_adds_functions);
+	RUN(extending_needs_base);
 	RUN(ends_with_cut_text);
 	RUN(ends_with_changed_text);
 	RUN(ends_with_random_bytes);
