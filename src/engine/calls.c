@@ -17,7 +17,8 @@ enum { ERESTART_RESTARTBLOCK = 516 };
 void set_abi(struct thread *t, enum abi abi)
 {
 	t->tracee.abi = abi;
-	t->tracee.mem.addr_mask = abi_table[abi].word == 4 ? UINT32_MAX : UINT64_MAX;
+	/* x32 has 32-bit pointers in memory, but the kernel takes whole registers from it. */
+	t->tracee.mem.addr_mask = abi_table[abi].reg == 4 ? UINT32_MAX : UINT64_MAX;
 }
 
 static void call_event(struct event *ev, enum event_kind kind, struct thread *t,

@@ -62,8 +62,8 @@ struct event {
 	struct timespec mono;  /* CLOCK_MONOTONIC, if it has CLOCK_BIT_MONO */
 	struct timespec stime; /* system CPU time used by the thread so far, CLOCK_BIT_STIME */
 
-	enum abi abi; /* ENTER, RETURN */
-	uint64_t nr;
+	enum abi abi;	  /* ENTER, RETURN */
+	uint64_t nr;	  /* sign-extended from 32 bits; with bit 30 if abi is ABI_X32 */
 	uint64_t args[6]; /* as in the registers: not cut to 32 bits */
 	uint64_t ip, sp;  /* ENTER, RETURN, SIGNAL */
 	int64_t ret;	  /* RETURN: result, or -errno if is_error */

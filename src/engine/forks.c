@@ -11,10 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* How long the report of a maker may come behind that of what it made, in milliseconds.  It is
- * under way in the kernel; only the death of the maker stops it. */
-enum { ORPHAN_PATIENCE = 50 };
-
 /* A thread of PARENT's group, or the only one of a new process. */
 static pid_t child_group(const struct thread *parent, pid_t tid)
 {
@@ -97,13 +93,13 @@ int orphans_timeout(void)
 	return waited < ORPHAN_PATIENCE ? (int)(ORPHAN_PATIENCE - waited) : 0;
 }
 
-void release_orphans(void)
+void release_orphans(int patience)
 {
 	long long waited;
 
 	while (engine.norphans) {
 		struct thread *t = oldest_orphan(&waited);
-		if (waited < ORPHAN_PATIENCE)
+		if (waited < patience)
 			return;
 		pid_t tid = t->tracee.tid;
 		long tgid = proc_status_number(tid, "Tgid");

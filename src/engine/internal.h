@@ -67,7 +67,7 @@ struct thread {
 	/* wait.c */
 	bool watched;
 	int patience;
-	struct thread *next_watched;
+	struct thread *next_watched, **watched_link;
 };
 
 struct engine {
@@ -206,8 +206,11 @@ void handle_new_child(struct thread *parent);
 void handle_unknown(const struct report *r);
 /* In how many milliseconds release_orphans() is to be called, -1: never. */
 int orphans_timeout(void);
-/* Treats orphans whose makers are not heard of (they may have been killed) as what they seem. */
-void release_orphans(void);
+/* Treats orphans that have waited for PATIENCE milliseconds as what they seem. */
+void release_orphans(int patience);
+/* How long the report of a maker may come behind that of what it made.  It is under way in the
+ * kernel; only the death of the maker stops it. */
+enum { ORPHAN_PATIENCE = 50 /* milliseconds */ };
 
 /* exec.c */
 /* The thread which became TID by execve, and whose stop for that was reported; or NULL. */

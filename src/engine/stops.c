@@ -2,8 +2,12 @@
 /* What a report of wait4() means. */
 #include "engine/internal.h"
 
+#include <stdio.h>
 #include <sys/ptrace.h>
+#include <linux/ptrace.h> /* behind sys/ptrace.h, whose names it would spoil */
 #include <sys/wait.h>
+
+#include "base/err.h"
 
 void thread_resume(struct thread *t)
 {
@@ -26,8 +30,19 @@ void thread_ended(struct thread *t, int status)
 		engine.exit_status = WIFEXITED(status) ? ev.status : 0x100 | ev.status;
 		engine.is_parent = false;
 	}
-	event_send(&ev);
+	if (!t->orphan)
+		event_send(&ev);
 	thread_remove(t);
+}
+
+static void find_place(const struct thread *t, struct event *ev)
+{
+	struct ptrace_syscall_info info;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->tracee.tid, sizeof(info), &info) > 0) {
+		ev->ip = info.instruction_pointer;
+		ev->sp = info.stack_pointer;
+	}
 }
 
 static void handle_signal(struct thread *t, int sig)
@@ -38,6 +53,7 @@ static void handle_signal(struct thread *t, int sig)
 	if (t->startup != STARTUP_DONE)
 		return;
 	event_init(&ev, EVENT_SIGNAL, t);
+	find_place(t, &ev);
 	ev.siginfo_known = !ptrace(PTRACE_GETSIGINFO, t->tracee.tid, NULL, &ev.siginfo);
 	if (!ev.siginfo_known)
 		ev.siginfo.si_signo = sig;
@@ -137,10 +153,23 @@ void note_report(const struct report *r)
 		t->pending_signal = WSTOPSIG(r->status);
 }
 
+/* -d */
+static void debug_report(const struct report *r)
+{
+	if (WIFSTOPPED(r->status))
+		fprintf(stderr, "%s: %d stopped by signal %d, event %d\n", program_name, r->tid,
+			WSTOPSIG(r->status), r->status >> 16);
+	else
+		fprintf(stderr, "%s: %d ended with status %#x\n", program_name, r->tid,
+			(unsigned)r->status);
+}
+
 void handle_report(const struct report *r)
 {
 	struct thread *t = is_exec_stop(r->status) ? exec_take_over(r->tid) : thread_find(r->tid);
 
+	if (engine.config->debug)
+		debug_report(r);
 	if (!t) {
 		handle_unknown(r);
 		return;

@@ -61,6 +61,7 @@ static void watch(struct thread *t, int patience)
 		return;
 	t->watched = true;
 	t->next_watched = NULL;
+	t->watched_link = watched_end;
 	*watched_end = t;
 	watched_end = &t->next_watched;
 }
@@ -81,38 +82,30 @@ void wait_scan(void)
 	scan_due = 0;
 }
 
-/* Takes the thread that *LINK leads to out of the list. */
-static void unlink_watched(struct thread **link)
-{
-	struct thread *t = *link;
-
-	t->watched = false;
-	*link = t->next_watched;
-	if (!*link)
-		watched_end = link;
-}
-
 void wait_unwatch(struct thread *t)
 {
-	struct thread **link = &watched_first;
-
 	if (!t->watched)
 		return;
-	while (*link != t)
-		link = &(*link)->next_watched;
-	unlink_watched(link);
+	t->watched = false;
+	*t->watched_link = t->next_watched;
+	if (t->next_watched)
+		t->next_watched->watched_link = t->watched_link;
+	else
+		watched_end = t->watched_link;
 }
 
 /* Every thread that there was has vanished without a report, as leaders do whose thread group is
  * taken over by a thread that we do not trace. */
 static void end_vanished(void)
 {
+	release_orphans(0);
 	while (engine.first)
 		thread_ended(engine.first,
 			     engine.first->exit_status >= 0 ? engine.first->exit_status : 0);
 }
 
-/* Collects a report of TID (-1: of anyone); returns whether there was one. */
+/* Collects a report of TID (-1: of anyone); returns whether there was one, else sets errno, to 0
+ * if there is none yet. */
 static bool collect(pid_t tid, int flags)
 {
 	struct rusage usage;
@@ -121,8 +114,11 @@ static bool collect(pid_t tid, int flags)
 
 	/* Not children of the main thread: the commands that output goes to. */
 	tid = wait4(tid, &r->status, __WALL | __WNOTHREAD | flags, want_stime ? &usage : NULL);
-	if (tid <= 0)
+	if (tid <= 0) {
+		if (!tid)
+			errno = 0;
 		return false;
+	}
 	r->tid = tid;
 	r->stime = (struct timespec){0, 0};
 	if (want_stime) {
@@ -168,14 +164,12 @@ static void gather_of_few(void)
 
 static void ask_watched(void)
 {
-	struct thread **link = &watched_first;
+	struct thread *next;
 
-	while (*link && has_room()) {
-		struct thread *t = *link;
+	for (struct thread *t = watched_first; t && has_room(); t = next) {
+		next = t->next_watched;
 		if (collect(t->tracee.tid, WNOHANG) || --t->patience < 0)
-			unlink_watched(link);
-		else
-			link = &t->next_watched;
+			wait_unwatch(t);
 	}
 }
 
@@ -262,7 +256,7 @@ static void choose_way(void)
 	sigaction(SIGCHLD, &action, NULL);
 	by_signals = wanted;
 	while (watched_first)
-		unlink_watched(&watched_first);
+		wait_unwatch(watched_first);
 	maybe_unseen = wanted;
 	scan_due = 0;
 }
@@ -275,7 +269,7 @@ void wait_loop(void)
 		if (engine.nawaited)
 			notice_unstopped();
 		if (engine.norphans)
-			release_orphans();
+			release_orphans(ORPHAN_PATIENCE);
 		choose_way();
 		make_room();
 		if (by_signals)

@@ -1,0 +1,320 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The engine: attaching to what runs, and letting it go as it was."""
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../engine'))
+from enginetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
+
+CALLS = {  # numbers of what `target call KIND` ends up in
+    'x86_64': {'epoll': 232, 'futex': 202, 'sigwait': 128, 'read': 0, 'nanosleep': 35, 'poll': 7},
+}.get(os.uname().machine,
+      {'epoll': 22, 'futex': 98, 'sigwait': 137, 'read': 63, 'nanosleep': 101, 'poll': 73})
+
+# What the call says if nothing came in between.
+OUTCOMES = {'epoll': '0 0', 'futex': '-1 ETIMEDOUT', 'sigwait': '-1 EAGAIN', 'read': '1 0',
+            'nanosleep': '0 0', 'poll': '0 0'}
+
+
+def outcome(target, kind, ms):
+    """Checks that the call went as if nobody had looked."""
+    status, output = target.finish()
+    result, error, elapsed = output.split()
+    equal((status, f'{result} {error}'), (0, OUTCOMES[kind]), f'outcome of {kind}')
+    check(ms - 20 <= int(elapsed) < ms + 2000, f'{kind} took {elapsed} ms instead of {ms}')
+
+
+@test
+def calls_go_on_behind_attach_and_detach():
+    """Of those that the kernel restarts behind a stop (it returns EINTR from the others)."""
+    for kind in ('futex', 'read', 'nanosleep', 'poll'):
+        target = Target('call', kind, 1000)
+        time.sleep(0.05)
+        for _ in range(3):
+            t = Trace('-p', target.pid)
+            t.await_event('enter')
+            t.send(signal.SIGINT)
+            t.finish()
+            equal((t.status, t.events[-1].kind), (128 + signal.SIGINT, 'detached'), 'end of trace')
+            equal(target.tracer, 0, 'tracer')
+        outcome(target, kind, 1000)
+
+
+@test
+def calls_are_not_interrupted_by_detaching():
+    """Not even those that no kernel restarts."""
+    for kind in sorted(CALLS):
+        target = Target('call', kind, 700, 300)
+        t = Trace('-p', target.pid)
+        t.await_event('enter', rf'^\w+ {CALLS[kind]}\(')
+        time.sleep(0.05)
+        t.send(signal.SIGTERM)
+        t.finish()
+        equal((t.status, t.events[-1].kind), (128 + signal.SIGTERM, 'detached'), 'end of trace')
+        outcome(target, kind, 700)
+
+
+@test
+def interrupted_call_is_named():
+    for kind in ('nanosleep', 'poll'):
+        target = Target('call', kind, 600)
+        time.sleep(0.1)
+        t = Trace('-p', target.pid)
+        entry = t.await_event('enter')
+        equal(entry.fields.get('interrupted'), str(CALLS[kind]), f'interrupted {kind}')
+        t.finish()
+        paired(t.events)
+        outcome(target, kind, 600)
+
+
+@test
+def stopped_process_stays_stopped():
+    target = Target('report')
+    target.send(signal.SIGSTOP)
+    wait_until(lambda: target.state == 'T', 'stopped')
+    for _ in range(3):
+        t = Trace('-p', target.pid)
+        equal(t.await_event('stopped').rest, str(int(signal.SIGSTOP)), 'signal')
+        wait_until(lambda: target.state in 'tT', 'stopped under trace')
+        t.send(signal.SIGINT)
+        t.finish()
+        wait_until(lambda: target.state == 'T', 'stopped again')
+        equal(target.tracer, 0, 'tracer')
+    target.send(signal.SIGCONT)
+    wait_until(lambda: target.state == 'S', 'running again')
+    target.send(signal.SIGTERM)
+    target.finish()
+
+
+@test
+def process_stopped_under_trace_stays_stopped():
+    target = Target('report')
+    t = Trace('-p', target.pid)
+    t.await_event('enter')
+    target.send(signal.SIGSTOP)
+    t.await_event('stopped')
+    t.send(signal.SIGINT)
+    t.finish()
+    wait_until(lambda: target.state == 'T', 'stopped')
+    target.send(signal.SIGCONT)
+    target.send(signal.SIGTERM)
+    equal(target.finish()[0], 0, 'status')
+
+
+@test
+def stop_is_seen_by_the_parent():
+    """A shell learns of the stop of a traced job as of any other."""
+    target = Target('report')
+    t = Trace('-p', target.pid)
+    t.await_event('enter')
+    target.send(signal.SIGSTOP)
+    pid, status = os.waitpid(target.pid, os.WUNTRACED)
+    check(pid == target.pid and os.WIFSTOPPED(status) and
+          os.WSTOPSIG(status) == signal.SIGSTOP, f'status {status:#x}')
+    target.send(signal.SIGCONT)
+    t.await_event('signal', f'^{int(signal.SIGCONT)} ')
+    target.send(signal.SIGTERM)
+    t.finish()
+    equal(t.events[-1].kind, 'exited', 'last event')
+    target.finish()
+
+
+@test
+def all_threads_are_attached_to():
+    target = Target('threads', 20)
+    tids = {int(tid) for tid in os.listdir(f'/proc/{target.pid}/task')}
+    for first in (target.pid, max(tids)):
+        t = Trace('-f', '-p', first)
+        wait_until(lambda t=t: len(t.of('enter')) >= 21, 'all threads in pause')
+        t.send(signal.SIGINT)
+        t.finish()
+        attached = t.of('attached')
+        equal((attached[0].tid, attached[0].fields['how'], attached[0].fields['threads']),
+              (first, 'pid', '21'), 'first')
+        equal({e.tid for e in attached}, tids, 'threads')
+        equal({e.fields['how'] for e in attached[1:]}, {'thread'}, 'the others')
+        equal({e.fields['tgid'] for e in attached}, {str(target.pid)}, 'thread group')
+        equal(lives(t.events), 21, 'threads')
+    t = Trace('-p', target.pid)
+    t.await_event('enter')
+    t.send(signal.SIGINT)
+    equal([e.tid for e in t.finish().of('attached')], [target.pid], 'without -f')
+
+
+@test
+def threads_are_made_while_we_attach():
+    target = Target('storm', 600, 60, 3, ready=False)
+    t = trace('-f', '-n', MARK, '-p', target.pid)
+    check(len(t.of('attached')) > 1, 'nothing attached to')
+    # Of a thread that is attached to between entry and return, the kernel shows neither.
+    paired(t.events)
+    lives(t.events)
+    equal(target.finish()[0], 0, 'status')
+
+
+@test
+def several_processes():
+    targets = [Target('busy'), Target('call', 'nanosleep', 100000), Target('threads', 2)]
+    options = [word for target in targets for word in ('-p', target.pid)]
+    t = Trace('-f', *options, command=[TARGET, 'idle', 0, 10])
+    wait_until(lambda: {e.tid for e in t.of('enter')} >= {target.pid for target in targets},
+               'calls of all')
+    wait_until(lambda: t.of('exited'), 'end of the command')
+    t.send(signal.SIGHUP)
+    equal(t.finish().status, 128 + signal.SIGHUP, 'status')
+    equal(lives(t.events), 6, 'threads')
+    for target in targets:
+        equal(target.tracer, 0, 'tracer')
+    targets[0].send(signal.SIGTERM)
+    equal(targets[0].finish()[0], 0, 'status of the busy one')
+
+
+@test
+def refused_attach_is_explained():
+    t = trace('-p', 2 ** 22 - 1)
+    refusal = 'dump: attach: ptrace(PTRACE_SEIZE, {}): {}\n'
+    equal((t.status, t.stderr), (1, refusal.format(2 ** 22 - 1, 'No such process')), 'no process')
+
+    target = Target('busy')
+    first = Trace('-p', target.pid)
+    first.await_event('enter')
+    t = trace('-p', target.pid)
+    equal((t.status, t.stderr),
+          (1, refusal.format(target.pid, 'Operation not permitted') +
+           f'dump: Process {target.pid} is already being traced by pid {target.tracer}\n'),
+          'already traced')
+    first.send(signal.SIGINT)
+    first.finish()
+
+    # Twice the same, and one that is not there: what can be done is done.
+    t = Trace('-p', 2 ** 22 - 1, '-p', target.pid, '-p', target.pid)
+    t.await_event('enter')
+    tracer = target.tracer
+    target.send(signal.SIGTERM)
+    t.finish()
+    equal((t.status, t.stderr),
+          (0, refusal.format(2 ** 22 - 1, 'No such process') +
+           refusal.format(target.pid, 'Operation not permitted') +
+           f'dump: Process {target.pid} is already being traced by pid {tracer}\n'), 'twice')
+    target.finish()
+
+
+@test
+def process_of_another_user():
+    def become_nobody():
+        nobody = pwd.getpwnam('nobody')
+        os.setgroups([])
+        os.setgid(nobody.pw_gid)
+        os.setuid(nobody.pw_uid)
+
+    target = Target('report')
+    if os.geteuid():
+        raise Skip('not root')
+    os.chmod('.', 0o777)
+    t = Trace('-p', target.pid, preexec_fn=become_nobody).finish()
+    equal((t.status, t.stderr),
+          (1, f'dump: attach: ptrace(PTRACE_SEIZE, {target.pid}): Operation not permitted\n'
+           f'dump: process {target.pid} may be owned by a different user\n'), 'messages')
+
+
+@test
+def process_in_uninterruptible_sleep():
+    """The parent of a vfork child does not stop; who looks is told, and can leave."""
+    target = Target('vfork', 2500)
+    start = time.monotonic()
+    t = Trace('-p', target.pid)
+    notice = t.await_event('notice', timeout=2.4)
+    check(0.9 < time.monotonic() - start < 2.4, 'time of the notice')
+    check('vfork' in notice.rest, f'notice: {notice}')
+    t.send(signal.SIGINT)
+    t.finish(timeout=1)
+    equal((t.status, t.events[-1].kind), (128 + signal.SIGINT, 'detached'), 'end')
+    equal(target.tracer, 0, 'tracer')
+    # Who stays sees it go on.
+    t = trace('-p', target.pid)
+    equal([e.kind for e in t.events if e.kind in ('attached', 'exited')], ['attached', 'exited'],
+          'events')
+    check((1, 1) in paired(t.events), 'no mark seen')
+    equal(target.finish()[0], 0, 'status')
+
+
+@test
+def killed_tracer_leaves_targets_running():
+    busy, sleeping, stopped = Target('busy'), Target('call', 'epoll', 600, 200), Target('report')
+    stopped.send(signal.SIGSTOP)
+    wait_until(lambda: stopped.state == 'T', 'stopped')
+    t = Trace('-f', '-p', busy.pid, '-p', sleeping.pid, '-p', stopped.pid)
+    t.await_event('enter', rf'^\w+ {CALLS["epoll"]}\(')
+    t.await_event('stopped')
+    t.send(signal.SIGKILL)
+    t.finish()
+    for target in (busy, sleeping, stopped):
+        wait_until(lambda target=target: target.tracer == 0, 'not traced')
+    equal(stopped.state, 'T', 'state of the stopped one')
+    outcome(sleeping, 'epoll', 600)
+    for target in (busy, stopped):
+        target.send(signal.SIGTERM)
+        target.send(signal.SIGCONT)
+        equal(target.finish()[0], 0, 'status')
+
+
+@test
+def kill_on_exit():
+    busy = Target('busy')
+    t = Trace('-K', '-p', busy.pid)
+    t.await_event('enter')
+    t.send(signal.SIGINT)  # an orderly end lets go
+    t.finish()
+    equal(busy.tracer, 0, 'tracer')
+    equal(busy.process.poll(), None, 'still there')
+    t = Trace('-K', '-p', busy.pid)
+    t.await_event('enter')
+    t.send(signal.SIGKILL)
+    t.finish()
+    equal(busy.finish()[0], -signal.SIGKILL, 'status')
+
+
+@test
+def signals_are_not_lost_at_attach_and_detach():
+    target = Target('busy')
+    sent = 0
+    for i in range(40):
+        t = Trace('-p', target.pid)
+        t.await_event('attached')
+        for _ in range(5):
+            os.kill(target.pid, signal.SIGRTMIN + 1)
+            sent += 1
+        time.sleep(i % 7 / 1000)
+        t.send(signal.SIGTERM)
+        for _ in range(5):
+            os.kill(target.pid, signal.SIGRTMIN + 1)
+            sent += 1
+        t.finish()
+        equal(t.status, 128 + signal.SIGTERM, 'status of the tracer')
+    target.send(signal.SIGTERM)
+    equal(target.finish(), (0, f'rt {sent}\n'), 'signals handled')
+
+
+@test
+def tracees_killed_in_any_state():
+    for state in ('busy', 'sleeping', 'stopped'):
+        target = Target('busy') if state == 'busy' else Target('call', 'nanosleep', 100000)
+        t = Trace('-p', target.pid)
+        t.await_event('enter')
+        if state == 'stopped':
+            target.send(signal.SIGSTOP)
+            t.await_event('stopped')
+        target.send(signal.SIGKILL)
+        t.finish(timeout=10)
+        equal(t.events[-1].line, f'{target.pid} killed {int(signal.SIGKILL)}', f'end of {state}')
+        equal((t.status, t.stderr), (0, ''), 'status and messages')
+        equal(target.finish()[0], -signal.SIGKILL, 'status')
+
+
+main()

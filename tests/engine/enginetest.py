@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the tests of the engine share: running `dump` over `target` and looking at the events."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import traceback
+
+BUILD = os.environ.get('BUILD', '.')
+DUMP = os.path.abspath(os.path.join(BUILD, 'tests/engine/dump'))
+TARGET = os.path.abspath(os.path.join(BUILD, 'tests/engine/target'))
+DENY = os.path.abspath(os.path.join(BUILD, 'tests/engine/deny'))
+
+MARK, GETPPID = (int(n) for n in subprocess.check_output([TARGET, 'number']).split())
+IS_X86_64 = os.uname().machine == 'x86_64'
+
+tests = []
+processes = []
+
+
+class Skip(Exception):
+    pass
+
+
+def test(function):
+    tests.append(function)
+    return function
+
+
+def check(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+def equal(found, expected, what):
+    check(found == expected, f'{what}: {found!r}, expected {expected!r}')
+
+
+class Event:
+    def __init__(self, line):
+        self.line = line
+        tid, _, rest = line.partition(' ')
+        self.tid = int(tid)
+        self.kind, _, self.rest = rest.partition(' ')
+
+    def __repr__(self):
+        return self.line
+
+    @property
+    def fields(self):
+        """KEY=VALUE words."""
+        return dict(word.split('=', 1) for word in self.rest.split() if '=' in word)
+
+    @property
+    def args(self):
+        return [int(arg, 16) for arg in re.search(r'\((.*)\)', self.rest).group(1).split(', ')]
+
+    @property
+    def call(self):
+        """The ABI and number of an entry or return."""
+        abi, nr = re.match(r'(\w+) (-?\d+)', self.rest).groups()
+        return abi, int(nr)
+
+    @property
+    def result(self):
+        return int(re.search(r' = (-?\d+)', self.rest).group(1))
+
+
+class Trace:
+    """Runs dump with ARGS; its events go to a file."""
+    count = 0
+
+    def __init__(self, *args, command=(), wrapper=(), **popen):
+        Trace.count += 1
+        self.path = os.path.abspath(f'events.{Trace.count}')
+        self.argv = [*wrapper, DUMP, '-o', self.path, *map(str, args), *map(str, command)]
+        self.process = subprocess.Popen(self.argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        text=True, **popen)
+        processes.append(self.process)
+
+    def finish(self, timeout=60):
+        self.stdout, self.stderr = self.process.communicate(timeout=timeout)
+        self.status = self.process.returncode
+        return self
+
+    @property
+    def events(self):
+        try:
+            with open(self.path, encoding='ascii', errors='replace') as lines:
+                return [Event(line.rstrip('\n')) for line in lines if line.endswith('\n')]
+        except FileNotFoundError:
+            return []
+
+    def of(self, *kinds):
+        return [event for event in self.events if event.kind in kinds]
+
+    def await_event(self, kind, pattern='', timeout=10):
+        def found():
+            return [event for event in self.of(kind) if re.search(pattern, event.rest)]
+        wait_until(found, f'no event {kind} {pattern}', timeout)
+        return found()[0]
+
+    def send(self, sig):
+        self.process.send_signal(sig)
+
+
+def trace(*args, **how):
+    return Trace(*args, **how).finish()
+
+
+class Target:
+    """Runs target with ARGS, untraced; with READY it is past the line `ready`."""
+
+    def __init__(self, *args, ready=True, program=TARGET):
+        self.process = subprocess.Popen([program, *map(str, args)], stdout=subprocess.PIPE,
+                                        text=True)
+        self.pid = self.process.pid
+        processes.append(self.process)
+        if ready:
+            equal(self.process.stdout.readline(), 'ready\n', 'first line of the target')
+
+    def finish(self, timeout=30):
+        output, _ = self.process.communicate(timeout=timeout)
+        return self.process.returncode, output
+
+    def send(self, sig):
+        self.process.send_signal(sig)
+
+    @property
+    def state(self):
+        return status_of(self.pid)['State'][0]
+
+    @property
+    def tracer(self):
+        return int(status_of(self.pid)['TracerPid'])
+
+
+def status_of(pid):
+    with open(f'/proc/{pid}/status', encoding='utf-8') as lines:
+        return dict(line.rstrip('\n').replace(':\t', '=', 1).split('=', 1) for line in lines
+                    if ':\t' in line)
+
+
+def wait_until(condition, what, timeout=10):
+    end = time.monotonic() + timeout
+    while not condition():
+        check(time.monotonic() < end, f'{what} within {timeout} s')
+        time.sleep(0.005)
+
+
+def paired(events):
+    """Checks that entries and returns alternate in each thread; returns the marks that entered,
+    as (who, sequence number)."""
+    inside = {}
+    marks = []
+    for event in events:
+        if event.kind == 'enter':
+            check(event.tid not in inside, f'two entries in a row: {event}')
+            inside[event.tid] = event
+            if event.call[1] == MARK:
+                marks.append((event.args[1], event.args[2]))
+        elif event.kind == 'return':
+            check(event.tid in inside, f'return without entry: {event}')
+            equal(event.call, inside.pop(event.tid).call, f'call of {event}')
+        elif event.kind == 'superseded':
+            inside.pop(event.tid, None)
+        elif event.kind == 'exec' and event.fields['former'] != str(event.tid):
+            former = int(event.fields['former'])
+            if former in inside:
+                inside[event.tid] = inside.pop(former)
+    return marks
+
+
+def lives(events):
+    """Checks that every thread is attached to once and ends once, and makes events in between
+    alone; returns how many there were. Ids may be used again."""
+    alive = set()
+    count = 0
+    for event in events:
+        if event.kind == 'attached':
+            check(event.tid not in alive, f'attached to again: {event}')
+            alive.add(event.tid)
+            count += 1
+            continue
+        if event.kind == 'exec' and event.fields['former'] != str(event.tid):
+            alive.discard(int(event.fields['former']))
+            alive.add(event.tid)
+        check(event.tid in alive, f'event of a thread that is not there: {event}')
+        if event.kind in ('exited', 'killed', 'detached', 'superseded'):
+            alive.discard(event.tid)
+    check(not alive, f'no end of {sorted(alive)}')
+    return count
+
+
+def main():
+    pattern = os.environ.get('TEST_PATTERN', '')
+    failed = False
+    for function in tests:
+        name = function.__name__.replace('_', '-')
+        if pattern not in name:
+            continue
+        try:
+            function()
+            print(f'ok {name}')
+        except Skip as reason:
+            print(f'skip {name}: {reason}')
+        except Exception as problem:  # pylint: disable=broad-except
+            failed = True
+            print(f'not ok {name}: {type(problem).__name__}: {problem}')
+            for line in traceback.format_exc().splitlines():
+                print(f'# {line}')
+        for process in processes:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+        processes.clear()
+        sys.stdout.flush()
+    sys.exit(failed)

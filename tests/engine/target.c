@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the tests of the engine trace: `target WHAT [ARG]...`, one table entry each.
+ *
+ * A "mark" is a call that does nothing, whose arguments say who made it and
+ * which of his it is.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MARK = SYS_fcntl };
+
+static void mark(long who, long seq)
+{
+	syscall(MARK, -1, who, seq);
+}
+
+static void marks(long who, long count)
+{
+	for (long i = 0; i < count; i++)
+		mark(who, i);
+}
+
+static long long milliseconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
+}
+
+static void pause_for(long ms)
+{
+	struct timespec ts = {ms / 1000, ms % 1000 * 1000000};
+
+	while (nanosleep(&ts, &ts))
+		continue;
+}
+
+static long number(char **args, int i, long otherwise)
+{
+	for (int k = 0; k <= i; k++)
+		if (!args[k])
+			return otherwise;
+	return atol(args[i]);
+}
+
+static void make_thread(pthread_t *id, void *(*run)(void *), void *arg)
+{
+	pthread_attr_t attr;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 65536);
+	while (pthread_create(id, &attr, run, arg))
+		pause_for(1);
+	pthread_attr_destroy(&attr);
+}
+
+static long storm_calls;
+
+static void *storm_thread(void *who)
+{
+	marks((long)who, storm_calls);
+	return NULL;
+}
+
+static pid_t make_process(long who)
+{
+	pid_t pid = who % 2 ? fork() : vfork();
+
+	if (!pid) {
+		marks(100000 + who, storm_calls);
+		_exit((int)(who % 100));
+	}
+	return pid;
+}
+
+/* THREADS PROCESSES CALLS: who = 1... are threads, 100001... processes, made by fork and vfork
+ * alternately, from several threads at once. */
+static void *storm_processes(void *arg)
+{
+	long *range = arg;
+
+	for (long who = range[0]; who < range[1]; who++) {
+		pid_t pid = make_process(who);
+		int status;
+		if (pid < 0 || waitpid(pid, &status, 0) != pid ||
+		    status != W_EXITCODE(who % 100, 0)) {
+			fprintf(stderr, "process %ld: %d, %s\n", who, pid, strerror(errno));
+			exit(3);
+		}
+	}
+	return NULL;
+}
+
+static int do_storm(char **args)
+{
+	long nthreads = number(args, 0, 100), nprocs = number(args, 1, 10);
+	pthread_t *ids = calloc((size_t)nthreads + 1, sizeof(*ids)), makers[2];
+	long ranges[2][2] = {{1, nprocs / 2 + 1}, {nprocs / 2 + 1, nprocs + 1}};
+
+	storm_calls = number(args, 2, 10);
+	for (int i = 0; i < 2; i++)
+		make_thread(&makers[i], storm_processes, ranges[i]);
+	for (long i = 1; i <= nthreads; i++)
+		make_thread(&ids[i], storm_thread, (void *)i);
+	for (long i = 1; i <= nthreads; i++)
+		pthread_join(ids[i], NULL);
+	for (int i = 0; i < 2; i++)
+		pthread_join(makers[i], NULL);
+	free(ids);
+	return 0;
+}
+
+static void *sleep_for_ever(void *unused)
+{
+	(void)unused;
+	for (;;)
+		pause();
+	return NULL;
+}
+
+/* N: so many threads that do nothing. */
+static int do_threads(char **args)
+{
+	pthread_t id;
+
+	for (long i = number(args, 0, 3); i > 0; i--)
+		make_thread(&id, sleep_for_ever, NULL);
+	puts("ready");
+	fflush(stdout);
+	sleep_for_ever(NULL);
+	return 0;
+}
+
+/* IDLE CALLS: one thread makes calls, the others nothing. */
+static int do_idle(char **args)
+{
+	pthread_t id;
+
+	for (long i = number(args, 0, 3); i > 0; i--)
+		make_thread(&id, sleep_for_ever, NULL);
+	marks(1, number(args, 1, 100));
+	_exit(0);
+}
+
+static char **exec_args;
+
+static void *exec_thread(void *unused)
+{
+	(void)unused;
+	pause_for(100);
+	execv(exec_args[0], exec_args);
+	_exit(9);
+}
+
+/* leader-stays|leader-exits PROGRAM...: a thread that is not the leader calls execve. */
+static int do_exec(char **args)
+{
+	pthread_t id;
+
+	exec_args = args + 1;
+	make_thread(&id, sleep_for_ever, NULL);
+	make_thread(&id, exec_thread, NULL);
+	if (!strcmp(args[0], "leader-exits"))
+		pthread_exit(NULL);
+	sleep_for_ever(NULL);
+	return 0;
+}
+
+/* SIGNAL: stops itself by it; a child sends SIGCONT when it sees the stop. */
+static int do_stop(char **args)
+{
+	pid_t self = getpid();
+	int sig = (int)number(args, 0, SIGSTOP);
+	char path[64], line[256];
+
+	if (!fork()) {
+		char state = 0;
+		snprintf(path, sizeof(path), "/proc/%d/stat", self);
+		for (int tries = 0; tries < 500; tries++) {
+			FILE *f = fopen(path, "r");
+			if (f && fgets(line, sizeof(line), f))
+				state = strrchr(line, ')')[2];
+			if (f)
+				fclose(f);
+			if (state == 'T' || state == 't')
+				break;
+			pause_for(10);
+		}
+		pause_for(50);
+		mark(1, state);
+		kill(self, SIGCONT);
+		_exit(0);
+	}
+	raise(sig);
+	mark(2, 0);
+	wait(NULL);
+	return 5;
+}
+
+static volatile int handled[65];
+
+static void handle(int sig)
+{
+	handled[sig]++;
+}
+
+static void handle_all(int flags)
+{
+	struct sigaction action = {.sa_handler = handle, .sa_flags = flags};
+
+	for (int sig = 1; sig < 65; sig++)
+		sigaction(sig, &action, NULL);
+}
+
+static int call_epoll(int ms)
+{
+	struct epoll_event event;
+
+	return epoll_wait(epoll_create1(0), &event, 1, ms);
+}
+
+static int call_futex(int ms)
+{
+	int word = 0;
+	struct timespec ts = {ms / 1000, ms % 1000 * 1000000};
+
+	return (int)syscall(SYS_futex, &word, FUTEX_WAIT, 0, &ts, NULL, 0);
+}
+
+static int call_sigwait(int ms)
+{
+	struct timespec ts = {ms / 1000, ms % 1000 * 1000000};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR2);
+	return sigtimedwait(&set, NULL, &ts);
+}
+
+static int call_nanosleep(int ms)
+{
+	struct timespec ts = {ms / 1000, ms % 1000 * 1000000};
+
+	return (int)syscall(SYS_nanosleep, &ts, NULL);
+}
+
+static int call_read(int ms)
+{
+	int ends[2];
+	char c;
+
+	if (pipe(ends))
+		return -2;
+	if (!fork()) {
+		pause_for(ms);
+		write(ends[1], "", 1);
+		_exit(0);
+	}
+	int result = (int)read(ends[0], &c, 1);
+	int error = errno;
+	wait(NULL);
+	errno = error;
+	return result;
+}
+
+static int call_poll(int ms)
+{
+	return poll(NULL, 0, ms);
+}
+
+/* KIND MS DELAY: after DELAY, a system call that takes MS; says how it went. */
+static int do_call(char **args)
+{
+	static const struct {
+		const char *name;
+		int (*call)(int ms);
+	} calls[] = {
+		{"epoll", call_epoll}, {"futex", call_futex},	      {"sigwait", call_sigwait},
+		{"read", call_read},   {"nanosleep", call_nanosleep}, {"poll", call_poll},
+	};
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		if (strcmp(calls[i].name, args[0]))
+			continue;
+		puts("ready");
+		fflush(stdout);
+		pause_for(number(args, 2, 0));
+		long long start = milliseconds();
+		errno = 0;
+		int result = calls[i].call((int)number(args, 1, 1000));
+		int error = result < 0 ? errno : 0;
+		printf("%d %s %lld\n", result, strerrorname_np(error), milliseconds() - start);
+		mark(1, 1);
+		return 0;
+	}
+	return 2;
+}
+
+/* COUNT: a child sends so many signals of several numbers while calls are made. */
+static int do_signals(char **args)
+{
+	long count = number(args, 0, 1000), seq = 0;
+	pid_t parent = getpid();
+	int rt = SIGRTMIN + 1;
+
+	handle_all(SA_RESTART);
+	pid_t pid = fork();
+	if (!pid) {
+		for (long i = 0; i < count; i++) {
+			union sigval value = {.sival_int = (int)i};
+			kill(parent, i % 2 ? SIGUSR1 : SIGTRAP);
+			while (sigqueue(parent, rt, value) && errno == EAGAIN)
+				sched_yield();
+		}
+		_exit(0);
+	}
+	int status;
+	while (!waitpid(pid, &status, WNOHANG)) {
+		mark(1, seq++);
+		call_nanosleep(1);
+	}
+	printf("marks %ld rt %d trap %d usr1 %d other %d\n", seq, handled[rt], !!handled[SIGTRAP],
+	       !!handled[SIGUSR1], handled[SIGSTOP] + handled[SIGCONT]);
+	return 0;
+}
+
+/* Reports signals until SIGTERM. */
+static int do_report(char **args)
+{
+	int seen[65] = {0};
+
+	(void)args;
+	handle_all(0);
+	puts("ready");
+	fflush(stdout);
+	for (int tries = 0; tries < 500; tries++) {
+		poll(NULL, 0, 10);
+		for (int sig = 64; sig > 0; sig--) /* SIGTERM behind SIGCONT */
+			for (; seen[sig] < handled[sig]; seen[sig]++) {
+				printf("signal %d\n", sig);
+				fflush(stdout);
+				if (sig == SIGTERM)
+					return 0;
+			}
+	}
+	return 1;
+}
+
+/* MS: a vfork child that takes so long. */
+static int do_vfork(char **args)
+{
+	puts("ready");
+	fflush(stdout);
+	if (!vfork()) {
+		pause_for(number(args, 0, 1000));
+		_exit(0);
+	}
+	mark(1, 1);
+	return 0;
+}
+
+/* What tampering does: results of calls, and signals. */
+static int do_tamper(char **args)
+{
+	(void)args;
+	handle_all(SA_RESTART);
+	errno = 0;
+	long result = syscall(MARK, -1, 7, 8);
+	printf("mark %ld %s\n", result, strerrorname_np(errno));
+	errno = 0;
+	result = syscall(SYS_getppid);
+	printf("getppid %ld %s\n", result, strerrorname_np(errno));
+	for (int sig = 1; sig < 65; sig++)
+		if (handled[sig])
+			printf("signal %d\n", sig);
+#ifdef __x86_64__
+	__asm__ volatile("int $0x80" : "=a"(result) : "a"(20L) : "memory");
+	printf("int80 %ld\n", result == getpid() ? 0 : result);
+#endif
+	return 0;
+}
+
+/* ROUNDS: processes that make processes and threads are killed at any moment. */
+static void *killed_thread(void *unused)
+{
+	(void)unused;
+	mark(1, 1);
+	return NULL;
+}
+
+static int do_kill(char **args)
+{
+	for (long round = number(args, 0, 100); round > 0; round--) {
+		pid_t pid = fork();
+		if (!pid) {
+			setpgid(0, 0);
+			for (;;) {
+				pthread_t id;
+				if (!fork())
+					_exit(0);
+				pthread_create(&id, NULL, killed_thread, NULL);
+				pthread_detach(id);
+			}
+		}
+		setpgid(pid, pid);
+		struct timespec ts = {0, round * 37003 % 3000000};
+		nanosleep(&ts, NULL);
+		kill(-pid, SIGKILL);
+		while (waitpid(-pid, NULL, 0) > 0)
+			continue;
+	}
+	return 0;
+}
+
+/* Makes calls as quickly as it can, until SIGTERM. */
+static int do_busy(char **args)
+{
+	(void)args;
+	handle_all(0);
+	puts("ready");
+	fflush(stdout);
+	for (long seq = 0; !handled[SIGTERM]; seq++)
+		mark(1, seq);
+	printf("rt %d\n", handled[SIGRTMIN + 1]);
+	return 0;
+}
+
+static int child_marks(void *who)
+{
+	mark((long)who, 1);
+	return 0;
+}
+
+/* clone() with flags that concern tracing; who says which. */
+static int do_clone(char **args)
+{
+	static const int flags[] = {0, SIGCHLD, CLONE_UNTRACED | SIGCHLD, CLONE_VM | SIGUSR1,
+				    CLONE_PARENT | SIGCHLD};
+	char *stack = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)args;
+	signal(SIGUSR1, SIG_IGN);
+	/* One level down, so that CLONE_PARENT children are children of ours. */
+	if (!fork()) {
+		for (long i = 0; i < 5; i++) {
+			int pid = clone(child_marks, stack + 65536, flags[i], (void *)(i + 10));
+			if (pid < 0)
+				_exit(1);
+			if (!(flags[i] & CLONE_PARENT))
+				waitpid(pid, NULL, __WALL);
+		}
+		_exit(0);
+	}
+	while (wait(NULL) > 0)
+		continue;
+	return 0;
+}
+
+/* A page of 'x', and calls that have places in it as their second argument. */
+static int do_memory(char **args)
+{
+	long page = sysconf(_SC_PAGESIZE);
+	char *area = mmap(NULL, (size_t)page * 8, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)args;
+	memset(area, 'x', (size_t)page * 4);
+	munmap(area + page, (size_t)page);
+	mprotect(area + 3 * page, (size_t)page, PROT_NONE);
+	munmap(area + 4 * page, (size_t)page * 4);
+	mark((long)area, 0);
+	mark((long)area + page - 8, 0);
+	mark((long)area + page, 0);
+	mark((long)area + 3 * page - 3, 0);
+	mark(0, 0);
+	mark(-8, 0);
+	return 0;
+}
+
+static int do_exit(char **args)
+{
+	int sig = (int)number(args, 1, 0);
+
+	if (sig) {
+		signal(sig, SIG_DFL);
+		raise(sig);
+	}
+	return (int)number(args, 0, 0);
+}
+
+static int do_environment(char **args)
+{
+	extern char **environ;
+
+	(void)args;
+	for (char **e = environ; *e; e++)
+		puts(*e);
+	return 0;
+}
+
+static int do_number(char **args)
+{
+	(void)args;
+	printf("%d %d\n", MARK, SYS_getppid);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*run)(char **args);
+	} targets[] = {
+		{"busy", do_busy},     {"call", do_call},
+		{"clone", do_clone},   {"environment", do_environment},
+		{"exec", do_exec},     {"exit", do_exit},
+		{"idle", do_idle},     {"kill", do_kill},
+		{"memory", do_memory}, {"number", do_number},
+		{"report", do_report}, {"signals", do_signals},
+		{"stop", do_stop},     {"storm", do_storm},
+		{"tamper", do_tamper}, {"threads", do_threads},
+		{"vfork", do_vfork},
+	};
+
+	for (size_t i = 0; argc > 1 && i < sizeof(targets) / sizeof(targets[0]); i++)
+		if (!strcmp(argv[1], targets[i].name))
+			return targets[i].run(argv + 2);
+	fprintf(stderr, "target: what?\n");
+	return 2;
+}
