@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The JSON stream: each line fits docs/calltap.schema.json, and the text can be rebuilt from it."""
+"""The JSON stream: each line fits docs/calltap.schema.json, and the text can be rebuilt from it: of
+every token, and of what calltap shows of the fixtures of tests/compare."""
 
 import importlib.machinery
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -13,7 +15,24 @@ import jsonschema
 
 sys.dont_write_bytecode = True
 SRC, BUILD, CALLTAP = (os.environ[name] for name in ('SRC', 'BUILD', 'CALLTAP'))
+sys.path.insert(0, os.path.join(SRC, 'tests', 'compare'))
+
+import cases  # noqa: E402
+import compare  # noqa: E402
+
 FORMS = ('abbrev', 'raw', 'verbose')
+# What changes the text alone, and what json2text is told instead.
+TEXT_SETS = [
+    ([], {}),
+    (['-X', 'raw'], {'form': 'raw'}),
+    (['-X', 'verbose'], {'form': 'verbose'}),
+    (['-x'], {'strings_in_hex': 'non-ascii'}),
+    (['-xx'], {'strings_in_hex': 'all'}),
+    (['-N'], {'arg_names': True}),
+    (['-a', '70'], {'columns': 70}),
+]
+# What changes the JSON too.
+JSON_SETS = [['-v'], ['-y'], ['-yy'], ['-s', '4'], ['-e', 'raw=all'], ['-e', 'verbose=none']]
 
 
 def load(name):
@@ -30,7 +49,7 @@ with open(os.path.join(SRC, 'docs', 'calltap.schema.json'), encoding='utf-8') as
 
 
 def rebuilder(form='abbrev', **given):
-    options = dict(const_print_style=form, strings_in_hex='plain', arg_names=False, columns=0)
+    options = dict(const_print_style=form, strings_in_hex='plain', arg_names=False, columns=40)
     options.update(given)
     return json2text.Text(type('Options', (), options))
 
@@ -42,6 +61,18 @@ def schema_error(event):
         return None
     error = jsonschema.exceptions.best_match(errors)
     return f'{"/".join(map(str, error.absolute_path))}: {error.message[:200]}'
+
+
+SEEN = set()  # events that fit the schema, without what differs in every run
+
+
+def fits(event):
+    """As schema_error(), quicker for events like earlier ones."""
+    key = json.dumps({**event, 'tid': 0, 'pid': 0, 'time': 0, 'duration': 0})
+    wrong = key not in SEEN and schema_error(event)
+    if not wrong:
+        SEEN.add(key)
+    return wrong
 
 
 def report(name, why):
@@ -72,12 +103,68 @@ def test_samples():
         if wrong:
             return f'{sample["name"]}: {wrong}'
         for form in FORMS:
-            text = rebuilder(form).line(sample['line'])
+            text = rebuilder(form, columns=0).line(sample['line'])
             if text != f'f({sample[form]}) = 0':
                 return f'{sample["name"]}: {text} is not {sample[form]}'
     return None if len(lines) > 50 else f'only {len(lines)} samples'
 
 
+class Fixture:
+    """A fixture's case, run with sets of options as text and as JSON."""
+
+    def __init__(self, case):
+        self.case = case
+        self.command = ['./fixture', *case.args]
+        self.environment = compare.environment()
+
+    def trace(self, options):
+        return compare.Trace(CALLTAP, [*options, *self.case.options], self.command, self.environment).lines
+
+    def check(self, options, text_sets):
+        """What is wrong with the JSON that OPTIONS give, or None."""
+        events = [json.loads(line) for line in self.trace(['--format=json', *options])]
+        for event in events:
+            wrong = fits(event)
+            if wrong:
+                return f'{" ".join(options)}: {wrong} of {event.get("name", event["event"])}'
+        for text_options, given in text_sets:
+            rebuilt = [line for line in map(rebuilder(**given).line, events) if line is not None]
+            wrong = compare.compare_lines(self.trace([*options, *text_options]), rebuilt, self.case)
+            if wrong:
+                return '\n# '.join([' '.join(options + text_options) + ': ' + wrong[0], *wrong[1]])
+        return None
+
+    def test(self):
+        for options, text_sets in [([], TEXT_SETS), *((options, TEXT_SETS[:1]) for options in JSON_SETS)]:
+            wrong = self.check(options, text_sets)
+            if wrong:
+                return wrong
+        return None
+
+
+def test_fixtures():
+    failed = False
+    for fixture in cases.all_fixtures():
+        abi = fixture.abis()[0]
+        chosen = [case for case in fixture.cases if abi in case.abis and not case.threads]
+        for number, case in enumerate(chosen):
+            name = f'{fixture.name}-{case.name or number}'
+            if os.environ.get('TEST_PATTERN', '') not in name:
+                continue
+            if case.root and os.geteuid() != 0:
+                print(f'skip {name}: needs root')
+                continue
+            shutil.rmtree('work', ignore_errors=True)
+            os.mkdir('work')
+            os.chdir('work')
+            os.symlink(fixture.compile(abi, BUILD), 'fixture')
+            compare.prepare_files()
+            failed |= report(name, Fixture(case).test())
+            os.chdir('..')
+    return failed
+
+
 failed = report('schema-rejects', test_schema_rejects())
 failed |= report('samples', test_samples())
+failed |= test_fixtures()
 sys.exit(failed)
