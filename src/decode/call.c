@@ -262,6 +262,7 @@ static void show_result(struct decode *d)
 	    !def_find_const(d->defs, &d->defs->sets[aux->of], (uint64_t)call->ret))
 		return;
 	ops->ret_aux_begin(d->emit);
+	ops->label(d->emit, NULL, true); /* -X does not change it */
 	show_scalar(d, aux, def_extend((uint64_t)call->ret, aux->size, aux->is_signed));
 	ops->ret_aux_end(d->emit);
 }
