@@ -33,7 +33,8 @@ int main(int argc, char **argv)
 	struct engine_sink sink = trace_sink(trace);
 	int status = engine_run(&opt.engine, &sink);
 
-	trace_finish(trace);
+	if (!trace_finish(trace) && !status)
+		status = EXIT_FAILURE;
 	tips_print(&opt.tips);
 	if (status & KILLED)
 		die_by_signal(status & 0xff);

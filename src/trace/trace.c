@@ -198,32 +198,9 @@ struct engine_sink trace_sink(struct trace *t)
 
 /* ---- life -------------------------------------------------------------- */
 
-unsigned trace_clocks(const struct options *opt)
-{
-	unsigned clocks = 0;
-	unsigned needed = opt->summary ? summary_clocks(&opt->summary_options) : 0;
-
-	if (needed & SUMMARY_CPU)
-		clocks |= CLOCK_BIT_STIME;
-	if (needed & SUMMARY_WALL)
-		clocks |= CLOCK_BIT_MONO;
-	if (opt->summary_only)
-		return clocks;
-	if (opt->format == FORMAT_JSON)
-		return clocks | CLOCK_BIT_REAL | CLOCK_BIT_MONO;
-	if (opt->stamp != STAMP_NONE)
-		clocks |= CLOCK_BIT_REAL;
-	if (opt->relative || opt->duration)
-		clocks |= CLOCK_BIT_MONO;
-	return clocks;
-}
-
 struct trace *trace_new(const struct options *opt)
 {
 	struct trace *t = xcalloc(1, sizeof(*t));
-	bool separately = opt->output && opt->separately;
-	size_t first_tracees = opt->engine.npids + (opt->engine.argv != NULL);
-
 	t->opt = opt;
 	/* A summary is a table in any case. */
 	t->writer = opt->format == FORMAT_JSON && !opt->summary_only ? &json_writer : &text_writer;
@@ -231,22 +208,18 @@ struct trace *trace_new(const struct options *opt)
 	t->quiet_bits = filter_quiet_bits(opt->filter);
 	t->deferred = t->writer->whole_calls || filter_decodes_status(opt->filter);
 	t->on_stderr = !opt->output;
-	t->pid_columns = opt->always_show_pid ||
-			 (opt->output && !separately && (opt->pid_prefix || first_tracees > 1));
-	if (!separately)
+	t->pid_columns = opt->always_show_pid || opt->pid_prefix;
+	if (!opt->separately)
 		t->out = output_open(opt->output, opt->append);
 	if (opt->summary)
 		t->summary = summary_new(&opt->summary_options);
 	return t;
 }
 
-bool trace_ok(const struct trace *t)
+bool trace_finish(struct trace *t)
 {
-	return !t->failed;
-}
+	bool ok;
 
-void trace_finish(struct trace *t)
-{
 	ticker_stop();
 	while (t->tasks) {
 		call_detached(t->tasks);
@@ -262,5 +235,7 @@ void trace_finish(struct trace *t)
 	if (t->out)
 		output_close(t->out);
 	buf_free(&t->scratch);
+	ok = !t->failed;
 	free(t);
+	return ok;
 }
