@@ -260,7 +260,8 @@ static void finish_quiet(struct parse *p)
 	exclude(p->quiet, filter_was_given(opt->filter, QUALIFY_QUIET), "-q", "-e quiet/--quiet");
 	if (p->quiet)
 		quiet = levels[p->quiet < 3 ? p->quiet : 3];
-	if (opt->output && opt->engine.argv && !p->npids)
+	/* Messages would go elsewhere than the trace; JSON has its events in the stream. */
+	if (opt->output && opt->engine.argv && !p->npids && opt->format == FORMAT_TEXT)
 		quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
 	filter_set_quiet(opt->filter, quiet);
 	opt->engine.quiet_attach = quiet & QUIET_ATTACH;

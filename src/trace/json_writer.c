@@ -70,6 +70,7 @@ static void cut_call(struct task *k, enum cut why, pid_t pid)
 	(void)pid;
 	BUG_ON(why != CUT_DETACHED);
 	json_emit_finish(&k->as_json);
+	buf_puts(&k->text, k->call.half ? ",\"incomplete\":true" : "");
 	buf_puts(&k->text, ",\"unfinished\":\"detached\"");
 	put_incomplete(k);
 	put_tail(&k->text);
@@ -85,6 +86,8 @@ static void resume_call(struct task *k, const struct event *ev)
 static void lose_call(struct task *k, enum loss why, pid_t by)
 {
 	json_emit_finish(&k->as_json);
+	if (k->call.half)
+		buf_puts(&k->text, ",\"incomplete\":true");
 	if (why == LOSS_REPLACED)
 		buf_printf(&k->text, ",\"unfinished\":\"replaced\",\"by\":%d", (int)by);
 	else
@@ -196,7 +199,8 @@ static void put_killed(struct task *k, const struct event *ev, struct buf *out)
 {
 	put_head(k, "killed", ev, out);
 	put_signal_members(k, ev->status, out);
-	buf_printf(out, ",\"core\":%s", ev->core_dumped ? "true" : "false");
+	if (ev->core_dumped)
+		buf_puts(out, ",\"core\":true");
 	put_tail(out);
 }
 
