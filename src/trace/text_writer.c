@@ -73,6 +73,7 @@ static void result_call(struct task *k, const struct event *ev)
 {
 	const struct options *opt = k->trace->opt;
 
+	text_emit_finish(&k->as_text);
 	if (opt->duration) {
 		buf_puts(&k->text, " <");
 		put_duration(ev->mono, k->entry_mono, opt->duration_digits, 0, &k->text);
