@@ -30,7 +30,7 @@ const struct option_def option_table[] = {
 	 .help = "write FILE.PID for each process, instead of the FILE of -o"},
 	{'F', NULL, ARG_NONE, NULL, SECTION_MISCELLANEOUS, set_follow_old,
 	 .help = "old form of -f"},
-	{'h', "help", ARG_OPTIONAL, "all", SECTION_MISCELLANEOUS, set_help, .common = true,
+	{'h', "help", ARG_OPTIONAL, "all", SECTION_MISCELLANEOUS, set_help,
 	 .help = "print a short help, or all options"},
 	{'i', "instruction-pointer", ARG_NONE, NULL, SECTION_OUTPUT, set_instruction_pointer,
 	 .help = "print the instruction pointer"},
@@ -94,8 +94,8 @@ const struct option_def option_table[] = {
 	{'X', "const-print-style", ARG_REQUIRED, "STYLE", SECTION_OUTPUT, set_const_style,
 	 .help = "show constants raw, abbrev (as names) or verbose (both)"},
 	{'y', "decode-fds", ARG_OPTIONAL, "SET", SECTION_OUTPUT, set_decode_fds, .common = true,
-	 .help = "show what descriptors are: path (-y), socket, dev, pidfd, eventfd,\n"
-		 "signalfd, all (-yy)"},
+	 .help = "print the paths of descriptors, -yy all that is known of them;\n"
+		 "SET: path, socket, dev, pidfd, eventfd, signalfd, all"},
 	{'Y', NULL, ARG_NONE, NULL, SECTION_OUTPUT, set_pid_comm,
 	 .help = "print command names behind process ids; --decode-pids=comm"},
 	{'z', "successful-only", ARG_NONE, NULL, SECTION_FILTERING, set_successful_only,

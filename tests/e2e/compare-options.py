@@ -1,0 +1,183 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Does calltap take command lines as strace does?
+
+Each line of tests/data/command-lines.txt, and each pair of some mistakes, is run under the installed
+strace and under `calltap --as=strace`; what they print on stderr and how they end must be the same.
+The installed strace is 6.1, the reference is 7.2: DIFFERENCES says what is to be expected instead, and why.
+
+usage: compare-options.py [WORD...]     only command lines that contain all the words
+"""
+
+import itertools
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SRC = os.environ.get('SRC') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CALLTAP = os.environ.get('CALLTAP') or os.path.join(SRC, 'build', 'calltap')
+PROG = '/bin/true'
+HELP = "Try 'strace -h' for more information.\n"
+
+
+def only(text, status=1):
+    """The whole of what is printed and the exit status, whatever the old strace says."""
+    return lambda _: (text, status)
+
+
+def usage(text):
+    return only(f'strace: {text}\n{HELP}')
+
+
+def missing(what):
+    return only(f'strace: {what} is not in this version yet\n')
+
+
+def replaced(pattern, text):
+    """The old strace's output with a part replaced."""
+    return lambda old: (re.sub(pattern, text, old[0]), old[1])
+
+
+RUNS = only('+++ exited with 0 +++\n', 0)
+
+# (pattern of the command line, what is expected there, reason). All entries that fit are applied.
+# An entry that is not used is out of date and fails.
+DIFFERENCES = [
+    # strace 7.2
+    (r'^-(N|-arg-names) ', RUNS, '7.2 names arguments'),
+    (r'^--color=xxx', usage("invalid --color argument: 'xxx'"), '7.2 colours'),
+    (r'^--color=never', RUNS, '7.2 colours'),
+    (r'^--always-show-pid', only('PID +++ exited with 0 +++\n', 0), '7.2 shows process ids'),
+    (r'^--syscall-limit=0', usage("invalid --syscall-limit argument: '0'"), '7.2 has a limit'),
+    (r'^--syscall-limit=x', usage("invalid --syscall-limit argument: 'x'"), '7.2 has a limit'),
+    (r'^--syscall-limit=1', only(
+        'arch_prctl(ARCH_SET_FS, ADDRESS) = 0\n'
+        'strace: System call limit has been reached, detaching tracees\n'
+        'strace: Process N detached\n', 0), '7.2 has a limit'),
+    (r'^-e trace-fds=9-11', only("strace: invalid descriptor '9-11'\n"), '7.2 filters by descriptor'),
+    (r'^-e fd=x', only("strace: invalid descriptor 'x'\n"), '7.2 filters by descriptor'),
+    (r'decode-fds=eventfd,signalfd', RUNS, '7.2 knows eventfd and signalfd'),
+    (r'^-e namespace=old', only("strace: invalid -e namespace= argument: 'old'\n"), '7.2 shows namespaces'),
+    (r'^-[US] wall', only('', 0), '7.2 has columns of wall-clock time'),
+    (r'^--argv0=x -p', usage('PROG [ARGS] must be specified with --argv0'), '7.2 sets argv[0]'),
+    (r'^--argv0=x -e', RUNS, '7.2 sets argv[0]'),
+    (r'^--kill-on-exit -p', usage('--kill-on-exit and -p/--attach are mutually exclusive options'),
+     '7.2 kills on exit'),
+    (r'^--kill-on-exit -e', RUNS, '7.2 kills on exit'),
+    (r'futex_wait,mseal|trace=335@64|trace=471', RUNS, '7.2 has names for newer calls'),
+    (r'^-e none (nonexistent-program|\.|\'\'|-- -x)$|^-( PROG)?$', replaced(
+        r"Can't stat '(.*)': .*", r"Cannot find executable '\1'"), '7.2 says where it looked'),
+    (r'nonexistent', replaced(r"Can't stat '([^/\n]*)': .*", r"Cannot find executable '\1'"),
+     '7.2 says where it looked'),
+    (r'nonexistent', replaced(r"Can't stat '", "Cannot stat '"), '7.2 says where it looked'),
+    (r'^-u 65534:65534', RUNS, '7.2 takes UID:GID'),
+    (r'^-u 12345:', only("strace: Invalid UID:GID pair '12345:'\n"), '7.2 takes UID:GID'),
+
+    # more long options make more abbreviations ambiguous
+    (r'^--tra$', replaced("'--trace'", "'--trace' '--trace-fds'"), 'there is --trace-fds'),
+    (r'^--st$', replaced("'--stack-traces'", "'--stack-trace' '--stack-trace-frame-limit'"),
+     'there are --stack-trace and its limit'),
+
+    # not in this version
+    (r'^(-P|--trace-path)', missing('-P/--trace-path'), 'no path filter yet'),
+    (r'^(-kk?|--stack-traces?)[ =]', missing('-k/--stack-trace'), 'no stack traces yet'),
+    (r'^--stack-trace-frame-limit', missing('--stack-trace-frame-limit'), 'no stack traces yet'),
+    (r'^--seccomp-bpf ', missing('--seccomp-bpf'), 'no seccomp filter yet'),
+    (r'kvm=vcpu', missing('-e kvm=/--kvm'), 'no virtual CPUs yet'),
+    (r'namespace=new', missing('-e namespace=/--namespace'), 'no namespaces yet'),
+    (r'trace-fds=!?\d ', missing('-e trace-fds=/--trace-fds'), 'no descriptor filter yet'),
+    (r':delay_enter=', missing('-e inject=...:delay_enter='), 'no delays yet'),
+    (r':delay_exit=', missing('-e inject=...:delay_exit='), 'no delays yet'),
+    (r':poke_enter=', missing('-e inject=...:poke_enter='), 'no pokes yet'),
+    (r':poke_exit=', missing('-e inject=...:poke_exit='), 'no pokes yet'),
+    (r':syscall=', missing('-e inject=...:syscall='), 'no substitution yet'),
+    (r'^--secontext', missing('--secontext'), 'no SELinux contexts yet'),
+]
+
+# Mistakes and warnings, each pair of which tells which comes first.
+MISTAKES = [
+    '-D -p 99999998', '-c -C', '-DDDD', '-D --daemonize', '-f --follow-forks', '-ff --output-separately',
+    '-t --absolute-timestamps', '-x --strings-in-hex', '-y --decode-fds=none', '-q --quiet=exit',
+    '-w', '-U time', '-c -F --output-separately', '-F', '-S time', '-c -i', '-c -y', '-c -n', '-c -t',
+    '-c -T', '-c -r', '--output-separately', '-A', '-z -Z', '-F -f', '-I x', '-e foo',
+]
+
+
+def command_lines():
+    path = os.path.join(SRC, 'tests', 'data', 'command-lines.txt')
+    with open(path, encoding='utf-8') as lines:
+        for line in lines:
+            line = line.rstrip('\n')
+            if line and not line.startswith('#'):
+                yield line
+    for a, b in itertools.combinations(MISTAKES, 2):
+        yield f'{a} {b} -e none PROG'
+    for a in MISTAKES:
+        yield a
+
+
+def run(tracer, line):
+    """(what is on stderr, exit status), with what differs in every run taken out."""
+    arguments = [PROG if word == 'PROG' else word for word in shlex.split(line)]
+    with tempfile.TemporaryDirectory() as directory:
+        try:
+            done = subprocess.run(tracer + arguments, cwd=directory, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=20,
+                                  text=True, errors='surrogateescape', check=False)
+        except subprocess.TimeoutExpired:
+            return 'does not end\n', None
+    text = done.stderr
+    text = re.sub(r'^\d+ +(?=[+\w-])', 'PID ', text, flags=re.M)
+    text = re.sub(r'Process \d+ ', 'Process N ', text)
+    text = re.sub(r'^\d\d:\d\d:\d\d', 'TIME', text, flags=re.M)
+    text = re.sub(r'^\d{10}(?!\d)', 'SECONDS', text, flags=re.M)
+    text = re.sub(r'(TIME|SECONDS|<0)\.(\d+)', lambda m: m[1] + '.' + 'd' * len(m[2]), text)
+    text = re.sub(r'^( +)0\.(\d+) (\+\+\+)', lambda m: m[1] + '0.' + 'd' * len(m[2]) + ' ' + m[3], text, flags=re.M)
+    text = re.sub(r'\(\+ +[\d.]+\)', lambda m: re.sub(r'\d', 'd', m[0]), text)
+    text = re.sub(r'\[[0-9a-f]{16}\]', '[IP]', text)
+    text = re.sub(r'0x[0-9a-f]{6,}', 'ADDRESS', text)
+    text = re.sub(r'(/\* )\d+( vars \*/)', r'\1N\2', text)
+    text = re.sub(r' +\d\.\d{6} +\d+ +', ' N N ', text)  # times in the summary
+    return text, done.returncode
+
+
+def main():
+    words = sys.argv[1:]
+    if not shutil.which('strace'):
+        print('skip compare-options: no strace is installed')
+        return 0
+    used = set()
+    failed = False
+    for line in command_lines():
+        pattern = os.environ.get('TEST_PATTERN', '')
+        if not all(word in line for word in words) or pattern not in line:
+            continue
+        want = run(['strace'], line)
+        for number, (regex, change, _) in enumerate(DIFFERENCES):
+            if re.search(regex, line):
+                used.add(number)
+                want = change(want)
+        got = run([CALLTAP, '--as=strace'], line)
+        if got == want:
+            print(f'ok {line}')
+            continue
+        failed = True
+        print(f'not ok {line}: differs from strace')
+        for name, (text, status) in (('strace ', want), ('calltap', got)):
+            for part in text.splitlines():
+                print(f'# {name} | {part}')
+            print(f'# {name} ends with {status}')
+    if not words and not os.environ.get('TEST_PATTERN'):
+        for number, (regex, _, _) in enumerate(DIFFERENCES):
+            if number not in used:
+                failed = True
+                print(f'not ok differences: nothing fits {regex!r} any more')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
