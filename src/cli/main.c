@@ -31,6 +31,7 @@ int main(int argc, char **argv)
 	options_parse(&opt, argc, argv);
 	struct trace *trace = trace_new(&opt);
 	struct engine_sink sink = trace_sink(trace);
+	die_hook = engine_release;
 	int status = engine_run(&opt.engine, &sink);
 
 	if (!trace_finish(trace) && !status)

@@ -242,6 +242,7 @@ static void finish_output(struct parse *p)
 	if (p->status > 1)
 		error("Only the last of -z/--successful-only/-Z/--failed-only options will take "
 		      "effect. See status qualifier for more complex filters.");
+	engine_check_user(&opt->engine);
 	if (opt->separately && (*opt->output == '|' || *opt->output == '!'))
 		die_usage("piping the output and -ff/--output-separately are mutually exclusive");
 	opt->pid_prefix = opt->output && !opt->separately &&

@@ -97,6 +97,14 @@ void command_find_user(const char *name, struct command_user *user)
 	user->name = name;
 }
 
+void engine_check_user(const struct engine_config *config)
+{
+	struct command_user user;
+
+	if (config->username)
+		command_find_user(config->username, &user);
+}
+
 void command_become_user(const struct command_user *user)
 {
 	if (user->name) {

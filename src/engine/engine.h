@@ -59,6 +59,10 @@ struct engine_sink {
  * they are in.  For the same reason no other thread can ptrace them. */
 int engine_run(const struct engine_config *config, const struct engine_sink *sink);
 
+/* Ends the program by die() if there is no such user as CONFIG names, as engine_run() would do
+ * when more has happened. */
+void engine_check_user(const struct engine_config *config);
+
 /* Asks engine_run() to detach from everything and return (--syscall-limit); async-signal-safe. */
 void engine_stop(void);
 
