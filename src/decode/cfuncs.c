@@ -8,7 +8,8 @@
 
 /* Sorted by name. */
 const struct cfunc_entry cfunc_table[] = {
-	ENTRY(clock_ticks), ENTRY(siginfo), ENTRY(sigset), ENTRY(sigset_word), ENTRY(wait_status),
+	ENTRY(clock_ticks), ENTRY(constant),	ENTRY(dated),	   ENTRY(siginfo),
+	ENTRY(sigset),	    ENTRY(sigset_word), ENTRY(time_stamp), ENTRY(wait_status),
 };
 
 const unsigned cfunc_count = sizeof(cfunc_table) / sizeof(*cfunc_table);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Times with the date they stand for: {tv_sec=1, tv_nsec=0} followed by a date in local time. */
+#include "decode/cfuncs.h"
+#include "decode/walk.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { STAMP_MAX = 96 };
+
+/* The note behind a time: 2001-09-09T01:46:40.5+0000.  The epoch itself, and what is no time, have
+ * none. */
+static void note_date(struct decode *d, int64_t sec, uint64_t fraction, unsigned digits)
+{
+	uint64_t second = digits == 9 ? 1000000000 : 1000000;
+	char date[STAMP_MAX], zone[16], text[STAMP_MAX + 32], sub[16] = "";
+	time_t when = (time_t)sec;
+	struct tm tm;
+
+	if ((!sec && !fraction) || fraction >= second || !localtime_r(&when, &tm))
+		return;
+	if (!strftime(date, sizeof(date), "%FT%T", &tm) || !strftime(zone, sizeof(zone), "%z", &tm))
+		return;
+	if (fraction)
+		snprintf(sub, sizeof(sub), ".%0*" PRIu64, (int)digits, fraction);
+	snprintf(text, sizeof(text), "%s%s%s", date, sub, zone);
+	d->emit->ops->note(d->emit, text);
+}
+
+void show_time_stamp(struct decode *d, uint64_t v)
+{
+	d->emit->ops->num(d->emit, v, BASE_DEC, 8);
+	note_date(d, (int64_t)v, d->nargs ? d->arg[0] : 0, 9);
+}
+
+/* Reads an integer of SIZE bytes, extended by its sign if SIGNED. */
+static uint64_t load(const struct decode *d, const uint8_t *bytes, unsigned size, bool is_signed)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < size; i++) {
+		unsigned at = abi_table[d->defs->abi].big_endian ? size - 1 - i : i;
+		value |= (uint64_t)bytes[at] << (i * 8);
+	}
+	if (is_signed && size < 8 && value >> (size * 8 - 1))
+		value |= ~0ULL << (size * 8);
+	return value;
+}
+
+void show_dated(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	unsigned sec_size = (unsigned)d->arg[0], sub_size = (unsigned)d->arg[1];
+	unsigned digits = (unsigned)d->arg[2];
+	uint8_t bytes[16];
+
+	if (!memory_fetch(d->mem, v, bytes, sec_size + sub_size)) {
+		ops->addr(d->emit, v);
+		return;
+	}
+	int64_t sec = (int64_t)load(d, bytes, sec_size, true);
+	uint64_t fraction = load(d, bytes + sec_size, sub_size, false);
+	if (d->nargs > 3 && (fraction == UTIME_NOW || fraction == UTIME_OMIT)) {
+		ops->name(d->emit, fraction, fraction == UTIME_NOW ? "UTIME_NOW" : "UTIME_OMIT",
+			  NULL, BASE_HEX, sub_size);
+		return;
+	}
+	ops->struct_begin(d->emit);
+	ops->field(d->emit, "tv_sec");
+	ops->num(d->emit, (uint64_t)sec, BASE_DEC, 8);
+	ops->field(d->emit, digits == 9 ? "tv_nsec" : "tv_usec");
+	ops->num(d->emit, fraction, BASE_UDEC, sub_size);
+	ops->struct_end(d->emit);
+	note_date(d, sec, fraction, digits);
+}
