@@ -43,10 +43,11 @@ class Case:
     """One way to run a fixture: a `case:` line of its first comment.
 
     case: [name=NAME] [abi=m64,m32] [sets=SET,...] [args="ARG..."] [options="OPTION..."]
-          [mask=REGEX] [whole=yes] [threads=yes] [expect=yes] [root=yes]
+          [mask=REGEX] [whole=yes] [threads=yes] [expect=yes] [root=yes] [tries=N]
     """
 
-    KEYS = {'name', 'abi', 'sets', 'args', 'options', 'mask', 'whole', 'threads', 'expect', 'root'}
+    KEYS = {'name', 'abi', 'sets', 'args', 'options', 'mask', 'whole', 'threads', 'expect', 'root',
+            'tries'}
 
     def __init__(self, words):
         given = {}
@@ -65,7 +66,7 @@ class Case:
         self.threads = one.get('threads') == 'yes'  # -f, compared thread by thread
         self.expect = one.get('expect') == 'yes'    # against NAME.expect, not against strace
         self.root = one.get('root') == 'yes'
-        self.tries = 1
+        self.tries = int(one.get('tries', '1'))     # runs until one is the same
         self.sets = []
         for word in one.get('sets', 'all').split(','):
             self.sets += GROUPS.get(word, [word])
@@ -84,11 +85,9 @@ class Fixture:
             head = source.read(6000)
         self.cases, self.flags = [], []
         self.static = True
-        for line in head.splitlines():
-            directive = re.match(r'^ \* (case|build): ?(.*)$', line)
-            if not directive:
-                continue
-            words = shlex.split(directive[2])
+        # A directive goes on in lines that are indented below it.
+        for directive in re.finditer(r'^ \* (case|build):(.*(?:\n \*     .*)*)$', head, re.M):
+            words = shlex.split(directive[2].replace('\n *', ' '))
             if directive[1] == 'build':
                 self.flags += words
             else:

@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int tests_failed;	/* tests that failed so far */
-static bool test_failed;	/* the running one has */
-static const char *test_name;	/* its name */
+static int tests_failed;	 /* tests that failed so far */
+static bool test_failed;	 /* the running one has */
+static const char *test_name;	 /* its name */
 static const char *test_skipped; /* why it was skipped, or NULL */
 
 __attribute__((format(printf, 3, 4))) static inline void test_fail(const char *file, int line,
