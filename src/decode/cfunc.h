@@ -67,6 +67,9 @@ void show_type_with(struct decode *d, enum type_id type, uint64_t addr, const ui
 /* Shows the object of type TYPE whose LEN bytes are already at BYTES (ADDR: for addresses). */
 void show_bytes_as(struct decode *d, enum type_id type, const void *bytes, size_t len,
 		   uint64_t addr);
+/* The same with parameters for a type that has some. */
+void show_bytes_with(struct decode *d, enum type_id type, const void *bytes, size_t len,
+		     uint64_t addr, const uint64_t *params, unsigned nparams);
 void show_enum(struct decode *d, enum set_id set, uint64_t value);
 void show_flags(struct decode *d, enum set_id set, uint64_t value);
 /* The name of VALUE in enum SET, or NULL. */

@@ -26,4 +26,19 @@ cfunc show_time_stamp, show_dated;
 /* small.c: arg[0], whatever V is. */
 cfunc show_constant;
 
+/* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */
+cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;
+/* IPv4 address as a number, IPv6 address at V. */
+cfunc show_inet_addr, show_in6_addr;
+/* [0x1, 0x2]: arg[0] bytes at V, of which arg[1] (if given) are there; the same with 00 for 0; one
+ * such byte. */
+cfunc show_bytes, show_padded_bytes, show_padded_byte;
+/* 01:02:03:04:05:06: arg[0] bytes at V. */
+cfunc show_mac_addr;
+/* Numbers in little-endian order, of Bluetooth. */
+cfunc show_htobs, show_htobs_psm, show_htobs_cid;
+
+/* sockaddr.c: address of arg[0] bytes at V; parts of such. */
+cfunc show_sockaddr, show_netlink_groups, show_tipc_scope, show_ieee802154_addr_type;
+
 #endif

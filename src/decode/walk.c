@@ -279,19 +279,31 @@ void show_type(struct decode *d, enum type_id id, uint64_t addr)
 	show_target(d, named(d, id), addr, true, NULL);
 }
 
-void show_type_with(struct decode *d, enum type_id id, uint64_t addr, const uint64_t *params,
-		    unsigned nparams)
+static void show_named_with(struct decode *d, enum type_id id, struct object o,
+			    const uint64_t *params, unsigned nparams)
 {
 	struct frame f = {.up = d->frame};
 
 	for (unsigned i = 0; i < nparams && i < DECODE_ARGS_MAX; i++)
 		f.param[i] = params[i];
 	d->frame = &f;
-	show_in_frame(d, named(d, id), (struct object){.addr = addr}, true, NULL, &f);
+	show_in_frame(d, named(d, id), o, true, NULL, &f);
 	d->frame = f.up;
+}
+
+void show_type_with(struct decode *d, enum type_id id, uint64_t addr, const uint64_t *params,
+		    unsigned nparams)
+{
+	show_named_with(d, id, (struct object){.addr = addr}, params, nparams);
 }
 
 void show_bytes_as(struct decode *d, enum type_id id, const void *bytes, size_t len, uint64_t addr)
 {
 	show_object(d, named(d, id), (struct object){addr, bytes, len}, true);
+}
+
+void show_bytes_with(struct decode *d, enum type_id id, const void *bytes, size_t len,
+		     uint64_t addr, const uint64_t *params, unsigned nparams)
+{
+	show_named_with(d, id, (struct object){addr, bytes, len}, params, nparams);
 }

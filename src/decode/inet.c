@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Addresses and numbers in network byte order, hardware and Bluetooth addresses. */
+#include "decode/cfuncs.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { HW_ADDR_MAX = 32 };
+
+/* FORM(elements...) of what is stored as LEN bytes. */
+static void begin_form(struct decode *d, const char *form, const void *stored, size_t len)
+{
+	const struct form_raw raw = {.bytes = stored, .len = len};
+
+	d->emit->ops->form_begin(d->emit, form, &raw);
+	d->emit->ops->elem(d->emit);
+}
+
+void show_htons(struct decode *d, uint64_t v)
+{
+	uint16_t stored = htons((uint16_t)v);
+
+	begin_form(d, "htons", &stored, sizeof(stored));
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 2);
+	d->emit->ops->form_end(d->emit);
+}
+
+void show_htons_ethernet(struct decode *d, uint64_t v)
+{
+	uint16_t stored = htons((uint16_t)v);
+
+	begin_form(d, "htons", &stored, sizeof(stored));
+	show_enum(d, SET_ethernet_protocols, v);
+	d->emit->ops->form_end(d->emit);
+}
+
+void show_htonl(struct decode *d, uint64_t v)
+{
+	uint32_t stored = htonl((uint32_t)v);
+
+	begin_form(d, "htonl", &stored, sizeof(stored));
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
+	d->emit->ops->form_end(d->emit);
+}
+
+/* Stands under every -X. */
+void show_htonl_hex(struct decode *d, uint64_t v)
+{
+	d->emit->ops->form_begin(d->emit, "htonl", NULL);
+	d->emit->ops->elem(d->emit);
+	d->emit->ops->num(d->emit, v, BASE_HEX, 4);
+	d->emit->ops->form_end(d->emit);
+}
+
+void show_inet_addr(struct decode *d, uint64_t v)
+{
+	uint32_t stored = htonl((uint32_t)v);
+	char text[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &stored, text, sizeof(text));
+	begin_form(d, "inet_addr", &stored, sizeof(stored));
+	d->emit->ops->str(d->emit, text, strlen(text), false, strlen(text), STR_PLAIN);
+	d->emit->ops->form_end(d->emit);
+}
+
+void show_in6_addr(struct decode *d, uint64_t v)
+{
+	uint8_t stored[16];
+	char text[INET6_ADDRSTRLEN];
+
+	if (!memory_fetch(d->mem, v, stored, sizeof(stored))) {
+		d->emit->ops->addr(d->emit, v);
+		return;
+	}
+	inet_ntop(AF_INET6, stored, text, sizeof(text));
+	begin_form(d, "inet_pton", stored, sizeof(stored));
+	d->emit->ops->name(d->emit, AF_INET6, "AF_INET6", NULL, BASE_HEX, 4);
+	d->emit->ops->elem(d->emit);
+	d->emit->ops->str(d->emit, text, strlen(text), false, strlen(text), STR_PLAIN);
+	d->emit->ops->form_end(d->emit);
+}
+
+/* ---- bytes one by one -------------------------------------------------- */
+
+void show_padded_byte(struct decode *d, uint64_t v)
+{
+	if (v)
+		d->emit->ops->num(d->emit, v, BASE_HEX, 1);
+	else
+		d->emit->ops->num_padded(d->emit, 0, 2, "");
+}
+
+static void show_byte(struct decode *d, uint64_t v)
+{
+	d->emit->ops->num(d->emit, v, BASE_HEX, 1);
+}
+
+/* [0x1, 0x2]: the first COUNT of AVAILABLE bytes at ADDR. */
+static void show_byte_list(struct decode *d, uint64_t addr, uint64_t count, uint64_t available,
+			   cfunc *show_one)
+{
+	uint8_t bytes[HW_ADDR_MAX];
+	uint64_t n = count < available ? count : available;
+
+	if (n > sizeof(bytes))
+		n = sizeof(bytes);
+	if (memory_read(d->mem, addr, bytes, n) < n) {
+		d->emit->ops->addr(d->emit, addr);
+		return;
+	}
+	d->emit->ops->array_begin(d->emit, ARRAY_LIST);
+	for (uint64_t i = 0; i < n; i++) {
+		d->emit->ops->elem(d->emit);
+		show_one(d, bytes[i]);
+	}
+	if (n < count)
+		d->emit->ops->more(d->emit);
+	d->emit->ops->array_end(d->emit);
+}
+
+void show_bytes(struct decode *d, uint64_t v)
+{
+	show_byte_list(d, v, d->arg[0], d->nargs > 1 ? d->arg[1] : d->arg[0], show_byte);
+}
+
+void show_padded_bytes(struct decode *d, uint64_t v)
+{
+	show_byte_list(d, v, d->arg[0], d->arg[0], show_padded_byte);
+}
+
+/* 01:02:03 */
+void show_mac_addr(struct decode *d, uint64_t v)
+{
+	uint8_t bytes[HW_ADDR_MAX];
+	char text[3 * HW_ADDR_MAX + 1] = "";
+	uint64_t n = d->arg[0] < sizeof(bytes) ? d->arg[0] : sizeof(bytes);
+
+	if (!memory_fetch(d->mem, v, bytes, n)) {
+		d->emit->ops->addr(d->emit, v);
+		return;
+	}
+	for (uint64_t i = 0; i < n; i++)
+		snprintf(text + (i ? 3 * i - 1 : 0), 4, "%s%02x", i ? ":" : "", bytes[i]);
+	d->emit->ops->word(d->emit, text);
+}
+
+/* ---- Bluetooth: numbers in little-endian order ------------------------- */
+
+static void begin_htobs(struct decode *d)
+{
+	d->emit->ops->form_begin(d->emit, "htobs", NULL);
+	d->emit->ops->elem(d->emit);
+}
+
+/* NAME+DISTANCE, for V behind the START of a dynamic range. */
+static void show_distance(struct decode *d, uint64_t v, const char *start_name, uint64_t start)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s+%u", start_name, (unsigned)(v - start));
+	d->emit->ops->name(d->emit, v, text, NULL, BASE_HEX, 2);
+}
+
+void show_htobs(struct decode *d, uint64_t v)
+{
+	begin_htobs(d);
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 2);
+	d->emit->ops->form_end(d->emit);
+}
+
+void show_htobs_psm(struct decode *d, uint64_t v)
+{
+	enum { DYN_START = 0x1001 };
+
+	begin_htobs(d);
+	if (v > DYN_START && !name_in(d, SET_l2cap_psms, v))
+		show_distance(d, v, "L2CAP_PSM_DYN_START", DYN_START);
+	else
+		show_enum(d, SET_l2cap_psms, v);
+	d->emit->ops->form_end(d->emit);
+}
+
+void show_htobs_cid(struct decode *d, uint64_t v)
+{
+	enum { DYN_START = 0x40 };
+
+	begin_htobs(d);
+	if (v > DYN_START && !name_in(d, SET_l2cap_cids, v))
+		show_distance(d, v, "L2CAP_CID_DYN_START", DYN_START);
+	else
+		show_enum(d, SET_l2cap_cids, v);
+	d->emit->ops->form_end(d->emit);
+}
