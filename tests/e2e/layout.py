@@ -41,16 +41,29 @@ MODES = {
     'riscv64': {'riscv64': ('-Wall', None)},
 }
 
+BIG_ENDIAN = ('s390x',)
+
 HEADER_DIRECTORIES = ('asm', 'linux', 'asm-generic', 'drm', 'misc', 'mtd', 'rdma', 'scsi', 'sound',
                       'video', 'xen', 'sys', 'net', 'netinet', '')
 
 
 class Struct:
-    """A structure in one ABI: size, and {field: (offset, bit, bits, size)}."""
+    """A structure in one ABI: size, and {field: (offset, size, bits)}; bits of a bit field: a set
+    of numbers, 8 for each byte from the structure's start."""
 
     def __init__(self, size):
         self.size = size
         self.fields = {}
+
+
+def read_place(place, size, big_endian):
+    """OFFSET or OFFSET.BIT:WIDTH, bits counted from the lowest of a number of SIZE bytes."""
+    offset, bit, width = ([int(part) for part in re.split('[.:]', place)] + [0, 0])[:3]
+    bits = set()
+    for i in range(bit, bit + width):
+        byte = size - 1 - i // 8 if big_endian else i // 8
+        bits.add((offset + byte) * 8 + i % 8)
+    return offset, 0 if bits else size, bits
 
 
 def described(abi, files):
@@ -65,8 +78,7 @@ def described(abi, files):
         if not field:
             structs[name] = Struct(int(size))
             continue
-        place = [int(part) for part in re.split('[.:]', place)]
-        structs[name].fields[field] = (*(place + [0, 0])[:3], int(size))
+        structs[name].fields[field] = read_place(place, int(size), abi in BIG_ENDIAN)
     return structs
 
 
@@ -203,11 +215,11 @@ def compiled(option, headers, wanted):
         result[name] = found = Struct(values[name, None])
         for field in fields:
             if (name, field, 'bits') in values:
-                word = int.from_bytes(values[name, field, 'bits'], sys.byteorder)
-                first = (word & -word).bit_length() - 1
-                found.fields[field] = (0, first, bin(word).count('1'), 0)
+                body = values[name, field, 'bits']
+                bits = {i for i in range(len(body) * 8) if body[i // 8] >> i % 8 & 1}
+                found.fields[field] = (0, 0, bits)
             elif (name, field, 0) in values and (name, field, 1) in values:
-                found.fields[field] = (values[name, field, 0], 0, 0, values[name, field, 1])
+                found.fields[field] = (values[name, field, 0], values[name, field, 1], set())
     return result
 
 
@@ -217,14 +229,13 @@ def differences(ours, theirs, part):
     """What is not the same, as text; nothing if all is."""
     if ours.size and not part and ours.size != theirs.size:
         yield f'size is {ours.size}, not {theirs.size}'
-    for field, (offset, bit, bits, size) in ours.fields.items():
+    for field, (offset, size, bits) in ours.fields.items():
         if field not in theirs.fields:
             continue
-        their_offset, their_bit, their_bits, their_size = theirs.fields[field]
-        if bits:
-            if (offset * 8 + bit, bits) != (their_offset * 8 + their_bit, their_bits):
-                yield (f'{field} is at bit {offset * 8 + bit} ({bits} wide), not '
-                       f'{their_offset * 8 + their_bit} ({their_bits} wide)')
+        their_offset, their_size, their_bits = theirs.fields[field]
+        if bits or their_bits:
+            if bits != their_bits:
+                yield f'{field} has bits {sorted(bits)}, not {sorted(their_bits)}'
         elif offset != their_offset:
             yield f'{field} is at {offset}, not {their_offset}'
         elif size and their_size and size != their_size:
@@ -237,12 +248,7 @@ def from_facts(entry, column, fields):
     for field, c_field in fields.items():
         if c_field not in entry[1]:
             continue
-        place = entry[1][c_field][column]
-        if ':' in place:
-            byte, bit, bits = (int(part) for part in re.split('[.:]', place))
-            found.fields[field] = (byte, bit, bits, 0)
-        else:
-            found.fields[field] = (int(place), 0, 0, 0)
+        found.fields[field] = read_place(entry[1][c_field][column], 0, False)
     return found
 
 
@@ -264,10 +270,10 @@ class Comparison:
         """{field: (C field, is bit field)} of those that have a counterpart."""
         pairs = {}
         for abi in self.modes:
-            for field, (_, _, bits, _) in self.ours[abi].get(name, Struct(0)).fields.items():
+            for field, (_, _, bits) in self.ours[abi].get(name, Struct(0)).fields.items():
                 c_field = self.field_names.get((name, field), field)
                 if c_field != '-':
-                    pairs[field] = (c_field, bits != 0)
+                    pairs[field] = (c_field, bool(bits))
         return pairs
 
     def ask_compiler(self, names):
