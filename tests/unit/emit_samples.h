@@ -704,4 +704,102 @@ static inline void emit_sample(struct emit *e, const struct sample *s)
 	O.num(e, 0, BASE_DEC, 8);
 }
 
+/* Emits tokens in an order that no decoder has: of the arguments of a call, or of its RESULT. */
+static inline void emit_anything(struct emit *e, unsigned *state, bool result)
+{
+	unsigned seed = *state;
+
+	if (result)
+		O.ret_begin(e, 1);
+	else
+		O.call_begin(e, "f");
+	for (int i = 0; i < 60; i++) {
+		seed = seed * 1103515245 + 12345;
+		switch (seed >> 16 & 31) {
+		case 0:
+			O.arg(e, "x", true, 1);
+			break;
+		case 1:
+			O.struct_begin(e);
+			break;
+		case 2:
+			O.field(e, "a");
+			break;
+		case 3:
+			O.struct_end(e);
+			break;
+		case 4:
+			O.array_begin(e, seed >> 8 & 3);
+			break;
+		case 5:
+			O.elem(e);
+			break;
+		case 6:
+			O.array_end(e);
+			break;
+		case 7:
+			O.note(e, "n");
+			break;
+		case 8:
+			O.arrow(e);
+			break;
+		case 9:
+			O.lead(e, "l");
+			break;
+		case 10:
+			O.full_begin(e);
+			break;
+		case 11:
+			O.full_end(e);
+			break;
+		case 12:
+			O.more(e);
+			break;
+		case 13:
+			O.hidden(e);
+			break;
+		case 14:
+			O.elem_at(e, 1, "n");
+			break;
+		case 15:
+			condition_event(e);
+			break;
+		case 16:
+			O.cond_begin(e);
+			break;
+		case 17:
+			O.form_begin(e, "f", NULL);
+			break;
+		case 18:
+			O.set_begin(e, true);
+			break;
+		case 19:
+			O.early_comma(e);
+			break;
+		case 20:
+			inet6(e);
+			break;
+		case 21:
+			O.cond_end(e, 1, NULL);
+			break;
+		case 22:
+			if (result)
+				O.ret_aux_begin(e);
+			break;
+		case 23:
+			O.label(e, "l", true);
+			break;
+		case 24:
+			O.ret_aux_end(e);
+			break;
+		case 25:
+			O.ret_mark(e, "M");
+			break;
+		default:
+			O.num(e, seed, BASE_HEX, 4);
+		}
+	}
+	*state = seed;
+}
+
 #endif

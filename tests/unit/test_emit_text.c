@@ -279,6 +279,24 @@ static void depth(void)
 	CHECK_STR(end(), "1");
 }
 
+/* Tokens in any order do no harm to the next call. */
+static void any_order(void)
+{
+	unsigned seed = 1;
+
+	for (int round = 0; round < 3000 && !test_failed; round++) {
+		begin((struct text_options){.name_form = (unsigned)round % 3});
+		emit_anything(E, &seed, round % 4 == 0);
+		OPS.args_end(E);
+		CHECK(out.len < 8192);
+		text_emit_finish(&t);
+		buf_truncate(&out, 0);
+		text_emit_reset(&t, 0);
+		call("f");
+		CHECK_STR(end(), "f() = 3");
+	}
+}
+
 static void colors(void)
 {
 	begin((struct text_options){.color = true, .column = 40});
@@ -333,6 +351,7 @@ int main(void)
 	RUN(commas_between_halves);
 	RUN(muting_ends);
 	RUN(depth);
+	RUN(any_order);
 	RUN(colors);
 	RUN(colors_add_nothing);
 	buf_free(&out);
