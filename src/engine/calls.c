@@ -97,7 +97,7 @@ static void handle_return(struct thread *t, const struct ptrace_syscall_info *in
 	ev.is_error = info->exit.is_error;
 	if (tamper_return(t)) {
 		ev.ret = t->tamper.result;
-		ev.is_error = ev.ret < 0 && ev.ret >= -4095;
+		ev.is_error = t->tamper.is_error;
 	}
 	ev.seen_entry = seen_entry;
 	event_send(&ev);

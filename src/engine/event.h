@@ -51,7 +51,8 @@ struct tracee {
 struct tamper {
 	bool skip;	 /* the kernel does not execute the call ... */
 	bool set_result; /* ... or does: on return its result is replaced by `result` */
-	int64_t result;	 /* -errno for errors */
+	int64_t result;	 /* -errno if is_error */
+	bool is_error;	 /* else the result is shown as one, even a negative one */
 	int signal;	 /* delivered on entry; 0: none */
 };
 

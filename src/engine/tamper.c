@@ -48,7 +48,7 @@ bool tamper_return(struct thread *t)
 	if (!t->tamper.set_result)
 		return false;
 	info.exit.rval = result;
-	info.exit.is_error = result < 0 && result >= -4095;
+	info.exit.is_error = t->tamper.is_error;
 	if (!set_syscall_info(t->tracee.tid, &info))
 		arch_set_result(t->tracee.tid, result);
 	return true;

@@ -46,6 +46,7 @@ static bool parse_error(struct parsed *p, const char *text)
 	if (p->rule.set_result)
 		return false;
 	p->rule.set_result = true;
+	p->rule.is_error = true;
 	if (parse_uint(text, ERRNO_MAX, &number)) {
 		p->rule.result = -(int64_t)number;
 		return number > 0;
@@ -223,6 +224,7 @@ void inject_parse(struct filter *f, const char *text, bool fault)
 	free(copy);
 	if (fault && !p.rule.set_result) {
 		p.rule.set_result = true;
+		p.rule.is_error = true;
 		p.rule.result = -ENOSYS;
 	}
 	if (!p.rule.set_result && !p.rule.signal)
@@ -288,5 +290,6 @@ void filter_inject(const struct filter *f, const struct call *call, struct injec
 	tamper->skip = rule->set_result;
 	tamper->set_result = rule->set_result;
 	tamper->result = rule->result;
+	tamper->is_error = rule->is_error;
 	tamper->signal = rule->signal;
 }

@@ -21,6 +21,7 @@ struct call_set {
 struct inject_rule {
 	bool set_result; /* the call is not executed */
 	int64_t result;
+	bool is_error; /* RESULT is -errno */
 	int signal;
 	/* when=: first[..last][+step]; LAST 0xffff: no end; STEP 0: only FIRST */
 	uint16_t first, last, step;

@@ -221,6 +221,7 @@ static bool set_option(struct engine_config *config, int option, char *value)
 	case 'R':
 		tamper.set_result = true;
 		tamper.result = strtoll(value, NULL, 0);
+		tamper.is_error = tamper.result < 0 && tamper.result >= -4095;
 		break;
 	case 'S':
 		tamper.skip = true;
