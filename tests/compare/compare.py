@@ -14,6 +14,7 @@ fixture prints the same in every run. BUILD and CALLTAP say what is tested, as t
 """
 
 import argparse
+import ctypes
 import difflib
 import os
 import re
@@ -31,6 +32,8 @@ import v7  # noqa: E402
 
 STRACE = '/usr/bin/strace'
 BEGIN, END = 'ca11be61', 'ca11e4d0'
+ADDR_NO_RANDOMIZE = 0x0040000
+LIBC = ctypes.CDLL(None, use_errno=True)
 SHOWN = 12  # differing lines shown of one set
 
 
@@ -53,20 +56,27 @@ def prepare_files():
              follow_symlinks=False)
 
 
+def fixed_addresses():
+    """Switches address-space randomization off for this process and what it executes."""
+    if LIBC.personality(ADDR_NO_RANDOMIZE) == -1:
+        raise OSError(ctypes.get_errno(), 'personality')
+
+
 class Trace:
     """One run of a program under a tracer."""
 
-    def __init__(self, tracer, options, command, environment):
+    def __init__(self, tracer, options, command, environment, name='strace'):
         with open('stdout', 'wb') as out, open('stderr', 'wb') as err:
-            # The name says what the tracer calls itself in messages.
+            # What it is called is what it calls itself in messages.
             process = subprocess.run(
-                ['/usr/bin/setarch', '-R', tracer, *options, '-o', 'trace', *command],
+                [name, *options, '-o', 'trace', *command], executable=tracer,
                 stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, check=False,
-                timeout=100)
+                timeout=100, preexec_fn=fixed_addresses)
         self.status = process.returncode
         self.stdout = read('stdout')
         # What strace says of memory that ends within a structure is no part of its messages.
         self.stderr = re.sub(r'strace: umoven: short read .*\n', '', read('stderr'))
+        self.stderr = re.sub(rf'^{name}: ', 'strace: ', self.stderr, flags=re.M)
         self.lines = read('trace').splitlines() if os.path.exists('trace') else []
         for name in ('trace', 'stdout', 'stderr'):
             if os.path.exists(name):
@@ -183,10 +193,8 @@ class Comparison:
         self.environment = environment()
         self.build = os.environ.get('BUILD') or os.path.join(cases.SRC, 'build')
         self.failed = False
-        os.makedirs('bin', exist_ok=True)
-        self.tracer = os.path.abspath('bin/strace')
-        calltap = os.environ.get('CALLTAP') or os.path.join(self.build, 'calltap')
-        os.symlink(STRACE if options.self else os.path.abspath(calltap), self.tracer)
+        self.tracer = os.path.abspath(
+            os.environ.get('CALLTAP') or os.path.join(self.build, 'calltap'))
 
     def run_fixture(self, fixture, abi):
         try:
@@ -250,7 +258,8 @@ class Comparison:
                 setup()
             traces.append(
                 self.reference(case, name, command) if self.options.self else
-                Trace(self.tracer, tracer_options(case, name), command, self.environment))
+                Trace(self.tracer, tracer_options(case, name), command, self.environment,
+                      'calltap' if name == 'calltap' else 'strace'))
             pairs = [(references[-1], trace) for trace in traces]
             pairs += [(reference, traces[-1]) for reference in references[:-1]]
             wrong = [judge(case, *pair) for pair in pairs]
