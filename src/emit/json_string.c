@@ -5,23 +5,15 @@
 #include "emit/json_internal.h"
 #include "emit/number.h"
 
-/* Returns the length of the UTF-8 sequence at S, 0 if there is none, and its code point. */
+/* Returns the length of the UTF-8 sequence at S, which is not ASCII, and its code point; 0 if there
+ * is none. */
 static size_t utf8_sequence(const unsigned char *s, size_t len, uint32_t *code)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t n = s[0] < 0x80	 ? 1
-		   : s[0] < 0xc2 ? 0
-		   : s[0] < 0xe0 ? 2
-		   : s[0] < 0xf0 ? 3
-		   : s[0] < 0xf5 ? 4
-				 : 0;
+	size_t n = s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
 
 	if (n == 0 || n > len)
 		return 0;
-	if (n == 1) {
-		*code = s[0];
-		return 1;
-	}
 
 	uint32_t c = s[0] & (0xff >> (n + 1));
 	for (size_t i = 1; i < n; i++) {
@@ -41,7 +33,7 @@ bool json_is_utf8(const void *bytes, size_t len)
 	uint32_t code;
 
 	for (size_t i = 0, n; i < len; i += n) {
-		n = utf8_sequence(s + i, len - i, &code);
+		n = s[i] < 0x80 ? 1 : utf8_sequence(s + i, len - i, &code);
 		if (!n)
 			return false;
 	}
@@ -70,9 +62,9 @@ void json_put_string(struct buf *b, const char *text, size_t len)
 
 	buf_putc(b, '"');
 	for (size_t i = 0, n; i < len; i += n) {
-		uint32_t code = 0;
+		uint32_t code = s[i];
 
-		n = utf8_sequence(s + i, len - i, &code);
+		n = code < 0x80 ? 1 : utf8_sequence(s + i, len - i, &code);
 		if (n && code >= ' ' && code != '"' && code != '\\' &&
 		    (code < 0x7f || code > 0x9f)) {
 			run += n;

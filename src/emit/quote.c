@@ -77,7 +77,7 @@ void quote_bytes(struct buf *b, const void *bytes, size_t len, enum string_form 
 	size_t run = 0; /* bytes up to i that stand for themselves */
 	for (size_t i = 0; i < len; i++) {
 		char letter = escape_letter(s[i]);
-		if (!letter && is_printable(s[i]) && !strchr(also, s[i])) {
+		if (!letter && is_printable(s[i]) && !(*also && strchr(also, s[i]))) {
 			run++;
 			continue;
 		}
