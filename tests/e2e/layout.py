@@ -9,7 +9,8 @@ installed headers don't know, or know in an older form, is compared with tests/d
 The C structure of `X` is `struct X` of the first header in which it is found, or what
 tests/data/structs-map.tsv says; its lines are
 
-  X <TAB> C type <TAB> header[ header...] [<TAB> part]   the C type; `part`: X is only its beginning
+  X <TAB> C type [<TAB> header[ header...] [<TAB> how]]  the C type; `part`: X is only its beginning;
+                                                         an ABI: it is only compared for this one
   X.field <TAB> field                                    C name of a field; - if it has none
   X <TAB> - <TAB> reason                                 nothing to compare with
 
@@ -282,7 +283,7 @@ class Comparison:
         left = {}
         for name in names:
             target = self.types.get(name, [f'struct {name}'])
-            if len(target) > 1:
+            if target[1:] and target[1]:
                 left[name] = [tuple(target[1].split())]
             else:
                 left[name] = [(header,) for header in index.get(target[0].split()[-1], [])]
@@ -313,12 +314,12 @@ class Comparison:
 
     def problems(self, name):
         target = self.types.get(name, [''])
-        part = len(target) > 2 and target[2] == 'part'
+        part, only = target[2:3] == ['part'], target[2] if len(target) > 2 else ''
         pairs = self.c_fields(name)
         fact = self.facts.get((target[0] or name).split()[-1])
         for abi, (_, column) in self.modes.items():
             ours = self.ours[abi].get(name)
-            if fact is not None and column is None:
+            if (fact is not None and column is None) or only in set(self.modes) - {abi}:
                 continue
             if fact is not None:
                 theirs = from_facts(fact, column, {field: c for field, (c, _) in pairs.items()})
