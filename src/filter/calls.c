@@ -165,8 +165,6 @@ static const struct {
 	const char *written, *name;
 } class_aliases[] = {
 	{"%net", "network"},
-	{"%%stat", "stat_like"},
-	{"%%statfs", "statfs_like"},
 	/* from before there were percent signs */
 	{"file", "file"},
 	{"desc", "desc"},
