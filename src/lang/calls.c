@@ -28,10 +28,9 @@ static bool collect(struct params *p, const struct part *part, unsigned depth)
 				part->name->call ? part->name->call : part->name->function;
 			if (!other || depth >= INCLUDES_MAX) {
 				lang_error(p->c->l, part->pos,
-					   other ? "calls take in each other's "
-						   "parameters; write them out ('%s')"
-						 : "unknown call '%s'; "
-						   "declare it",
+					   other ? "calls take in each other's parameters; write "
+						   "them out ('%s')"
+						 : "unknown call '%s'; declare it",
 					   part->name->text);
 				return false;
 			}
@@ -47,8 +46,7 @@ static bool collect(struct params *p, const struct part *part, unsigned depth)
 		for (uint32_t i = 0; i < p->n; i++) {
 			if (p->list[i].name == part->name) {
 				lang_error(p->c->l, part->pos,
-					   "second parameter %s; choose another "
-					   "name",
+					   "second parameter %s; choose another name",
 					   part->name->text);
 				return false;
 			}
@@ -95,9 +93,7 @@ static bool assign_slots(struct params *p, const struct scope *s)
 			continue;
 		if (n->offset >= p->moved->nslots) {
 			lang_error(p->c->l, p->moved->pos,
-				   "no slot for %s; list one for each "
-				   "argument",
-				   n->name->text);
+				   "no slot for %s; list one for each argument", n->name->text);
 			return false;
 		}
 		n->offset = p->moved->slots[n->offset];
@@ -180,9 +176,9 @@ static void add_variant(struct params *p, const struct decl *decl, const struct 
 	uint32_t body;
 
 	if (choice->tail.classes || choice->tail.args_at)
-		lang_error(p->c->l, choice->pos,
-			   "class or 'args at' of a case; write it behind the "
-			   "call's own parameters");
+		lang_error(
+			p->c->l, choice->pos,
+			"class or 'args at' of a case; write it behind the call's own parameters");
 	if (!collect(&whole, decl->parts, 0) || !collect(&whole, choice->params, 0))
 		return;
 	body = make_body(&whole, &choice->tail, &decl->tail);
@@ -215,17 +211,17 @@ static void add_variants(struct params *p, const struct decl *decl, struct def_c
 	finish_cases(p->c, &list, &row->first_case, &row->case_count);
 }
 
-static uint64_t class_bits(struct comp *c, const struct tail *tail)
+static uint64_t class_bits(struct comp *c, const struct decl *decl)
 {
 	uint64_t bits = 0;
 
-	for (const struct tail_class *k = tail->classes; k; k = k->next) {
+	for (const struct tail_class *k = decl->tail.classes; k; k = k->next) {
 		uint32_t name = comp_name(c, k->name);
 		uint32_t bit = table_intern(&c->class_names, &name) - 1;
 		if (bit < 64)
 			bits |= (uint64_t)1 << bit;
 		else if (bit == 64)
-			lang_error(c->l, (struct pos){"", 0, 0}, "more than 64 classes; use fewer");
+			lang_error(c->l, decl->pos, "more than 64 classes; use fewer");
 	}
 	return bits;
 }
@@ -241,7 +237,7 @@ static uint32_t add_call(struct comp *c, const struct decl *decl, const struct c
 	memset(&row, 0, sizeof(row));
 	row.name = comp_name(c, sub && sub->printed ? sub->printed : decl->name);
 	row.is_function = decl->is_function;
-	row.classes = class_bits(c, &decl->tail);
+	row.classes = class_bits(c, decl);
 	if (decl->rest && !decl->key) {
 		lang_error(c->l, decl->pos, "%s ends with '...' but has no 'switch'; add it",
 			   decl->name->text);
@@ -249,9 +245,7 @@ static uint32_t add_call(struct comp *c, const struct decl *decl, const struct c
 	}
 	if (!decl->key && decl->variants) {
 		lang_error(c->l, decl->variants->pos,
-			   "variant of %s, which has no 'switch'; add it "
-			   "there",
-			   decl->name->text);
+			   "variant of %s, which has no 'switch'; add it there", decl->name->text);
 		return 0;
 	}
 	if (!collect(&p, decl->parts, 0))
@@ -332,8 +326,8 @@ static void check_reached(struct comp *c)
 	for (struct decl *d = c->l->first_decl; d; d = d->next)
 		if (d->kind == DECL_CALL && !d->is_function && !d->reached && !d->name->numbered)
 			lang_error(c->l, d->pos,
-				   "no number for call %s; add it to "
-				   "arch/numbers.tsv, there as a name or as number=name",
+				   "no number for call %s; add it to arch/numbers.tsv, there as a "
+				   "name or as number=name",
 				   d->name->text);
 }
 

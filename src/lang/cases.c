@@ -49,8 +49,8 @@ void add_cases(struct comp *c, struct case_list *list, const struct choice *choi
 		if (!form->pair && form->size && form->size < 8 &&
 		    def_extend(a, form->size, false) != a && def_extend(a, form->size, true) != a)
 			lang_error(c->l, key->pos,
-				   "key %#llx does not fit into the %u bytes that it "
-				   "is compared with; write a smaller one",
+				   "key %#llx does not fit into the %u bytes that it is compared "
+				   "with; write a smaller one",
 				   (unsigned long long)a, form->size);
 		add_case(list, &row);
 	}
@@ -82,8 +82,7 @@ void finish_cases(struct comp *c, struct case_list *list, uint32_t *first, uint3
 		} else if (before->choice != row->choice) {
 			/* Two names of one value in the same case are no mistake. */
 			lang_error(c->l, row->pos,
-				   "second case for key %#llx; the first is at "
-				   "%s:%u",
+				   "second case for key %#llx; the first is at %s:%u",
 				   (unsigned long long)row->row.key, before->pos.file,
 				   before->pos.line);
 		}

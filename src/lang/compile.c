@@ -9,8 +9,6 @@
 
 enum { NUMBERS_MAX = 4096 }; /* those above stand apart */
 
-static const struct pos nowhere = {"numbers.tsv", 1, 1};
-
 uint32_t comp_string(struct comp *c, const char *text)
 {
 	if (!text || !*text)
@@ -124,16 +122,19 @@ static void name_types(struct comp *c)
 
 /* ---- numbers ----------------------------------------------------------- */
 
-static void want_call(void *ctx, uint32_t nr, struct atom *name, struct atom *handler)
+static void want_call(void *ctx, struct pos at, uint32_t nr, struct atom *name,
+		      struct atom *handler)
 {
 	(void)ctx;
+	(void)at;
 	(void)nr;
 	(void)name;
 	if (handler->call)
 		handler->call->wanted = true;
 }
 
-static void add_number(void *ctx, uint32_t nr, struct atom *name, struct atom *handler)
+static void add_number(void *ctx, struct pos at, uint32_t nr, struct atom *name,
+		       struct atom *handler)
 {
 	struct comp *c = ctx;
 	struct def_number *row;
@@ -152,7 +153,7 @@ static void add_number(void *ctx, uint32_t nr, struct atom *name, struct atom *h
 		table_add(&c->numbers, &none);
 	row = table_row(&c->numbers, nr);
 	if (row->name)
-		lang_error(c->l, nowhere, "number %u of %s twice: %s and %s; remove one", nr,
+		lang_error(c->l, at, "number %u of %s twice: %s and %s; remove one", nr,
 			   c->info->name, c->strings.rows + row->name, name->text);
 	row->name = comp_name(c, name);
 	row->call = handler->call ? handler->call->index : 0;

@@ -78,6 +78,7 @@ struct comp {
 	struct instance *todo, **next_todo;
 	uint32_t base_bodies; /* those before this one were there before */
 	unsigned nest;
+	struct pos at; /* of the type that was looked at last */
 };
 
 /* ---- compile.c ---- */

@@ -32,8 +32,8 @@ static enum constant_found declared_constant(struct comp *c, struct constant *k,
 		k->state = IN_PROGRESS;
 		if (++c->nest > LANG_NEST_MAX)
 			lang_error(c->l, k->pos,
-				   "constants depend on each other more than %d deep; "
-				   "give this one a value",
+				   "constants depend on each other more than %d deep; give this "
+				   "one a value",
 				   LANG_NEST_MAX);
 		else if (const_need(c, &global, k->expr, &k->value))
 			k->state = DONE;
@@ -70,13 +70,12 @@ void report_constant(struct comp *c, struct pos at, struct atom *name, enum cons
 {
 	if (found == CONSTANT_UNKNOWN)
 		lang_error(c->l, at,
-			   "unknown name '%s'; write a field, a parameter or a constant "
-			   "of arch/constants.tsv, or declare const %s",
+			   "unknown name '%s'; write a field, a parameter or a constant of "
+			   "arch/constants.tsv, or declare const %s",
 			   name->text, name->text);
 	else if (found == CONSTANT_ABSENT)
 		lang_error(c->l, at,
-			   "%s has no constant %s; write %s? in a set or a key, or "
-			   "declare it",
+			   "%s has no constant %s; write %s? in a set or a key, or declare it",
 			   c->info->name, name->text, name->text);
 }
 
@@ -101,8 +100,7 @@ static enum const_result eval_sizeof(struct comp *c, const struct scope *s, cons
 		return CONST_WRONG;
 	if (!m.known) {
 		lang_error(c->l, e->pos,
-			   "sizeof of a type whose size only a run knows; use one of "
-			   "fixed size");
+			   "sizeof of a type whose size only a run knows; use one of fixed size");
 		return CONST_WRONG;
 	}
 	*value = m.size;
@@ -165,16 +163,15 @@ void check_constants(struct comp *c)
 		if (k->same && declared_constant(c, k->same, &other) == CONSTANT_FOUND &&
 		    value != other)
 			lang_error(c->l, k->pos,
-				   "constant %s is %lld here and %lld at %s:%u; remove "
-				   "one",
+				   "constant %s is %lld here and %lld at %s:%u; remove one",
 				   k->name->text, (long long)value, (long long)other,
 				   k->same->pos.file, k->same->pos.line);
 		if (k->name->row &&
 		    constants_value(k->name->row, c->info->name, &other) == ROW_VALUE &&
 		    value != other)
 			lang_error(c->l, k->pos,
-				   "constant %s is %lld here and %lld in "
-				   "arch/constants.tsv; remove the value",
+				   "constant %s is %lld here and %lld in arch/constants.tsv; "
+				   "remove the value",
 				   k->name->text, (long long)value, (long long)other);
 	}
 }

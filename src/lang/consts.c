@@ -109,7 +109,7 @@ static void read_cell(struct numbers *n, struct atom *name, const char *cell, si
 		handler = lang_atom(n->l, equals + 1, len - digits - 1);
 	handler->numbered = true;
 	if (wanted)
-		n->fn(n->ctx, (uint32_t)nr, name, handler);
+		n->fn(n->ctx, n->pos, (uint32_t)nr, name, handler);
 }
 
 static void read_row(struct numbers *n, const char *line)

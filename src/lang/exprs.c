@@ -119,8 +119,7 @@ static struct value field_value(struct comp *c, const struct scope *s, const str
 
 	if (s->in_arg) {
 		lang_error(c->l, e->pos,
-			   "field %s in the argument of a type; declare a structure "
-			   "for it",
+			   "field %s in the argument of a type; declare a structure for it",
 			   n->name->text);
 		return bad_value;
 	}
@@ -223,8 +222,7 @@ static struct value deref_value(struct comp *c, const struct scope *s, const str
 	row = v.type ? type_row(c, peel_type(c, v.type)) : NULL;
 	if (!row || row->kind != DEF_PTR) {
 		lang_error(c->l, e->pos,
-			   "* of something that is no pointer; write the name of a "
-			   "pointer");
+			   "* of something that is no pointer; write the name of a pointer");
 		return bad_value;
 	}
 	return (struct value){.ok = true, .is_place = true, .expr = v.expr, .type = row->of};
@@ -248,8 +246,7 @@ static struct value member_value(struct comp *c, const struct scope *s, const st
 	i = v.is_place ? type_instance(c, v.type) : NULL;
 	if (!i || i->decl->kind != DECL_STRUCT) {
 		lang_error(c->l, e->pos,
-			   "'%s' of something that is no structure; write a structure "
-			   "before it",
+			   "'%s' of something that is no structure; write a structure before it",
 			   e->through_pointer ? "->" : ".");
 		return bad_value;
 	}
@@ -310,9 +307,9 @@ static struct value word_value(struct comp *c, const struct scope *s, const stru
 	struct value v;
 
 	if (e->op == OP_SELF && !s->self) {
-		lang_error(c->l, e->pos,
-			   "'self' outside of the switch of a union that is a number; "
-			   "write a name");
+		lang_error(
+			c->l, e->pos,
+			"'self' outside of the switch of a union that is a number; write a name");
 		return bad_value;
 	}
 	v = number(simple_expr(c, e->op, 0, 0, 0));

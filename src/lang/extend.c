@@ -207,7 +207,7 @@ void begin_with(struct comp *c, const struct defs *base)
 	for (const struct decl *d = c->l->first_decl; d; d = d->next)
 		if ((d->kind == DECL_CALL && !d->is_function) || d->kind == DECL_DISPATCH)
 			lang_error(c->l, d->pos,
-				   "system call %s in a file that is read at run time; "
-				   "only functions can be added",
+				   "system call %s in a file that is read at run time; only "
+				   "functions can be added",
 				   d->name->text);
 }

@@ -29,8 +29,7 @@ struct decl *find_type_decl(struct comp *c, const struct scope *s, const struct 
 
 	if (!decl && param < 0)
 		lang_error(c->l, t->pos,
-			   "unknown type '%s'; declare it or use one of "
-			   "docs/language.md",
+			   "unknown type '%s'; declare it or use one of docs/language.md",
 			   t->name->text);
 	else if (!decl)
 		lang_error(c->l, t->pos, "parameter %s is a number; write a type", t->name->text);
@@ -78,9 +77,7 @@ static bool find_type_args(struct comp *c, const struct scope *s, const struct d
 			continue;
 		if (!use->args[i].type) {
 			lang_error(c->l, use->args[i].expr->pos,
-				   "number where %s takes a type; "
-				   "write a type",
-				   decl->name->text);
+				   "number where %s takes a type; write a type", decl->name->text);
 			return false;
 		}
 		args->types[i] = resolve_type(c, &outer, use->args[i].type);
@@ -105,8 +102,7 @@ static uint32_t new_row(struct comp *c, struct instance *i)
 		row = *type_row(c, base);
 		if (row.kind != DEF_INT || row.style == STYLE_FLOAT) {
 			lang_error(c->l, i->decl->base->pos,
-				   "base of a union that is no number; "
-				   "use one like u32");
+				   "base of a union that is no number; use one like u32");
 			return 0;
 		}
 	}

@@ -65,8 +65,7 @@ static bool place_bits(struct placing *p, const struct part *part, const struct 
 		return false;
 	if (!m->known || m->size > 8 || bits == 0 || bits > word) {
 		lang_error(p->c->l, part->bits->pos,
-			   "bit field of %lld bits in %u bytes; it must "
-			   "be narrower than its type",
+			   "bit field of %lld bits in %u bytes; it must be narrower than its type",
 			   (long long)bits, m->size);
 		return false;
 	}
@@ -77,9 +76,7 @@ static bool place_bits(struct placing *p, const struct part *part, const struct 
 	n->bits = (uint8_t)bits;
 	if (n->bit + bits > word) {
 		lang_error(p->c->l, part->bits->pos,
-			   "packed bit field that crosses %u bytes; give "
-			   "it a wider type",
-			   m->size);
+			   "packed bit field that crosses %u bytes; give it a wider type", m->size);
 		return false;
 	}
 	if (p->c->info->big_endian)
@@ -100,8 +97,7 @@ static bool place_field(struct placing *p, const struct part *part, struct curso
 	n->measure = m;
 	if (at->open) {
 		lang_error(p->c->l, part->pos,
-			   "field behind one whose size only a run knows; put "
-			   "that one last");
+			   "field behind one whose size only a run knows; put that one last");
 		return false;
 	}
 	if (m.align > at->align)
@@ -148,8 +144,7 @@ static bool place_block(struct placing *p, const struct part *part, struct curso
 	}
 	if (at->open) {
 		lang_error(p->c->l, part->pos,
-			   "fields behind one whose size only a run knows; put "
-			   "that one last");
+			   "fields behind one whose size only a run knows; put that one last");
 		return false;
 	}
 	base = (uint32_t)(round_up(at->bit, (uint64_t)whole.align * 8) / 8);
@@ -242,8 +237,7 @@ static struct decl *layout_for(struct comp *c, const struct decl *decl)
 					   a->name->text);
 			else if (abi == c->abi && found)
 				lang_error(c->l, a->pos,
-					   "second layout of %s for %s; the first is "
-					   "at %s:%u",
+					   "second layout of %s for %s; the first is at %s:%u",
 					   decl->name->text, a->name->text, found->pos.file,
 					   found->pos.line);
 			else if (abi == c->abi)
@@ -263,8 +257,7 @@ static bool take_places(struct comp *c, struct instance *i, struct named *list, 
 		field = find_named(i->fields, i->nfields, list[k].name);
 		if (!field) {
 			lang_error(c->l, list[k].part->pos,
-				   "%s has no field %s; write pad for room "
-				   "that is not shown",
+				   "%s has no field %s; write pad for room that is not shown",
 				   i->decl->name->text, list[k].name->text);
 			return false;
 		}

@@ -147,30 +147,26 @@ static void link_one(struct lang *l, struct decl *decl)
 			hang(&type->layouts, decl);
 		else
 			lang_error(l, decl->pos,
-				   "layout of %s, which is no structure; declare "
-				   "struct %s",
+				   "layout of %s, which is no structure; declare struct %s",
 				   decl->name->text, decl->name->text);
 	} else if (decl->kind == DECL_VARIANT && decl->choices->is_call) {
 		if (call)
 			hang(&call->variants, decl);
 		else
 			lang_error(l, decl->pos,
-				   "variant of %s, which is no call; declare syscall "
-				   "%s",
+				   "variant of %s, which is no call; declare syscall %s",
 				   decl->name->text, decl->name->text);
 	} else if (decl->kind == DECL_VARIANT) {
 		if (type && type->kind == DECL_UNION)
 			hang(&type->variants, decl);
 		else
 			lang_error(l, decl->pos,
-				   "variant of %s, which is no union; declare union "
-				   "%s",
+				   "variant of %s, which is no union; declare union %s",
 				   decl->name->text, decl->name->text);
 	} else if (decl->kind == DECL_DISPATCH) {
 		if (!call)
 			lang_error(l, decl->pos,
-				   "dispatch of %s, which is no call; declare "
-				   "syscall %s",
+				   "dispatch of %s, which is no call; declare syscall %s",
 				   decl->name->text, decl->name->text);
 		else if (call->dispatch)
 			lang_error(l, decl->pos, "second dispatch of %s; the first is at %s:%u",

@@ -14,9 +14,9 @@ static struct expr *parse_key_part(struct parser *p, bool in_variant, bool *opti
 	p->no_question = p->no_star = false;
 	if (at_mark(p, '?')) {
 		if (e->kind != EXPR_NAME)
-			parse_fail(p, token_pos(p),
-				   "'?' behind an expression; only a constant's "
-				   "name can be optional");
+			parse_fail(
+				p, token_pos(p),
+				"'?' behind an expression; only a constant's name can be optional");
 		*optional = true;
 		advance(p);
 	}
@@ -52,8 +52,7 @@ static void parse_case_body(struct parser *p, struct choice *c, bool is_call)
 		c->params = parse_params(p, &rest);
 		if (rest)
 			parse_fail(p, c->pos,
-				   "'...' in a case; only the call itself leaves "
-				   "parameters open");
+				   "'...' in a case; only the call itself leaves parameters open");
 		parse_tail(p, &c->tail);
 	} else {
 		c->type = parse_type_or_none(p, &none);

@@ -239,8 +239,7 @@ static struct expr *parse_binary(struct parser *p, unsigned level)
 		struct expr *both = new_expr(p, EXPR_BINARY, token_pos(p));
 		if (++p->operators > LANG_OPERATORS_MAX) {
 			parse_fail(p, token_pos(p),
-				   "more than %d operators; declare a constant for "
-				   "a part",
+				   "more than %d operators; declare a constant for a part",
 				   LANG_OPERATORS_MAX);
 			break;
 		}

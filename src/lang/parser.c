@@ -261,8 +261,7 @@ static void parse_union(struct parser *p, struct decl *decl)
 		decl->base = parse_type(p);
 	if (!accept_word(p, "switch"))
 		parse_fail(p, token_pos(p),
-			   "no 'switch'; say by what the type is chosen, as in "
-			   "switch KEY { ... }");
+			   "no 'switch'; say by what the type is chosen, as in switch KEY { ... }");
 	parse_switch(p, decl, false);
 	expect_mark(p, ';', "';'");
 }
@@ -328,8 +327,8 @@ static void parse_item(struct parser *p)
 		return;
 	}
 	parse_fail(p, token_pos(p),
-		   "no declaration; expected const, enum, flags, struct, union, type, "
-		   "layout, syscall, function, dispatch or variant");
+		   "no declaration; expected const, enum, flags, struct, union, type, layout, "
+		   "syscall, function, dispatch or variant");
 }
 
 /* Goes on behind the item at START that could not be read. */
@@ -360,9 +359,8 @@ int lang_parse(struct lang *l, const char *file, const char *text, size_t len)
 	strcpy(name, file);
 	if (len > LANG_FILE_MAX) {
 		lang_error(l, (struct pos){name, 1, 1},
-			   "file of %zu bytes; split it, at most %d are "
-			   "allowed",
-			   len, LANG_FILE_MAX);
+			   "file of %zu bytes; split it, at most %d are allowed", len,
+			   LANG_FILE_MAX);
 		return 1;
 	}
 	tokens = lex(l, name, text, len);

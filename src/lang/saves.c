@@ -52,9 +52,8 @@ static void add_save(struct saves *s, uint32_t addr, uint32_t len)
 		if (s->rows[i].addr == addr && s->rows[i].len == len)
 			return;
 	if (s->n == DEF_SAVES_MAX) {
-		fail(s,
-		     "more to be copied at entry than there is room for; use less of old(), delta "
-		     "and keep");
+		fail(s, "more to be copied at entry than there is room for; use less of old(), "
+			"delta and keep");
 		return;
 	}
 	s->rows[s->n].addr = addr;
@@ -197,8 +196,8 @@ static void save_pointee(struct saves *s, const struct def_member *m, const stru
 	if (to.all_addr)
 		add_save(s, to.all_addr, to.all_len);
 	else
-		fail(s, "delta or keep of something whose length is not known at entry; give it "
-			"one");
+		fail(s,
+		     "delta or keep of something whose length is not known at entry; give it one");
 }
 
 static void visit_struct(struct saves *s, const struct def_type *row, const struct frame_at *f)

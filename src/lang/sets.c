@@ -44,8 +44,7 @@ static bool fit(struct set_rows *r, struct pos pos, const struct atom *name, uin
 	if (def_extend(v, size, false) == v || def_extend(v, size, true) == v)
 		return true;
 	lang_error(r->c->l, pos,
-		   "%s is %#llx, which does not fit into %u bytes; give the set a wider "
-		   "base",
+		   "%s is %#llx, which does not fit into %u bytes; give the set a wider base",
 		   name ? name->text : "mask", (unsigned long long)v, size);
 	return false;
 }
@@ -97,8 +96,7 @@ static void add_part(struct set_rows *r, const struct entry *e)
 			return;
 		if (!type_row(r->c, row.type)->scalar) {
 			lang_error(r->c->l, e->type->pos,
-				   "part that is no number; use a number, "
-				   "enum<> or flags<>");
+				   "part that is no number; use a number, enum<> or flags<>");
 			return;
 		}
 	} else {
@@ -108,8 +106,7 @@ static void add_part(struct set_rows *r, const struct entry *e)
 			return;
 		if (shift != (uint64_t)__builtin_ctzll(row.value)) {
 			lang_error(r->c->l, e->pos,
-				   "%s is %lld, but the mask begins at bit %d; "
-				   "write another mask",
+				   "%s is %lld, but the mask begins at bit %d; write another mask",
 				   e->name->text, (long long)shift, __builtin_ctzll(row.value));
 			return;
 		}
@@ -193,8 +190,7 @@ static void compile_set(struct comp *c, struct decl *set)
 		return;
 	if (type_row(c, base)->kind != DEF_INT || type_row(c, base)->style > STYLE_OCT) {
 		lang_error(c->l, set->base->pos,
-			   "base of a set that is no plain number; use one "
-			   "like u32");
+			   "base of a set that is no plain number; use one like u32");
 		return;
 	}
 	base_row = *type_row(c, base);

@@ -70,7 +70,7 @@ static void grow_atoms(struct lang *l)
 	l->atoms_cap = cap;
 }
 
-struct atom *lang_find_atom(const struct lang *l, const char *text, size_t len)
+static struct atom *find_atom(const struct lang *l, const char *text, size_t len)
 {
 	uint32_t h = hash_text(text, len);
 
@@ -84,7 +84,7 @@ struct atom *lang_find_atom(const struct lang *l, const char *text, size_t len)
 
 struct atom *lang_atom(struct lang *l, const char *text, size_t len)
 {
-	struct atom *a = lang_find_atom(l, text, len);
+	struct atom *a = find_atom(l, text, len);
 
 	if (a)
 		return a;

@@ -67,9 +67,8 @@ struct lang {
 /* Zeroed memory that lives as long as L. */
 void *lang_alloc(struct lang *l, size_t size);
 
+/* The atom of TEXT, made if there is none. */
 struct atom *lang_atom(struct lang *l, const char *text, size_t len);
-/* The atom of TEXT if there is one, else NULL. */
-struct atom *lang_find_atom(const struct lang *l, const char *text, size_t len);
 
 /* The sets, or the types that C code may name, sorted by name; *COUNT of them, to be freed. */
 struct decl **lang_named(const struct lang *l, bool sets, uint32_t *count);

@@ -17,8 +17,7 @@ static uint32_t narrow(struct comp *c, const struct named *n, uint32_t shown, ui
 		return placed;
 	if (!row.scalar || row.kind == DEF_UNION || row.kind == DEF_APPLY) {
 		lang_error(c->l, n->placed->pos,
-			   "number for %s, which is none; write the type it "
-			   "has here",
+			   "number for %s, which is none; write the type it has here",
 			   n->name->text);
 		return 0;
 	}
@@ -94,8 +93,7 @@ static bool check_field(struct comp *c, const struct named *n)
 	}
 	if (n->bits && (!row->scalar || row->big_endian || row->style == STYLE_FLOAT)) {
 		lang_error(c->l, n->part->pos,
-			   "bit field of a type that is no number; use one "
-			   "like u32");
+			   "bit field of a type that is no number; use one like u32");
 		return false;
 	}
 	if ((attrs->flags & MEMBER_TAIL) && !(attrs->flags & MEMBER_VERBOSE)) {
@@ -170,8 +168,8 @@ static void resolve_case(struct comp *c, const struct scope *s, struct instance 
 	    attrs->align || attrs->slot >= 0 ||
 	    (attrs->flags & ~(MEMBER_BARE | MEMBER_VERBOSE | MEMBER_HIDDEN)))
 		lang_error(c->l, choice->pos,
-			   "attribute that a case can't have; only bare, verbose "
-			   "and hidden are allowed");
+			   "attribute that a case can't have; only bare, verbose and hidden are "
+			   "allowed");
 	if (choice->type) {
 		struct measure m;
 		type = resolve_type(c, s, choice->type);
@@ -180,8 +178,8 @@ static void resolve_case(struct comp *c, const struct scope *s, struct instance 
 		row = type_row(c, type);
 		if (i->decl->base && (!row->scalar || m.size > i->measure.size))
 			lang_error(c->l, choice->type->pos,
-				   "case of %u bytes in a union that is a "
-				   "number of %u; use a number or pointer that fits",
+				   "case of %u bytes in a union that is a number of %u; use a "
+				   "number or pointer that fits",
 				   m.size, i->measure.size);
 	}
 	if (choice->keys)

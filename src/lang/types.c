@@ -10,8 +10,7 @@ static uint32_t intern_type(struct comp *c, const struct def_type *row)
 	uint32_t t = table_intern(&c->types, row);
 
 	if (c->types.n > LANG_TYPES_MAX) {
-		lang_error(c->l, (struct pos){"", 0, 0}, "more than %d types; use fewer",
-			   LANG_TYPES_MAX);
+		lang_error(c->l, c->at, "more than %d types; use fewer", LANG_TYPES_MAX);
 		return 0;
 	}
 	return t;
@@ -87,9 +86,7 @@ static struct expr *number_arg(struct comp *c, const struct typeref *t, unsigned
 
 	if (!e)
 		lang_error(c->l, t->args[n].type->pos,
-			   "type where %s takes a number; write an "
-			   "expression",
-			   t->name->text);
+			   "type where %s takes a number; write an expression", t->name->text);
 	return e;
 }
 
@@ -135,8 +132,7 @@ static uint32_t resolve_set_use(struct comp *c, const struct scope *s, const str
 	}
 	if (t->nargs == 2 && !t->args[1].type) {
 		lang_error(c->l, t->args[1].expr->pos,
-			   "number where a type is expected; write a "
-			   "type like u16");
+			   "number where a type is expected; write a type like u16");
 		return 0;
 	}
 	base = resolve_type(c, s, t->nargs == 2 ? t->args[1].type : set->base);
@@ -304,8 +300,8 @@ static uint32_t resolve_name(struct comp *c, const struct scope *s, const struct
 	if (param >= 0 && s->instance->args.types[param]) {
 		if (t->nargs)
 			lang_error(c->l, t->pos,
-				   "parameter %s with arguments here and without "
-				   "elsewhere; decide on one",
+				   "parameter %s with arguments here and without elsewhere; decide "
+				   "on one",
 				   t->name->text);
 		return t->nargs ? 0 : s->instance->args.types[param];
 	}
@@ -332,8 +328,7 @@ static uint32_t resolve_array(struct comp *c, const struct scope *s, const struc
 		return 0;
 	if (!element.known || element.size == 0) {
 		lang_error(c->l, t->of->pos,
-			   "elements whose size only a run knows; use "
-			   "records<T, len, total>");
+			   "elements whose size only a run knows; use records<T, len, total>");
 		return 0;
 	}
 	row.kind = DEF_ARRAY;
@@ -379,6 +374,7 @@ uint32_t resolve_type(struct comp *c, const struct scope *s, const struct typere
 {
 	uint32_t row = 0;
 
+	c->at = t->pos;
 	if (++c->nest > LANG_NEST_MAX) {
 		lang_error(c->l, t->pos, "types nested more than %d deep; use fewer",
 			   LANG_NEST_MAX);
