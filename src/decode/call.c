@@ -262,7 +262,8 @@ static void show_result(struct decode *d)
 	    !def_find_const(d->defs, &d->defs->sets[aux->of], (uint64_t)call->ret))
 		return;
 	ops->ret_aux_begin(d->emit);
-	ops->label(d->emit, NULL, true); /* -X does not change it */
+	/* The result itself is shown as a number: the name stands here in every form. */
+	ops->label(d->emit, NULL, aux->kind == DEF_ENUM);
 	show_scalar(d, aux, def_extend((uint64_t)call->ret, aux->size, aux->is_signed));
 	ops->ret_aux_end(d->emit);
 }

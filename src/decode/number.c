@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Numbers whose form depends on their value. */
+#include "decode/cfuncs.h"
+
+#include <sys/sysmacros.h>
+
+#include "base/abi.h"
+
+/* 8192*1024, or the name for "no limit" that is all ones in SIZE bytes. */
+static void show_limit(struct decode *d, uint64_t v, unsigned size, const char *infinity)
+{
+	uint64_t all_ones = size == 8 ? UINT64_MAX : UINT32_MAX;
+
+	if (v == all_ones)
+		d->emit->ops->name(d->emit, v, infinity, NULL, BASE_UDEC, size);
+	else
+		d->emit->ops->num_scaled(d->emit, v, 1024);
+}
+
+void show_rlim(struct decode *d, uint64_t v)
+{
+	unsigned size = abi_table[d->defs->abi].klong;
+
+	show_limit(d, v, size, size == 8 ? "RLIM64_INFINITY" : "RLIM_INFINITY");
+}
+
+void show_rlim64(struct decode *d, uint64_t v)
+{
+	show_limit(d, v, 8, "RLIM64_INFINITY");
+}
+
+/* A device number of arg[0] bytes: the kernel's new encoding, of 2 bytes the old one. */
+void show_dev(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	unsigned size = d->nargs ? (unsigned)d->arg[0] : 8;
+	struct form_raw raw = {.value = v, .base = BASE_HEX, .size = size};
+
+	ops->form_begin(d->emit, "makedev", &raw);
+	ops->elem(d->emit);
+	ops->num(d->emit, size == 2 ? (v >> 8) & 0xff : gnu_dev_major(v), BASE_HEX, 4);
+	ops->elem(d->emit);
+	ops->num(d->emit, size == 2 ? v & 0xff : gnu_dev_minor(v), BASE_HEX, 4);
+	ops->form_end(d->emit);
+}
+
+/* _llseek has the upper half first. */
+void show_llseek_offset(struct decode *d, uint64_t v)
+{
+	uint64_t high = v >> 32;
+
+	d->emit->ops->num(d->emit, v << 32 | high, BASE_DEC, 8);
+}
+
+/* mmap2 counts in pages of 4096 bytes. */
+void show_page_offset(struct decode *d, uint64_t v)
+{
+	d->emit->ops->num(d->emit, v * 4096, BASE_HEX, 8);
+}
+
+void show_open_how_mode(struct decode *d, uint64_t v)
+{
+	d->emit->ops->num(d->emit, v, BASE_OCT3, 8);
+}
+
+/* A 64-bit number that its structure does not align. */
+void show_x64_in_halves(struct decode *d, uint64_t addr)
+{
+	uint64_t v;
+
+	if (memory_fetch(d->mem, addr, &v, sizeof(v)))
+		d->emit->ops->num(d->emit, v, BASE_HEX, 8);
+	else
+		d->emit->ops->addr(d->emit, addr);
+}
+
+void show_signo64(struct decode *d, uint64_t v)
+{
+	char buf[16];
+	const char *name = v <= INT32_MAX ? decode_signal_name(d->defs, (int)v, buf) : NULL;
+
+	d->emit->ops->name(d->emit, v, name, NULL, BASE_UDEC, 8);
+}
+
+void show_sa_handler(struct decode *d, uint64_t v)
+{
+	const char *name = name_in(d, SET_signal_handlers, v);
+
+	if (name)
+		d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 8);
+	else
+		d->emit->ops->addr(d->emit, v);
+}
+
+void show_futex_bitset(struct decode *d, uint64_t v)
+{
+	const char *name = v <= UINT32_MAX ? name_in(d, SET_futex_bitsets, v) : NULL;
+
+	d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 8);
+}
+
+/* FUTEX_OP_ADD<<28|0x345<<12|FUTEX_OP_CMP_LT<<24|0x678 */
+void show_futex_wake_op(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+
+	ops->array_begin(d->emit, ARRAY_OR);
+	if (v >> 28 & 8) {
+		ops->elem(d->emit);
+		ops->name_shifted(d->emit, 8, "FUTEX_OP_OPARG_SHIFT", NULL, 28);
+	}
+	ops->elem(d->emit);
+	ops->name_shifted(d->emit, v >> 28 & 7, name_in(d, SET_futex_wake_ops, v >> 28 & 7),
+			  "FUTEX_OP_???", 28);
+	ops->elem(d->emit);
+	ops->num_shifted(d->emit, v >> 12 & 0xfff, 12);
+	ops->elem(d->emit);
+	ops->name_shifted(d->emit, v >> 24 & 15, name_in(d, SET_futex_wake_cmps, v >> 24 & 15),
+			  "FUTEX_OP_CMP_???", 24);
+	ops->elem(d->emit);
+	ops->num(d->emit, v & 0xfff, BASE_HEX, 4);
+	ops->array_end(d->emit);
+}
+
+static void show_ioprio_value(struct decode *d, uint64_t v, enum num_base base)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	struct form_raw raw = {.value = v, .base = base, .size = 4};
+
+	ops->form_begin(d->emit, "IOPRIO_PRIO_VALUE", &raw);
+	ops->elem(d->emit);
+	show_enum(d, SET_ioprio_classes, v >> 13 & 7);
+	ops->elem(d->emit);
+	ops->num(d->emit, v & 0x1fff, BASE_UDEC, 4);
+	ops->form_end(d->emit);
+}
+
+void show_ioprio(struct decode *d, uint64_t v)
+{
+	show_ioprio_value(d, v, BASE_HEX);
+}
+
+void show_ioprio_aux(struct decode *d, uint64_t v)
+{
+	d->emit->ops->ret_aux_begin(d->emit);
+	show_ioprio_value(d, v, BASE_HEX);
+	d->emit->ops->ret_aux_end(d->emit);
+}
+
+void show_membarrier_aux(struct decode *d, uint64_t v)
+{
+	if (d->arg[0] || !v)
+		return;
+	d->emit->ops->ret_aux_begin(d->emit);
+	show_flags(d, SET_membarrier_cmd_set, v);
+	d->emit->ops->ret_aux_end(d->emit);
+}
+
+static void flags_aux(struct decode *d, enum set_id set, uint64_t v)
+{
+	d->emit->ops->ret_aux_begin(d->emit);
+	d->emit->ops->label(d->emit, "flags", false);
+	show_flags(d, set, v);
+	d->emit->ops->ret_aux_end(d->emit);
+}
+
+void show_open_flags_aux(struct decode *d, uint64_t v)
+{
+	flags_aux(d, SET_open_flags, v);
+}
+
+void show_fd_flags_aux(struct decode *d, uint64_t v)
+{
+	if (v)
+		flags_aux(d, SET_fd_flags, v);
+}
+
+void show_signal_aux(struct decode *d, uint64_t v)
+{
+	char buf[16];
+	const char *name = v ? decode_signal_name(d->defs, (int)v, buf) : NULL;
+
+	if (!name)
+		return;
+	d->emit->ops->ret_aux_begin(d->emit);
+	d->emit->ops->label(d->emit, NULL, true);
+	d->emit->ops->name(d->emit, v, name, NULL, BASE_DEC, 4);
+	d->emit->ops->ret_aux_end(d->emit);
+}
