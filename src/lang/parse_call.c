@@ -3,6 +3,8 @@
 
 #include "lang/parser.h"
 
+#include <stdio.h>
+
 /* expr, or NAME? */
 static struct expr *parse_key_part(struct parser *p, bool in_variant, bool *optional)
 {
@@ -92,8 +94,15 @@ void parse_switch(struct parser *p, struct decl *decl, bool is_call)
 static void parse_class(struct parser *p, struct tail *tail)
 {
 	struct tail_class *c = lang_alloc(p->l, sizeof(*c));
+	bool percent = accept_mark(p, '%');
 
 	c->name = expect_name(p, "the name of a class, as in @file");
+	/* %stat is a class that takes in those called stat. */
+	if (percent && c->name) {
+		char name[LANG_NAME_MAX + 2];
+		int len = snprintf(name, sizeof(name), "%%%s", c->name->text);
+		c->name = lang_atom(p->l, name, (size_t)len);
+	}
 	c->next = tail->classes;
 	tail->classes = c;
 }

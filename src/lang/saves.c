@@ -161,6 +161,9 @@ static uint32_t length_of(struct saves *s, uint32_t t, const struct frame_at *f)
 	if (row.kind != DEF_ARRAY && row.kind != DEF_STR && row.kind != DEF_RECORDS)
 		return 0;
 	count = row.count ? translate(s, row.count, f) : 0;
+	/* A number that is known on return only: what may be shown at most. */
+	if (!count && row.kind == DEF_ARRAY && row.max)
+		count = translate(s, row.max, f);
 	if (!count || row.kind != DEF_ARRAY)
 		return count;
 	return expr_binary(s->c, OP_MUL, count, expr_const(s->c, type_row(s->c, row.of)->size));
