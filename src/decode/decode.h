@@ -46,6 +46,7 @@ struct call {
 	char name_buf[32];	     /* syscall_0x1ff */
 	uint64_t nr;
 	uint64_t args[6];
+	uint64_t sp; /* stack pointer at entry, set by the caller of decode_identify() */
 	/* What filters know it by: its number; nnumbers + i for the sub-call of cases[i];
 	 * UINT32_MAX: in no table. */
 	uint32_t filter_id;
