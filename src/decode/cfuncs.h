@@ -22,6 +22,8 @@ cfunc show_siginfo, show_clock_ticks;
  * arg[0] bytes, what follows arg[1] and stands for arg[2] digits (9: tv_nsec, 6: tv_usec); with
  * arg[3] UTIME_NOW and UTIME_OMIT are known. */
 cfunc show_time_stamp, show_dated;
+/* The date of V seconds, behind the result. */
+cfunc show_time_aux;
 
 /* small.c: arg[0], whatever V is. */
 cfunc show_constant;
@@ -40,5 +42,17 @@ cfunc show_htobs, show_htobs_psm, show_htobs_cid;
 
 /* sockaddr.c: address of arg[0] bytes at V; parts of such. */
 cfunc show_sockaddr, show_netlink_groups, show_tipc_scope, show_ieee802154_addr_type;
+
+/* poll.c: sets at V of arg[0] members, processor sets of arg[0] bytes; results of polling calls. */
+cfunc show_fd_set, show_cpu_set;
+cfunc show_select_result, show_pselect6_result, show_pselect6_time32_result;
+cfunc show_poll_result, show_ppoll_time32_result;
+
+/* number.c: V is the number. */
+cfunc show_rlim, show_rlim64, show_llseek_offset, show_page_offset, show_open_how_mode;
+cfunc show_signo64, show_sa_handler, show_futex_bitset, show_futex_wake_op, show_ioprio;
+cfunc show_x64_in_halves; /* at V */
+/* What stands behind the result V. */
+cfunc show_ioprio_aux, show_membarrier_aux, show_open_flags_aux, show_fd_flags_aux, show_signal_aux;
 
 #endif

@@ -2,8 +2,6 @@
 /* Numbers whose form depends on their value. */
 #include "decode/cfuncs.h"
 
-#include <sys/sysmacros.h>
-
 #include "base/abi.h"
 
 /* 8192*1024, or the name for "no limit" that is all ones in SIZE bytes. */
@@ -27,21 +25,6 @@ void show_rlim(struct decode *d, uint64_t v)
 void show_rlim64(struct decode *d, uint64_t v)
 {
 	show_limit(d, v, 8, "RLIM64_INFINITY");
-}
-
-/* A device number of arg[0] bytes: the kernel's new encoding, of 2 bytes the old one. */
-void show_dev(struct decode *d, uint64_t v)
-{
-	const struct emit_ops *ops = d->emit->ops;
-	unsigned size = d->nargs ? (unsigned)d->arg[0] : 8;
-	struct form_raw raw = {.value = v, .base = BASE_HEX, .size = size};
-
-	ops->form_begin(d->emit, "makedev", &raw);
-	ops->elem(d->emit);
-	ops->num(d->emit, size == 2 ? (v >> 8) & 0xff : gnu_dev_major(v), BASE_HEX, 4);
-	ops->elem(d->emit);
-	ops->num(d->emit, size == 2 ? v & 0xff : gnu_dev_minor(v), BASE_HEX, 4);
-	ops->form_end(d->emit);
 }
 
 /* _llseek has the upper half first. */
@@ -99,6 +82,18 @@ void show_futex_bitset(struct decode *d, uint64_t v)
 	d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 8);
 }
 
+/* FUTEX_OP_ADD<<28, 0x7<<28 with a comment behind the shift where there is no name */
+static void show_operator(struct decode *d, enum set_id set, uint64_t v, const char *fallback,
+			  unsigned bits)
+{
+	const char *name = name_in(d, set, v);
+
+	d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 4);
+	d->emit->ops->shifted(d->emit, bits);
+	if (!name)
+		d->emit->ops->note(d->emit, fallback);
+}
+
 /* FUTEX_OP_ADD<<28|0x345<<12|FUTEX_OP_CMP_LT<<24|0x678 */
 void show_futex_wake_op(struct decode *d, uint64_t v)
 {
@@ -107,16 +102,16 @@ void show_futex_wake_op(struct decode *d, uint64_t v)
 	ops->array_begin(d->emit, ARRAY_OR);
 	if (v >> 28 & 8) {
 		ops->elem(d->emit);
-		ops->name_shifted(d->emit, 8, "FUTEX_OP_OPARG_SHIFT", NULL, 28);
+		ops->name(d->emit, 8, "FUTEX_OP_OPARG_SHIFT", NULL, BASE_HEX, 4);
+		ops->shifted(d->emit, 28);
 	}
 	ops->elem(d->emit);
-	ops->name_shifted(d->emit, v >> 28 & 7, name_in(d, SET_futex_wake_ops, v >> 28 & 7),
-			  "FUTEX_OP_???", 28);
+	show_operator(d, SET_futex_wake_ops, v >> 28 & 7, "FUTEX_OP_???", 28);
 	ops->elem(d->emit);
-	ops->num_shifted(d->emit, v >> 12 & 0xfff, 12);
+	ops->num(d->emit, v >> 12 & 0xfff, BASE_HEX, 4);
+	ops->shifted(d->emit, 12);
 	ops->elem(d->emit);
-	ops->name_shifted(d->emit, v >> 24 & 15, name_in(d, SET_futex_wake_cmps, v >> 24 & 15),
-			  "FUTEX_OP_CMP_???", 24);
+	show_operator(d, SET_futex_wake_cmps, v >> 24 & 15, "FUTEX_OP_CMP_???", 24);
 	ops->elem(d->emit);
 	ops->num(d->emit, v & 0xfff, BASE_HEX, 4);
 	ops->array_end(d->emit);
@@ -159,7 +154,7 @@ void show_membarrier_aux(struct decode *d, uint64_t v)
 static void flags_aux(struct decode *d, enum set_id set, uint64_t v)
 {
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, "flags", false);
+	d->emit->ops->label(d->emit, "flags", true);
 	show_flags(d, set, v);
 	d->emit->ops->ret_aux_end(d->emit);
 }

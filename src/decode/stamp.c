@@ -9,25 +9,44 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { STAMP_MAX = 96 };
+enum { STAMP_MAX = 96, DATE_MAX = STAMP_MAX + 32 };
 
-/* The note behind a time: 2001-09-09T01:46:40.5+0000.  The epoch itself, and what is no time, have
- * none. */
-static void note_date(struct decode *d, int64_t sec, uint64_t fraction, unsigned digits)
+/* 2001-09-09T01:46:40.5+0000 into TEXT; false for the epoch itself and for what is no time: they
+ * are shown without a date. */
+static bool format_date(char text[DATE_MAX], int64_t sec, uint64_t fraction, unsigned digits)
 {
 	uint64_t second = digits == 9 ? 1000000000 : 1000000;
-	char date[STAMP_MAX], zone[16], text[STAMP_MAX + 32], sub[16] = "";
+	char date[STAMP_MAX], zone[16], sub[16] = "";
 	time_t when = (time_t)sec;
 	struct tm tm;
 
 	if ((!sec && !fraction) || fraction >= second || !localtime_r(&when, &tm))
-		return;
+		return false;
 	if (!strftime(date, sizeof(date), "%FT%T", &tm) || !strftime(zone, sizeof(zone), "%z", &tm))
-		return;
+		return false;
 	if (fraction)
 		snprintf(sub, sizeof(sub), ".%0*" PRIu64, (int)digits, fraction);
-	snprintf(text, sizeof(text), "%s%s%s", date, sub, zone);
-	d->emit->ops->note(d->emit, text);
+	snprintf(text, DATE_MAX, "%s%s%s", date, sub, zone);
+	return true;
+}
+
+static void note_date(struct decode *d, int64_t sec, uint64_t fraction, unsigned digits)
+{
+	char text[DATE_MAX];
+
+	if (format_date(text, sec, fraction, digits))
+		d->emit->ops->note(d->emit, text);
+}
+
+void show_time_aux(struct decode *d, uint64_t v)
+{
+	char text[DATE_MAX];
+
+	if (!format_date(text, (int64_t)v, 0, 9))
+		return;
+	d->emit->ops->ret_aux_begin(d->emit);
+	d->emit->ops->label(d->emit, text, false);
+	d->emit->ops->ret_aux_end(d->emit);
 }
 
 void show_time_stamp(struct decode *d, uint64_t v)

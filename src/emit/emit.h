@@ -173,6 +173,7 @@ struct emit_ops {
 
 	/* following a value */
 	void (*arrow)(struct emit *);		       /* => */
+	void (*shifted)(struct emit *, unsigned bits); /* <<28: the last value stands so high */
 	void (*note)(struct emit *, const char *text); /* comment on the last value */
 	/* The text has the last value in place of the one between these two: an address and a
 	 * note for an array that is abbreviated.  False: this emitter does not show it, the decoder

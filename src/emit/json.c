@@ -45,6 +45,20 @@ static void json_arrow(struct emit *e)
 	wrap_last(json_of(e), "{\"$old\":", ",\"$new\":");
 }
 
+static void json_shifted(struct emit *e, unsigned bits)
+{
+	struct json_emit *j = json_of(e);
+	size_t start = j->last_value;
+
+	if (!follows_value(j))
+		return;
+	buf_insert(e->out, start, "{\"$value\":", 10);
+	buf_puts(e->out, ",\"$shift\":");
+	buf_put_udec(e->out, bits);
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+}
+
 static void json_note(struct emit *e, const char *text)
 {
 	struct json_emit *j = json_of(e);
@@ -472,6 +486,7 @@ static const struct emit_ops json_ops = {
 	.cond_end = json_cond_end,
 	.lead = json_lead,
 	.arrow = json_arrow,
+	.shifted = json_shifted,
 	.note = json_note,
 	.full_begin = json_full_begin,
 	.full_end = json_full_end,

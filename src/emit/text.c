@@ -485,6 +485,7 @@ static const struct emit_ops text_ops = {
 	.cond_end = text_cond_end,
 	.lead = text_lead,
 	.arrow = text_arrow,
+	.shifted = text_shifted,
 	.note = text_note,
 	.full_begin = text_full_begin,
 	.full_end = text_full_end,

@@ -265,6 +265,15 @@ void text_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns)
 		buf_printf(e->out, " /* %d in strace's PID NS */", in_tracer_ns);
 }
 
+void text_shifted(struct emit *e, unsigned bits)
+{
+	struct text_emit *t = text_of(e);
+	char text[16];
+
+	snprintf(text, sizeof(text), "<<%u", bits);
+	text_puts(t, text);
+}
+
 void text_note(struct emit *e, const char *text)
 {
 	struct text_emit *t = text_of(e);
