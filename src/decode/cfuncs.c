@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "decode/cfuncs.h"
 
-#define ENTRY(name) {#name, show_##name}
+#define ENTRY(name)                                                                                \
+	{                                                                                          \
+#name, show_##name                                                                 \
+	}
 
 /* clang-format off */
 /* Sorted by name, one a line. */
@@ -40,8 +43,10 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(ppoll_time32_result),
 	ENTRY(pselect6_result),
 	ENTRY(pselect6_time32_result),
+	ENTRY(recvmmsg_left),
 	ENTRY(rlim),
 	ENTRY(rlim64),
+	ENTRY(rt_sigframe),
 	ENTRY(sa_handler),
 	ENTRY(select_result),
 	ENTRY(siginfo),
@@ -49,6 +54,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(signo64),
 	ENTRY(sigset),
 	ENTRY(sigset_word),
+	ENTRY(sock_type),
 	ENTRY(sockaddr),
 	ENTRY(time_aux),
 	ENTRY(time_stamp),

@@ -15,6 +15,9 @@ cfunc show_wait_status;
 /* sigset.c: a mask at V of arg[0] bytes (1 to 8); a mask that is a word. */
 cfunc show_sigset, show_sigset_word;
 
+/* sigframe.c: the mask that sigreturn restores; V does not matter. */
+cfunc show_rt_sigframe;
+
 /* siginfo.c: siginfo_t at V; V ticks of _SC_CLK_TCK. */
 cfunc show_siginfo, show_clock_ticks;
 
@@ -50,9 +53,11 @@ cfunc show_poll_result, show_ppoll_time32_result;
 
 /* number.c: V is the number. */
 cfunc show_rlim, show_rlim64, show_llseek_offset, show_page_offset, show_open_how_mode;
-cfunc show_signo64, show_sa_handler, show_futex_bitset, show_futex_wake_op, show_ioprio;
+cfunc show_sock_type, show_signo64, show_sa_handler, show_futex_bitset, show_futex_wake_op,
+	show_ioprio;
 cfunc show_x64_in_halves; /* at V */
 /* What stands behind the result V. */
+cfunc show_recvmmsg_left;
 cfunc show_ioprio_aux, show_membarrier_aux, show_open_flags_aux, show_fd_flags_aux, show_signal_aux;
 
 #endif

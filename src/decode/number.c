@@ -82,6 +82,39 @@ void show_futex_bitset(struct decode *d, uint64_t v)
 	d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 8);
 }
 
+/* SOCK_STREAM|SOCK_CLOEXEC; flags that go with no known type are shown together with it. */
+void show_sock_type(struct decode *d, uint64_t v)
+{
+	uint64_t type = v & 0xf, flags = (uint32_t)v & ~(uint64_t)0xf;
+
+	if (!name_in(d, SET_socket_types, type)) {
+		show_flags(d, SET_sock_flags, v);
+		return;
+	}
+	if (!flags) {
+		show_enum(d, SET_socket_types, type);
+		return;
+	}
+	d->emit->ops->array_begin(d->emit, ARRAY_OR);
+	d->emit->ops->elem(d->emit);
+	show_enum(d, SET_socket_types, type);
+	d->emit->ops->elem(d->emit);
+	show_flags(d, SET_sock_flags, flags);
+	d->emit->ops->array_end(d->emit);
+}
+
+/* Time left for the timeout at arg[0], behind the result. */
+void show_recvmmsg_left(struct decode *d, uint64_t v)
+{
+	(void)v;
+	if (!d->arg[0])
+		return;
+	d->emit->ops->ret_aux_begin(d->emit);
+	d->emit->ops->label(d->emit, "left", false);
+	show_type(d, TYPE_timespec, d->arg[0]);
+	d->emit->ops->ret_aux_end(d->emit);
+}
+
 /* FUTEX_OP_ADD<<28, 0x7<<28 with a comment behind the shift where there is no name */
 static void show_operator(struct decode *d, enum set_id set, uint64_t v, const char *fallback,
 			  unsigned bits)

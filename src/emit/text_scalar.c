@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The text emitter: numbers, names, strings, descriptors. */
+#include <stdio.h>
 #include <string.h>
 
 #include "emit/number.h"

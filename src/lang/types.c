@@ -5,6 +5,9 @@
 #include "lang/builtin.h"
 #include "lang/compile.h"
 
+/* The kernel takes no longer path (PATH_MAX): a path is shown whole, whatever -s says. */
+enum { PATH_BYTES = 4096 };
+
 static uint32_t intern_type(struct comp *c, const struct def_type *row)
 {
 	uint32_t t = table_intern(&c->types, row);
@@ -197,7 +200,8 @@ static uint32_t resolve_builtin(struct comp *c, const struct scope *s, const str
 		if (!check_nargs(c, t, 0, 0))
 			return 0;
 		if (b->kind == BUILTIN_PATH)
-			return pointer_row(c, str_row(c, 0, 0), false, b->name, true);
+			return pointer_row(c, str_row(c, expr_const(c, PATH_BYTES), 0), false,
+					   b->name, true);
 		return number_row(c, b);
 	}
 }

@@ -53,6 +53,7 @@ void call_entered(struct task *k, struct event *ev)
 	if (!defs || t->ending)
 		return;
 
+	k->call.sp = ev->sp;
 	decode_identify(&k->call, defs, ev->nr, ev->args, &ev->tracee->mem, k->tid);
 	if (!filter_wants_call(opt->filter, &k->call))
 		return;
