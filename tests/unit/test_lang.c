@@ -639,6 +639,38 @@ static void numbers_find_calls(void)
 	CHECK(!def_call_by_name(d, "alpha"));
 }
 
+/* What compiling nothing with these tables reports. */
+static const char *table_errors(const char *constants, const char *numbers)
+{
+	static struct buf messages;
+	struct lang *l;
+
+	buf_truncate(&messages, 0);
+	l = lang_new(constants, numbers, note, &messages);
+	CHECK_EQ(lang_parse(l, "x.def", "const A = B;", 12), 0);
+	lang_free_defs(lang_compile(l, ABI_X86_64));
+	lang_free(l);
+	return buf_str(&messages);
+}
+
+static void tables_are_checked(void)
+{
+	static const char header[] = "name\tx86_64\ti386\n";
+	char numbers[200];
+
+	CHECK_STR(table_errors("B\t1\n", header), "");
+	CHECK_STR(table_errors("B\t0x\n", NULL),
+		  "constants.tsv:1:1: malformed value of B; write a number or -\n");
+	CHECK_STR(table_errors("B\t1\n#\nB\t1\n", NULL),
+		  "constants.tsv:3:1: second line for B; remove it\n");
+	snprintf(numbers, sizeof(numbers), "%sa\t5\t-\nb\t5\t-\n", header);
+	CHECK_STR(table_errors("B\t1\n", numbers),
+		  "numbers.tsv:3:1: number 5 of x86_64 twice: a and b; remove one\n");
+	snprintf(numbers, sizeof(numbers), "%sa\tx\t-\n", header);
+	CHECK(strstr(table_errors("B\t1\n", numbers),
+		     "numbers.tsv:2:1: malformed cell 'x'; write -, 12 or 12=handler\n"));
+}
+
 /* ---- what is copied at entry ------------------------------------------- */
 
 static const struct def_save *save(const char *call, unsigned i)
@@ -876,6 +908,7 @@ int main(void)
 	RUN(calls_switch);
 	RUN(calls_dispatch);
 	RUN(numbers_find_calls);
+	RUN(tables_are_checked);
 	RUN(saves_of_arguments);
 	RUN(saves_of_fields);
 	RUN(extending_adds_functions);
