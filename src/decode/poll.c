@@ -71,7 +71,8 @@ static void aux_begin(struct decode *d, bool *begun)
 static void show_timeout(struct decode *d)
 {
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, "Timeout", false);
+	d->emit->ops->label(d->emit, NULL, false);
+	d->emit->ops->word(d->emit, "Timeout");
 	d->emit->ops->ret_aux_end(d->emit);
 }
 

@@ -45,7 +45,8 @@ void show_time_aux(struct decode *d, uint64_t v)
 	if (!format_date(text, (int64_t)v, 0, 9))
 		return;
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, text, false);
+	d->emit->ops->label(d->emit, NULL, false);
+	d->emit->ops->word(d->emit, text);
 	d->emit->ops->ret_aux_end(d->emit);
 }
 

@@ -52,7 +52,10 @@ static void show_unwanted(struct decode *d, const struct def_type *t, uint64_t v
 static void show_number_field(struct decode *d, const struct def_member *m,
 			      const struct def_type *t, uint64_t addr, uint64_t v)
 {
-	if (!holds(d, m->when))
+	/* What the kernel will put there is not there yet. */
+	bool later = t->kind == DEF_PTR && m->dir == DIR_INOUT && d->fields == FIELDS_IN;
+
+	if (later || !holds(d, m->when))
 		show_unwanted(d, t, v);
 	else if (t->kind == DEF_PTR)
 		show_pointer(d, t, v, m);
