@@ -36,6 +36,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(netlink_groups),
 	ENTRY(open_flags_aux),
 	ENTRY(open_how_mode),
+	ENTRY(packet_protocol),
 	ENTRY(padded_byte),
 	ENTRY(padded_bytes),
 	ENTRY(page_offset),

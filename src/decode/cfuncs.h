@@ -33,6 +33,8 @@ cfunc show_constant;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */
 cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;
+/* The same of a number that is in network order already: socket()'s protocol. */
+cfunc show_packet_protocol;
 /* IPv4 address as a number, IPv6 address at V. */
 cfunc show_inet_addr, show_in6_addr;
 /* [0x1, 0x2]: arg[0] bytes at V, of which arg[1] (if given) are there; the same with 00 for 0; one

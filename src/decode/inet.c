@@ -192,3 +192,11 @@ void show_htobs_cid(struct decode *d, uint64_t v)
 		show_enum(d, SET_l2cap_cids, v);
 	d->emit->ops->form_end(d->emit);
 }
+
+void show_packet_protocol(struct decode *d, uint64_t v)
+{
+	if (v > UINT16_MAX)
+		d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
+	else
+		show_htons_ethernet(d, ntohs((uint16_t)v));
+}

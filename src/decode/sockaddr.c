@@ -219,7 +219,8 @@ void show_sockaddr(struct decode *d, uint64_t v)
 	struct address a = {.len = d->arg[0] < SOCKADDR_MAX ? d->arg[0] : SOCKADDR_MAX};
 	uint16_t family;
 
-	if (a.len < sizeof(family) || !memory_fetch(d->mem, v, a.bytes, a.len)) {
+	if ((int64_t)d->arg[0] < (int64_t)sizeof(family) ||
+	    !memory_fetch(d->mem, v, a.bytes, a.len)) {
 		d->emit->ops->addr(d->emit, v);
 		return;
 	}
