@@ -28,47 +28,37 @@ void thread_detach(struct thread *t)
 	thread_remove(t);
 }
 
-/* Waits a moment for T to stop; returns false if it does not, or is gone. */
-static bool await_stop(struct thread *t, int *status)
+/* Waits a moment for T to stop; returns whether it is stopped now. */
+static bool await_stop(struct thread *t)
 {
 	static const struct timespec pause = {0, 1000 * 1000};
+	struct report r = {0};
 
-	for (int tries = 0; tries < 1000; tries++) {
-		pid_t tid = waitpid(t->tracee.tid, status, __WALL | WNOHANG);
-		if (tid < 0 && errno != EINTR)
+	for (int tries = 0; tries < 1000 && !t->stopped; tries++) {
+		r.tid = waitpid(t->tracee.tid, &r.status, __WALL | WNOHANG);
+		if (r.tid == t->tracee.tid)
+			note_report(&r);
+		if ((r.tid < 0 && errno != EINTR) || (r.tid > 0 && !WIFSTOPPED(r.status)))
 			return false;
-		if (tid == t->tracee.tid)
-			return WIFSTOPPED(*status);
-		nanosleep(&pause, NULL);
+		if (!r.tid)
+			nanosleep(&pause, NULL);
 	}
-	return false;
+	return t->stopped;
 }
 
-/* A call that we made the kernel skip has no result but the one we give it at its return. */
+/* A call that we made the kernel skip has no result but the one we give it at its return, which is
+ * imminent or has come already. */
 static void finish_skipped_call(struct thread *t)
 {
-	int status;
-
-	if (t->stopped || !t->in_call || !t->tamper.skip || !await_stop(t, &status))
-		return;
-	t->stopped = true;
-	if (WSTOPSIG(status) == (SIGTRAP | 0x80))
+	if (t->in_call && t->tamper.skip && await_stop(t) && is_call_stop(t->stop_status))
 		tamper_return(t);
-	else if (!(status >> 16))
-		t->pending_signal = WSTOPSIG(status);
 }
 
 /* With PTRACE_O_EXITKILL the end of the tracer thread is death for those it still traces. */
 static void stop_for_detach(struct thread *t)
 {
-	int status;
-
-	if (t->stopped || ptrace(PTRACE_INTERRUPT, t->tracee.tid, NULL, NULL) ||
-	    !await_stop(t, &status))
-		return;
-	t->stopped = true;
-	if (!(status >> 16) && WSTOPSIG(status) != (SIGTRAP | 0x80))
-		t->pending_signal = WSTOPSIG(status);
+	if (!t->stopped && !ptrace(PTRACE_INTERRUPT, t->tracee.tid, NULL, NULL))
+		await_stop(t);
 }
 
 /* As strace does: what we started gets the signal that ends us. */

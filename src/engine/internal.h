@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "engine/engine.h"
@@ -39,9 +40,10 @@ struct thread {
 	struct tracee tracee; /* first: what the sink sees */
 	struct thread *prev, *next;
 
-	bool stopped; /* in a ptrace-stop that wait4() has told us of */
-	bool awaited; /* asked to stop when it was attached to, but did not yet */
-	bool noticed; /* the user was told of that */
+	bool stopped;	 /* in a ptrace-stop that wait4() has told us of */
+	int stop_status; /* which one, as from wait4() */
+	bool awaited;	 /* asked to stop when it was attached to, but did not yet */
+	bool noticed;	 /* the user was told of that */
 	/* Known by its own report alone: its maker's is still to come.  The sink has not heard of
 	 * it, and the report waits here. */
 	bool orphan;
@@ -174,6 +176,11 @@ void wait_scan(void);
 void wait_unwatch(struct thread *t);
 
 /* stops.c */
+/* Whether STATUS is that of a stop at the entry or return of a call. */
+static inline bool is_call_stop(int status)
+{
+	return WIFSTOPPED(status) && status >> 8 == (SIGTRAP | 0x80);
+}
 /* R has come in and is going to be handled soon; should tracing end before that, its thread is
  * let go as it is. */
 void note_report(const struct report *r);

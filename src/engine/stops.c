@@ -100,7 +100,7 @@ static void handle_stop(struct thread *t, int status)
 
 	switch (status >> 16) {
 	case 0:
-		if (sig == (SIGTRAP | 0x80))
+		if (is_call_stop(status))
 			handle_call_stop(t);
 		else
 			handle_signal(t, sig);
@@ -139,7 +139,7 @@ static bool is_exec_stop(int status)
 
 static bool is_signal_stop(int status)
 {
-	return WIFSTOPPED(status) && !(status >> 16) && WSTOPSIG(status) != (SIGTRAP | 0x80);
+	return WIFSTOPPED(status) && !(status >> 16) && !is_call_stop(status);
 }
 
 void note_report(const struct report *r)
@@ -149,6 +149,7 @@ void note_report(const struct report *r)
 	if (!t)
 		return;
 	t->stopped = WIFSTOPPED(r->status);
+	t->stop_status = r->status;
 	if (is_signal_stop(r->status))
 		t->pending_signal = WSTOPSIG(r->status);
 }

@@ -12,7 +12,7 @@ from enginetest import *  # pylint: disable=wildcard-import,unused-wildcard-impo
 
 # Tests have to pass where users may have few processes.
 SOFT, _ = resource.getrlimit(resource.RLIMIT_NPROC)
-ROOM = SOFT == resource.RLIM_INFINITY or SOFT > 4000
+ROOM = SOFT == resource.RLIM_INFINITY or SOFT > 8000
 
 
 def expected_marks(nthreads, nprocs, calls):
@@ -206,8 +206,8 @@ def many_tracees_do_not_starve_one():
 
 @test
 def an_event_costs_the_same_among_many():
-    """CPU time of the tracer for 20000 calls of a thread, alone and among a thousand sleepers."""
-    many = 1000 if ROOM else 100
+    """CPU time of the tracer for 20000 calls of a thread, alone and among 4000 sleepers."""
+    many = 4000 if ROOM else 100
 
     def cost(*args):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -218,7 +218,7 @@ def an_event_costs_the_same_among_many():
     for _ in range(3):  # other load makes it dearer, never cheaper
         alone = cost(0, 20000) - cost(0, 1)
         among = cost(many, 20000) - cost(many, 1)
-        if among < 3 * alone:
+        if among < 4 * alone:
             return
     raise AssertionError(f'{alone:.2f} s alone, {among:.2f} s among {many} threads')
 

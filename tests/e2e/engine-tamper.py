@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../engine'))
 from enginetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
@@ -124,13 +125,17 @@ def program_of_32_bits():
 
 @test
 def released_in_a_skipped_call():
-    """Who stops tracing at an entry leaves no call without its result."""
-    for _ in range(20):
-        t = Trace('-S', MARK, '-R', 5, '-L', 300, command=[TARGET, 'busy'])
-        pid = t.await_event('attached').tid
-        equal(t.process.wait(20), 0, 'status')
-        os.kill(pid, signal.SIGTERM)
-        t.finish()
+    """Who stops tracing at an entry leaves no call without the result that was meant for it."""
+    target = Target('busy')
+    for i in range(30):
+        t = Trace('-S', MARK, '-R', 5, '-p', target.pid)
+        t.await_event('attached')
+        wait_until(lambda: target.tracer, 'traced')
+        time.sleep(0.002 + i / 100000)
+        t.send(signal.SIGTERM)
+        equal(t.finish().status, 128 + signal.SIGTERM, 'status')
+    target.send(signal.SIGTERM)
+    equal(target.finish(), (0, 'rt 0\n'), 'output of the target')
 
 
 def memory_lengths(*wrapper):

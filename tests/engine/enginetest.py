@@ -89,8 +89,9 @@ class Trace:
     @property
     def events(self):
         try:
-            with open(self.path, encoding='ascii', errors='replace') as lines:
-                return [Event(line.rstrip('\n')) for line in lines if line.endswith('\n')]
+            # Read at once: by lines, the halves of one that is being written would be two.
+            with open(self.path, encoding='ascii', errors='replace') as f:
+                return [Event(line) for line in f.read().split('\n')[:-1]]
         except FileNotFoundError:
             return []
 

@@ -24,9 +24,9 @@
 
 enum { MARK = SYS_fcntl };
 
-static void mark(long who, long seq)
+static long mark(long who, long seq)
 {
-	syscall(MARK, -1, who, seq);
+	return syscall(MARK, -1, who, seq);
 }
 
 static void marks(long who, long count)
@@ -71,10 +71,15 @@ static void make_thread(pthread_t *id, void *(*run)(void *), void *arg)
 }
 
 static long storm_calls;
+static pthread_barrier_t storm_barrier;
 
+/* All threads are there together for a while. */
 static void *storm_thread(void *who)
 {
-	marks((long)who, storm_calls);
+	mark((long)who, 0);
+	pthread_barrier_wait(&storm_barrier);
+	for (long i = 1; i < storm_calls; i++)
+		mark((long)who, i);
 	return NULL;
 }
 
@@ -114,6 +119,7 @@ static int do_storm(char **args)
 	long ranges[2][2] = {{1, nprocs / 2 + 1}, {nprocs / 2 + 1, nprocs + 1}};
 
 	storm_calls = number(args, 2, 10);
+	pthread_barrier_init(&storm_barrier, NULL, (unsigned)nthreads);
 	for (int i = 0; i < 2; i++)
 		make_thread(&makers[i], storm_processes, ranges[i]);
 	for (long i = 1; i <= nthreads; i++)
@@ -435,8 +441,11 @@ static int do_busy(char **args)
 	handle_all(0);
 	puts("ready");
 	fflush(stdout);
-	for (long seq = 0; !handled[SIGTERM]; seq++)
-		mark(1, seq);
+	for (long seq = 0; !handled[SIGTERM]; seq++) {
+		long result = mark(1, seq);
+		if (result < 0 && errno != EBADF)
+			printf("mark failed: %s\n", strerrorname_np(errno));
+	}
 	printf("rt %d\n", handled[SIGRTMIN + 1]);
 	return 0;
 }
