@@ -66,6 +66,7 @@ static void lose_call(struct task *k, enum loss why, pid_t by)
 		buf_puts(&k->text, " <unfinished ...>");
 	k->emit->ops->args_end(k->emit);
 	k->emit->ops->ret_unknown(k->emit, NULL, NULL);
+	text_emit_finish(&k->as_text);
 	end_text(k, &k->text);
 }
 
