@@ -102,7 +102,7 @@ static void do_abort(void)
 static void do_fork(void)
 {
 	char c;
-	int fds[2];
+	int fds[2], status;
 
 	if (pipe(fds))
 		exit(1);
@@ -117,7 +117,7 @@ static void do_fork(void)
 	}
 	if (read(fds[0], &c, 1) < 0)
 		exit(1);
-	waitpid(child, NULL, 0);
+	waitpid(child, &status, 0);
 }
 
 /* ---- threads ----------------------------------------------------------- */
@@ -212,11 +212,10 @@ static void do_unknown(void)
 
 static void do_data(void)
 {
-	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct iovec iov[3] = {{page, 5}, {page + 5, 20}, {page + 25, 1}};
 	int fds[2];
 
-	munmap(page + 4096, 4096);
 	for (int i = 0; i < 4096; i++)
 		page[i] = (char)i;
 	if (pipe(fds) || dup2(fds[0], 20) < 0 || dup2(fds[1], 21) < 0)
@@ -225,7 +224,6 @@ static void do_data(void)
 	syscall(SYS_read, 20, page, 17);
 	syscall(SYS_writev, 21, iov, 3);
 	syscall(SYS_readv, 20, iov, 3);
-	syscall(SYS_write, 21, page + 4090, 10);
 	syscall(SYS_write, 21, page, 0);
 	syscall(SYS_write, 99, page, 3);
 	syscall(SYS_read, 20, page, 4096);

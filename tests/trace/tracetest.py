@@ -45,9 +45,10 @@ def same_lines(found, expected, what):
     """Compares two lists of lines and reports the first difference."""
     for number, (line, wanted) in enumerate(zip(found, expected), 1):
         check(line == wanted, f'{what}, line {number}:\n  {line}\nexpected\n  {wanted}')
-    check(len(found) == len(expected),
-          f'{what}: {len(found)} lines, expected {len(expected)}: '
-          f'{(found[len(expected):] or expected[len(found):])[0]!r} is too many or missing')
+    for line in found[len(expected):]:
+        check(False, f'{what}: not expected: {line}')
+    for line in expected[len(found):]:
+        check(False, f'{what}: missing: {line}')
 
 
 class Run:
@@ -77,7 +78,10 @@ def strace(*args, **popen):
 
 
 def scene(name, *args):
-    return [SCENE, name, *map(str, args)]
+    """The command that plays a scene, by a short name: strings are cut in traces."""
+    if not os.path.exists('scene'):
+        os.symlink(SCENE, 'scene')
+    return ['./scene', name, *map(str, args)]
 
 
 def read(path):
@@ -87,7 +91,8 @@ def read(path):
 
 # ---- normal form ---------------------------------------------------------
 
-PID = re.compile(r'Process (\d+) |^\[pid +(\d+)\]|^(\d{3,}) |\bpid (\d+)|pid=(\d+)', re.MULTILINE)
+PID = re.compile(r'Process (\d+) |^\[pid +(\d+)\]|^(\d{3,}) |\bpid (\d+)|(?:pid|PID)=(\d+)|changed to (\d+)',
+                 re.MULTILINE)
 
 
 def hide_pids(text):
@@ -98,9 +103,9 @@ def hide_pids(text):
         if pid not in pids and pid != '0':
             pids.append(pid)
     for index, pid in enumerate(pids):
-        text = re.sub(rf' *\b{pid}\b(?!\.)', lambda m, i=index: ' ' * (m.group()[0] == ' ') + chr(ord('A') + i),
-                      text)
-    return text
+        text = re.sub(rf'( ?) *\b{pid}\b(?!\.)', rf'\1{chr(ord("A") + index)}', text)
+    text = re.sub(r'(getppid\(\) +=) \d+', r'\1 PPID', text)
+    return re.sub(r'tgkill\(\w+, \w+,', 'tgkill(PID, TID,', text)
 
 
 def hide_times(text):
@@ -116,8 +121,9 @@ def normal(lines):
     text = re.sub(r'(?<=\[)[0-9a-f]{8,16}(?=\] )', 'IP', text)
     text = re.sub(r'si_[us]time=\d+', 'si_time=N', text)
     text = hide_times(hide_pids(text))
-    text = re.sub(r'^(strace|[^ ]*calltap): ', 'TRACER: ', text, flags=re.MULTILINE)
-    return re.sub(r' += ', ' = ', text).splitlines()
+    for name in (CALLTAP, STRACE or 'strace'):
+        text = text.replace(f'{name}: ', 'TRACER: ')
+    return re.sub(r' += (?=\S)', ' = ', text).splitlines()
 
 
 def misaligned(lines):
@@ -137,9 +143,9 @@ def as_72(lines):
     result = []
     for line in lines:
         who = re.match(r'(\[pid +\w+\] |\w+ +(?=[<\w]))?', line).group()
-        if re.search(r',  <(unfinished|detached) ', line):
+        if re.search(r',  <(unfinished|detached) |, TRACER: ', line):
             owed.add(who)
-            line = line.replace(',  <', ' <')
+            line = line.replace(',  <', ' <').replace(', TRACER: ', 'TRACER: ')
         elif ' resumed>' in line and who in owed:
             owed.discard(who)
             if not re.search(r' resumed>( <|\))', line):
@@ -155,6 +161,9 @@ def by_thread(lines):
     for line in lines:
         pid, _, rest = line.partition(' ')
         rest = rest.lstrip(' ')
+        former = re.match(r'\+\+\+ superseded by execve in pid (\w+)', rest)
+        if former and former.group(1) in halves:
+            halves[pid] = halves.pop(former.group(1))
         match = re.match(r'<\.\.\. (\w+) resumed>(.*)', rest)
         if match:
             check(pid in halves, f'resumed but not cut: {line}')

@@ -1,0 +1,134 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Where lines go, and what happens when they can't."""
+
+import os
+import re
+import resource
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../trace'))
+from tracetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
+
+CALLS = ['-e', 'trace=getppid']
+LAST = '+++ exited with 0 +++'
+
+
+@test
+def files():
+    run = calltap('-o', 'file', *CALLS, *scene('calls'))
+    equal((run.status, run.stderr), (0, ''), 'with -o')
+    first = read('file')
+    equal((len(first.splitlines()), first.splitlines()[-1]), (4, LAST), 'the file')
+    calltap('-A', '-o', 'file', *CALLS, *scene('many', 1))
+    equal((read('file').startswith(first), len(read('file').splitlines())), (True, 6), 'with -A')
+    calltap('-o', 'file', *CALLS, *scene('many', 1))
+    equal(len(read('file').splitlines()), 2, 'replaced')
+
+
+@test
+def commands():
+    for sign in '|!':
+        run = calltap('-o', f'{sign}sleep 0.2; tac >turned', *CALLS, *scene('many', 2))
+        equal(run.status, 0, 'exit status')
+        equal([line.split('(')[0] for line in read('turned').splitlines()],
+              [LAST, 'getppid', 'getppid'], 'read by the command')
+
+
+@test
+def what_cannot_be_opened():
+    for options in (['-o', '/nonexistent/x'], ['-o', '/'], ['-o', ''],
+                    ['-ff', '-o', '/nonexistent/x']):
+        ours, theirs = (run(*options, *scene('status', 0)) for run in (calltap, strace))
+        equal(ours.status, theirs.status, f'{options}: exit status')
+        hide = lambda text: re.sub(r'x\.\d+', 'x.PID', text.partition(': ')[2])  # noqa: E731
+        equal(hide(ours.stderr), hide(theirs.stderr), f'{options}')
+
+
+def goes_on_without_us(options, told, **popen):
+    """The command ends as it should though the trace has no place to go to. Returns the status."""
+    end = f'end-{time.monotonic_ns()}'
+    run = calltap(*options, 'sh', '-c', f'sleep 0.1; for i in 1 2 3; do :; done; echo done >{end}',
+                  **popen)
+    wait_until(lambda: os.path.exists(end) and read(end), 'end of the command')
+    said = [line.partition(': ')[2] for line in run.lines if not re.match(r'\S*\(|\+\+\+|---', line)]
+    equal(said, told, f'{options}: messages')
+    check(run.status != 0, f'{options}: exit status 0 though lines are missing')
+    return run.status
+
+
+@test
+def full_disks():
+    goes_on_without_us(['-o', '/dev/full'], ['/dev/full: No space left on device'])
+    goes_on_without_us(['-f', '-o', '/dev/full'], ['/dev/full: No space left on device'])
+    # The first line of JSON comes before the command is started: it is not, then.
+    run = calltap('--format=json', '-o', '/dev/full', *scene('calls'))
+    equal((run.status, run.stderr.partition(': ')[2]), (1, '/dev/full: No space left on device\n'),
+          'JSON')
+
+
+@test
+def file_size_limit():
+    """What fits is there, up to the last byte."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+    run = subprocess.run(['sh', '-c', f'trap "" XFSZ; exec "$@"', '-', CALLTAP, '-o', 'short',
+                          *scene('many', 200)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, preexec_fn=limit, text=True, check=False)
+    equal(run.stderr.partition(': ')[2], 'short: File too large\n', 'message')
+    equal((len(read('short')), run.returncode), (1000, 1), 'size and exit status')
+
+
+@test
+def closed_pipes():
+    goes_on_without_us(['-o', '|exec <&-; sleep 0.2'], ['|exec <&-; sleep 0.2: Broken pipe'])
+    reader, writer = os.pipe()
+    os.close(reader)
+    status = goes_on_without_us([], [], stderr=writer)
+    os.close(writer)
+    check(status in (1, -13, 128 + 13), f'exit status {status}')
+
+
+@test
+def closed_stderr():
+    """The trace goes to the file all the same, and nothing else gets into it."""
+    subprocess.run(['sh', '-c', '"$@" 2>&-', '-', CALLTAP, '-o', 'kept', *CALLS, *scene('calls')],
+                   check=True)
+    equal(read('kept').splitlines()[-1], LAST, 'last line')
+
+
+@test
+def thousands_of_files():
+    """More than there are descriptors."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+
+    run = subprocess.run([CALLTAP, '-q', '-ff', '-o', 'of', '-e', 'trace=exit_group,execve', 'sh', '-c',
+                          'for i in $(seq 60); do (exit 3) & done; wait'], preexec_fn=limit,
+                         stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    equal((run.returncode, run.stderr), (0, ''), 'end')
+    files = [read(name).splitlines() for name in os.listdir('.') if name.startswith('of.')]
+    equal(len(files), 62, 'files')  # the shell, seq
+    equal(sum(lines[-1] == '+++ exited with 3 +++' for lines in files), 60, 'last lines')
+
+
+@test
+def one_write_a_line():
+    """Lines that are complete at once are not written in pieces: a reader of the file never sees
+    half of one, unless its call lasts."""
+    with subprocess.Popen([CALLTAP, '-o', 'growing', *CALLS, *scene('many', 20000)],
+                          stdin=subprocess.DEVNULL) as tracer:
+        torn = 0
+        while tracer.poll() is None:
+            if os.path.exists('growing'):
+                text = read('growing')
+                torn += bool(text) and not text.endswith('\n')
+            time.sleep(0.001)
+    equal(len(read('growing').splitlines()), 20001, 'lines')
+    check(torn < 3, f'{torn} times the file ended in the middle of a line')
+
+
+main()

@@ -1,0 +1,109 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""-c and -C: what is counted, and the tables."""
+
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../trace'))
+from tracetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
+
+
+def masked(text):
+    """A table without its times: numbers with a point, and those of microseconds behind seconds."""
+    lines = [line for line in text.splitlines() if 'Process ' not in line]
+    result = []
+    averages = None
+    for line in lines:
+        if 'usecs/call' in line:
+            averages = line.index('usecs/call') + len('usecs/call')
+        elif averages and len(line) >= averages:
+            # Right-aligned in its column.
+            line = re.sub(r'( )( *\d+)$', lambda m: m.group(1) + ' ' * (len(m.group(2)) - 1) + 'N',
+                          line[:averages]) + line[averages:]
+        result.append(re.sub(r' *\d+\.\d+', lambda m: 'T'.rjust(len(m.group())), line))
+    return result
+
+
+def compare(options, play):
+    ours, theirs = calltap(*options, *play), strace(*options, *play)
+    equal(ours.status, theirs.status, f'{options}: exit status')
+    same_lines(masked(ours.stderr), masked(theirs.stderr), ' '.join(options))
+
+
+@test
+def same_counts():
+    for play in (scene('calls'), scene('signals'), scene('interrupted')):
+        for key in ('name', 'calls', 'errors', 'none'):
+            compare(['-c', '-S', key, '-U', 'name,calls,errors'], play)
+            compare(['-c', '-f', '-S', key, '-U', 'errors,name,calls'], play)
+    compare(['-c', '-f', '-S', 'name', '-U', 'calls'], scene('fork'))
+
+
+@test
+def same_tables():
+    for options in ([], ['-w'], ['-U', 'time,total-time,avg-time,calls'], ['-e', 'trace=getppid'],
+                    ['-w', '-U', 'shortest,longest,name,calls'], ['-e', 'trace=none'],
+                    ['-O', '1s'], ['-w', '-O', '100ms', '-U', 'min-time,max-time']):
+        compare(['-c', '-S', 'name', *options], scene('calls'))
+
+
+@test
+def filters_do_not_count_what_they_hide():
+    """... but those of the status do."""
+    for options in (['-e', 'trace=close'], ['-z'], ['-Z'], ['-e', 'trace=close', '-Z'],
+                    ['-e', 'status=none']):
+        compare(['-c', '-S', 'name', '-U', 'name,calls,errors', *options], scene('calls'))
+
+
+@test
+def table_behind_the_trace():
+    compare(['-C', '-S', 'none', '-U', 'name,calls', '-e', 'trace=close'], scene('status', 2))
+    calltap('-C', '-o', 'ours', '-S', 'name', '-U', 'calls', *scene('calls'))
+    strace('-C', '-o', 'theirs', '-S', 'name', '-U', 'calls', *scene('calls'))
+    ours, theirs = ([line for line in read(name).splitlines() if re.match(r' *(\d+|calls|-+) ', line)]
+                    for name in ('ours', 'theirs'))
+    same_lines(ours, theirs, 'table in a file')
+
+
+@test
+def wall_clock_is_measured():
+    table = calltap('-c', '-w', '-U', 'name,total-time', *scene('calls')).stderr
+    slept = float(re.search(r'^nanosleep +(\d+\.\d+)$', table, re.MULTILINE).group(1))
+    check(0.02 <= slept < 2, f'slept for {slept}')
+    cpu = calltap('-c', '-U', 'name,total-time', *scene('calls')).stderr
+    check(float(re.search(r'^nanosleep +(\d+\.\d+)$', cpu, re.MULTILINE).group(1)) < 0.02, cpu)
+
+
+@test
+def wall_columns():
+    """Beside CPU time; not known to strace 6.1."""
+    table = calltap('-c', '-S', 'wall_max', '-U', 'time,wall-total,wall-min,wall-max,wall-avg,calls',
+                    *scene('calls')).stderr.splitlines()
+    equal(table[0], '% time  wall-total wall-min wall-max    wall-avg     calls syscall', 'heading')
+    equal(table[1], '------ ----------- -------- -------- ----------- --------- ----------------',
+          'rule')
+    check(re.fullmatch(r' *\d+\.\d\d +0\.0\d{5} 0\.0\d{5} 0\.0\d{5} +\d{5} +1 nanosleep', table[2]),
+          table[2])
+
+
+@test
+def unknown_numbers_are_counted():
+    for options in ([], ['-e', 'trace=getppid'], ['-e', 'trace=none']):
+        table = calltap('-c', '-S', 'none', '-U', 'name,calls,errors', *options,
+                        *scene('unknown')).stderr.splitlines()
+        equal(table[-3], 'syscall_0x258            2         2', f'{options}: last row')
+    plain = calltap('-e', 'trace=none', *scene('unknown')).lines
+    equal(plain[0], 'syscall_0x258(0x1, 0x2, 0x3, 0x4, 0x5, 0x6) = -1 ENOSYS (Function not implemented)',
+          'unknown number')
+
+
+@test
+def table_of_another_mode():
+    if os.uname().machine != 'x86_64':
+        raise Skip('one mode')
+    compare(['-c', '-S', 'name', '-U', 'name,calls', '-e', 'trace=getppid'], scene('modes'))
+
+
+main()
