@@ -45,6 +45,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(pselect6_result),
 	ENTRY(pselect6_time32_result),
 	ENTRY(recvmmsg_left),
+	ENTRY(resuming),
 	ENTRY(rlim),
 	ENTRY(rlim64),
 	ENTRY(rt_sigframe),

@@ -30,6 +30,8 @@ cfunc show_time_aux;
 
 /* small.c: arg[0], whatever V is. */
 cfunc show_constant;
+/* What restart_syscall goes on with, whatever V is. */
+cfunc show_resuming;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */
 cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;

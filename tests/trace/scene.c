@@ -83,6 +83,7 @@ static void do_stopped(void)
 	if (!child) {
 		rest(100);
 		kill(me, SIGCONT);
+		rest(100);
 		_exit(0);
 	}
 	kill(me, SIGSTOP);
