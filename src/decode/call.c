@@ -123,6 +123,8 @@ static void show_param(struct decode *d, const struct def_member *m, bool inside
 	const struct def_type *t = &d->defs->types[m->type];
 	uint64_t v = param_value(d->call, m, t);
 
+	if (!inside && (m->flags & MEMBER_NAMED))
+		d->emit->ops->named(d->emit);
 	if (!inside)
 		d->emit->ops->arg(d->emit, param_name(d, m), true, v);
 	d->self = v;

@@ -14,6 +14,8 @@ cfunc show_wait_status;
 
 /* sigset.c: a mask at V of arg[0] bytes (1 to 8); a mask that is a word. */
 cfunc show_sigset, show_sigset_word;
+/* A mask that is the result, behind it. */
+cfunc show_mask_aux, show_old_mask_aux;
 
 /* sigframe.c: the mask that sigreturn restores; V does not matter. */
 cfunc show_rt_sigframe;

@@ -41,13 +41,11 @@ static void dispatch(struct decode *d)
 
 	if (!sub)
 		return;
-	uint64_t registers[6];
-	memcpy(registers, call->args, sizeof(registers));
-	if (outer->args_at && !load_args(d, outer->args_at)) {
-		memcpy(call->args, registers, sizeof(registers));
+	const struct def_call *inner = &d->defs->calls[sub->to];
+	/* Arguments that can't be read: the call is shown as the dispatcher. */
+	if (inner->args_at && !load_args(d, inner->args_at))
 		return;
-	}
-	call->def = &d->defs->calls[sub->to];
+	call->def = inner;
 	call->name = def_str(d->defs, call->def->name);
 	call->filter_id = d->defs->nnumbers + (uint32_t)(sub - d->defs->cases);
 }

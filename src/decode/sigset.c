@@ -51,3 +51,21 @@ void show_sigset_word(struct decode *d, uint64_t v)
 {
 	show_mask(d, v, abi_table[d->defs->abi].word * 8);
 }
+
+static void mask_aux(struct decode *d, uint64_t v, const char *label)
+{
+	d->emit->ops->ret_aux_begin(d->emit);
+	d->emit->ops->label(d->emit, label, false);
+	show_sigset_word(d, v);
+	d->emit->ops->ret_aux_end(d->emit);
+}
+
+void show_mask_aux(struct decode *d, uint64_t v)
+{
+	mask_aux(d, v, "mask");
+}
+
+void show_old_mask_aux(struct decode *d, uint64_t v)
+{
+	mask_aux(d, v, "old mask");
+}

@@ -162,6 +162,12 @@ enum decl_kind {
 	DECL_VARIANT,
 };
 
+/* Type NAME stands for type OLD. */
+struct swap {
+	struct swap *next;
+	struct atom *name, *old;
+};
+
 struct name_list {
 	struct name_list *next;
 	struct atom *name;
@@ -173,9 +179,12 @@ struct instance;
 struct decl {
 	struct decl *next;
 	uint8_t kind;
-	bool is_flags;	  /* DECL_SET */
-	bool is_function; /* DECL_CALL */
-	bool rest;	  /* DECL_CALL: parameters end with ... */
+	bool is_flags;	    /* DECL_SET */
+	bool is_function;   /* DECL_CALL */
+	bool rest;	    /* DECL_CALL: parameters end with ... */
+	bool filled;	    /* call: what it is like has been copied */
+	struct atom *like;  /* call: described as this other one, */
+	struct swap *swaps; /* with these types in place of its own */
 	struct pos pos;
 	struct atom *name;
 	struct name_list *params; /* of a type */

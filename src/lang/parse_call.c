@@ -130,8 +130,34 @@ void parse_tail(struct parser *p, struct tail *tail)
 	}
 }
 
+/* = OTHER with NEW for OLD, ...: described like another call, with other types. */
+static void parse_twin(struct parser *p, struct decl *decl)
+{
+	struct swap **last = &decl->swaps;
+
+	decl->like = expect_name(p, "the name of the call that it is like");
+	if (!accept_word(p, "with")) {
+		parse_fail(p, token_pos(p), "no types; write 'with NEW for OLD'");
+		return;
+	}
+	do {
+		struct swap *s = lang_alloc(p->l, sizeof(*s));
+		s->name = expect_name(p, "the name of a type");
+		if (!accept_word(p, "for"))
+			parse_fail(p, token_pos(p), "no 'for'; write 'with NEW for OLD'");
+		s->old = expect_name(p, "the name of the type it stands for");
+		*last = s;
+		last = &s->next;
+	} while (accept_mark(p, ','));
+	expect_mark(p, ';', "',' or ';'");
+}
+
 void parse_call(struct parser *p, struct decl *decl)
 {
+	if (accept_mark(p, '=')) {
+		parse_twin(p, decl);
+		return;
+	}
 	expect_mark(p, '(', "'(' and parameters");
 	decl->parts = parse_params(p, &decl->rest);
 	parse_tail(p, &decl->tail);

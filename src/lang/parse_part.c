@@ -9,7 +9,7 @@ static const struct {
 } flag_words[] = {
 	{"verbose", MEMBER_VERBOSE}, {"hidden", MEMBER_HIDDEN},	    {"delta", MEMBER_DELTA},
 	{"arrow", MEMBER_ARROW},     {"bare", MEMBER_BARE},	    {"early", MEMBER_EARLY},
-	{"tail", MEMBER_TAIL},	     {"nameless", MEMBER_NAMELESS},
+	{"tail", MEMBER_TAIL},	     {"nameless", MEMBER_NAMELESS}, {"named", MEMBER_NAMED},
 };
 
 static bool parse_flag(struct parser *p, struct attrs *attrs)

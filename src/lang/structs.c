@@ -84,6 +84,7 @@ static bool check_field(struct comp *c, const struct named *n)
 			    : attrs->flags & MEMBER_ARROW    ? "arrow"
 			    : attrs->flags & MEMBER_EARLY    ? "early"
 			    : attrs->flags & MEMBER_NAMELESS ? "nameless"
+			    : attrs->flags & MEMBER_NAMED    ? "named"
 							     : NULL;
 
 	if (wrong) {
