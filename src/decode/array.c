@@ -110,7 +110,7 @@ static uint64_t count_elements(struct decode *d, const struct cursor *c, struct 
 	return n;
 }
 
-static void note_address(struct decode *d, uint64_t addr)
+void show_more_at(struct decode *d, uint64_t addr)
 {
 	char text[32];
 
@@ -134,7 +134,7 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 			if (i == 0 && !inside)
 				ops->addr(d->emit, o.addr);
 			else
-				note_address(d, e.addr);
+				show_more_at(d, e.addr);
 			if (i == 0 && !inside) {
 				level_leave(d);
 				return;
@@ -241,7 +241,7 @@ static void show_each_record(struct decode *d, const struct def_type *t, struct 
 		struct object r = {.addr = o.addr + at};
 		uint64_t len = record_length(d, t, &r, total - at, local);
 		if (!len || n >= RECORDS_MAX) {
-			note_address(d, o.addr + at);
+			show_more_at(d, o.addr + at);
 			break;
 		}
 		/* The record's own length, for what fills the room behind its head. */

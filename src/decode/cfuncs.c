@@ -12,6 +12,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(bytes),
 	ENTRY(clock_ticks),
 	ENTRY(constant),
+	ENTRY(control),
 	ENTRY(cpu_set),
 	ENTRY(dated),
 	ENTRY(fd_flags_aux),

@@ -66,4 +66,7 @@ cfunc show_x64_in_halves; /* at V */
 cfunc show_recvmmsg_left;
 cfunc show_ioprio_aux, show_membarrier_aux, show_open_flags_aux, show_fd_flags_aux, show_signal_aux;
 
+/* cmsg.c: control messages, arg[0] bytes of them at V. */
+cfunc show_control;
+
 #endif

@@ -63,6 +63,8 @@ void show_delta(struct decode *d, const struct def_member *m, const struct def_t
 		uint64_t addr, uint64_t v);
 
 /* array.c */
+/* "..." for what could not be read further from ADDR on. */
+void show_more_at(struct decode *d, uint64_t addr);
 void show_array(struct decode *d, const struct def_type *t, struct object o,
 		const struct def_member *m);
 void show_records(struct decode *d, const struct def_type *t, struct object o,
