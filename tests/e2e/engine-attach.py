@@ -4,6 +4,7 @@
 
 import os
 import pwd
+import re
 import signal
 import subprocess
 import sys
@@ -224,8 +225,29 @@ def process_of_another_user():
 
 
 @test
-def process_in_uninterruptible_sleep():
-    """The parent of a vfork child does not stop; who looks is told, and can leave."""
+def thread_in_uninterruptible_sleep():
+    target = Target('fault', 2500, ready=False)
+    if target.process.stdout.readline() != 'ready\n':
+        raise Skip('no userfaultfd')
+    tasks = f'/proc/{target.pid}/task'
+    wait_until(lambda: len(os.listdir(tasks)) == 2, 'thread')
+    thread = max(int(tid) for tid in os.listdir(tasks))
+    wait_until(lambda: status_of(thread)['State'][0] == 'D', 'uninterruptible sleep')
+    t = Trace('-f', '-p', target.pid)
+    notice = t.await_event('notice', timeout=2.4)
+    equal(notice.tid, thread, 'thread')
+    check(re.match('does not stop: it is in uninterruptible sleep in system call [0-9]+', notice.rest),
+          f'notice: {notice}')
+    # The other thread is not kept waiting for it.
+    check([e for e in t.of('enter') if e.tid == target.pid], 'no call of the other thread')
+    check((1, 1) in paired(t.finish().events), 'mark not seen')
+    lives(t.events)
+    equal(target.finish()[0], 0, 'status')
+
+
+@test
+def parent_of_a_vfork_child():
+    """It does not stop either; who looks is told, and can leave."""
     target = Target('vfork', 2500)
     start = time.monotonic()
     t = Trace('-p', target.pid)

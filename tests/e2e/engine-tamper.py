@@ -93,9 +93,10 @@ def i386_calls_of_a_64_bit_program():
 
 
 def program32():
-    source = os.path.join(os.environ['SRC'], 'tests/engine/target.c')
+    sources = [os.path.join(os.environ['SRC'], 'tests/engine', name)
+               for name in ('target.c', 'target_threads.c')]
     if not IS_X86_64 or not shutil.which('cc') or subprocess.run(
-            ['cc', '-m32', '-w', '-D_GNU_SOURCE', '-o', 'target32', source, '-lpthread'],
+            ['cc', '-m32', '-w', '-D_GNU_SOURCE', '-o', 'target32', *sources, '-lpthread'],
             stderr=subprocess.DEVNULL, check=False).returncode:
         raise Skip('no compiler for 32-bit programs')
     return os.path.abspath('target32')

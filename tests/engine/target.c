@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * What the tests of the engine trace: `target WHAT [ARG]...`, one table entry each.
- *
- * A "mark" is a call that does nothing, whose arguments say who made it and
- * which of his it is.
- */
+#include "target.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,14 +16,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MARK = SYS_fcntl };
-
-static long mark(long who, long seq)
+long mark(long who, long seq)
 {
 	return syscall(MARK, -1, who, seq);
 }
 
-static void marks(long who, long count)
+void marks(long who, long count)
 {
 	for (long i = 0; i < count; i++)
 		mark(who, i);
@@ -43,7 +35,7 @@ static long long milliseconds(void)
 	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
 }
 
-static void pause_for(long ms)
+void pause_for(long ms)
 {
 	struct timespec ts = {ms / 1000, ms % 1000 * 1000000};
 
@@ -51,141 +43,12 @@ static void pause_for(long ms)
 		continue;
 }
 
-static long number(char **args, int i, long otherwise)
+long number(char **args, int i, long otherwise)
 {
 	for (int k = 0; k <= i; k++)
 		if (!args[k])
 			return otherwise;
 	return atol(args[i]);
-}
-
-static void make_thread(pthread_t *id, void *(*run)(void *), void *arg)
-{
-	pthread_attr_t attr;
-
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, 65536);
-	while (pthread_create(id, &attr, run, arg))
-		pause_for(1);
-	pthread_attr_destroy(&attr);
-}
-
-static long storm_calls;
-static pthread_barrier_t storm_barrier;
-
-/* All threads are there together for a while. */
-static void *storm_thread(void *who)
-{
-	mark((long)who, 0);
-	pthread_barrier_wait(&storm_barrier);
-	for (long i = 1; i < storm_calls; i++)
-		mark((long)who, i);
-	return NULL;
-}
-
-static pid_t make_process(long who)
-{
-	pid_t pid = who % 2 ? fork() : vfork();
-
-	if (!pid) {
-		marks(100000 + who, storm_calls);
-		_exit((int)(who % 100));
-	}
-	return pid;
-}
-
-/* THREADS PROCESSES CALLS: who = 1... are threads, 100001... processes, made by fork and vfork
- * alternately, from several threads at once. */
-static void *storm_processes(void *arg)
-{
-	long *range = arg;
-
-	for (long who = range[0]; who < range[1]; who++) {
-		pid_t pid = make_process(who);
-		int status;
-		if (pid < 0 || waitpid(pid, &status, 0) != pid ||
-		    status != W_EXITCODE(who % 100, 0)) {
-			fprintf(stderr, "process %ld: %d, %s\n", who, pid, strerror(errno));
-			exit(3);
-		}
-	}
-	return NULL;
-}
-
-static int do_storm(char **args)
-{
-	long nthreads = number(args, 0, 100), nprocs = number(args, 1, 10);
-	pthread_t *ids = calloc((size_t)nthreads + 1, sizeof(*ids)), makers[2];
-	long ranges[2][2] = {{1, nprocs / 2 + 1}, {nprocs / 2 + 1, nprocs + 1}};
-
-	storm_calls = number(args, 2, 10);
-	pthread_barrier_init(&storm_barrier, NULL, (unsigned)nthreads);
-	for (int i = 0; i < 2; i++)
-		make_thread(&makers[i], storm_processes, ranges[i]);
-	for (long i = 1; i <= nthreads; i++)
-		make_thread(&ids[i], storm_thread, (void *)i);
-	for (long i = 1; i <= nthreads; i++)
-		pthread_join(ids[i], NULL);
-	for (int i = 0; i < 2; i++)
-		pthread_join(makers[i], NULL);
-	free(ids);
-	return 0;
-}
-
-static void *sleep_for_ever(void *unused)
-{
-	(void)unused;
-	for (;;)
-		pause();
-	return NULL;
-}
-
-/* N: so many threads that do nothing. */
-static int do_threads(char **args)
-{
-	pthread_t id;
-
-	for (long i = number(args, 0, 3); i > 0; i--)
-		make_thread(&id, sleep_for_ever, NULL);
-	puts("ready");
-	fflush(stdout);
-	sleep_for_ever(NULL);
-	return 0;
-}
-
-/* IDLE CALLS: one thread makes calls, the others nothing. */
-static int do_idle(char **args)
-{
-	pthread_t id;
-
-	for (long i = number(args, 0, 3); i > 0; i--)
-		make_thread(&id, sleep_for_ever, NULL);
-	marks(1, number(args, 1, 100));
-	_exit(0);
-}
-
-static char **exec_args;
-
-static void *exec_thread(void *unused)
-{
-	(void)unused;
-	pause_for(100);
-	execv(exec_args[0], exec_args);
-	_exit(9);
-}
-
-/* leader-stays|leader-exits PROGRAM...: a thread that is not the leader calls execve. */
-static int do_exec(char **args)
-{
-	pthread_t id;
-
-	exec_args = args + 1;
-	make_thread(&id, sleep_for_ever, NULL);
-	make_thread(&id, exec_thread, NULL);
-	if (!strcmp(args[0], "leader-exits"))
-		pthread_exit(NULL);
-	sleep_for_ever(NULL);
-	return 0;
 }
 
 /* SIGNAL: stops itself by it; a child sends SIGCONT when it sees the stop. */
@@ -368,19 +231,6 @@ static int do_report(char **args)
 	return 1;
 }
 
-/* MS: a vfork child that takes so long. */
-static int do_vfork(char **args)
-{
-	puts("ready");
-	fflush(stdout);
-	if (!vfork()) {
-		pause_for(number(args, 0, 1000));
-		_exit(0);
-	}
-	mark(1, 1);
-	return 0;
-}
-
 /* What tampering does: results of calls, and signals. */
 static int do_tamper(char **args)
 {
@@ -402,38 +252,6 @@ static int do_tamper(char **args)
 	return 0;
 }
 
-/* ROUNDS: processes that make processes and threads are killed at any moment. */
-static void *killed_thread(void *unused)
-{
-	(void)unused;
-	mark(1, 1);
-	return NULL;
-}
-
-static int do_kill(char **args)
-{
-	for (long round = number(args, 0, 100); round > 0; round--) {
-		pid_t pid = fork();
-		if (!pid) {
-			setpgid(0, 0);
-			for (;;) {
-				pthread_t id;
-				if (!fork())
-					_exit(0);
-				pthread_create(&id, NULL, killed_thread, NULL);
-				pthread_detach(id);
-			}
-		}
-		setpgid(pid, pid);
-		struct timespec ts = {0, round * 37003 % 3000000};
-		nanosleep(&ts, NULL);
-		kill(-pid, SIGKILL);
-		while (waitpid(-pid, NULL, 0) > 0)
-			continue;
-	}
-	return 0;
-}
-
 /* Makes calls as quickly as it can, until SIGTERM. */
 static int do_busy(char **args)
 {
@@ -447,37 +265,6 @@ static int do_busy(char **args)
 			printf("mark failed: %s\n", strerrorname_np(errno));
 	}
 	printf("rt %d\n", handled[SIGRTMIN + 1]);
-	return 0;
-}
-
-static int child_marks(void *who)
-{
-	mark((long)who, 1);
-	return 0;
-}
-
-/* clone() with flags that concern tracing; who says which. */
-static int do_clone(char **args)
-{
-	static const int flags[] = {0, SIGCHLD, CLONE_UNTRACED | SIGCHLD, CLONE_VM | SIGUSR1,
-				    CLONE_PARENT | SIGCHLD};
-	char *stack = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	(void)args;
-	signal(SIGUSR1, SIG_IGN);
-	/* One level down, so that CLONE_PARENT children are children of ours. */
-	if (!fork()) {
-		for (long i = 0; i < 5; i++) {
-			int pid = clone(child_marks, stack + 65536, flags[i], (void *)(i + 10));
-			if (pid < 0)
-				_exit(1);
-			if (!(flags[i] & CLONE_PARENT))
-				waitpid(pid, NULL, __WALL);
-		}
-		_exit(0);
-	}
-	while (wait(NULL) > 0)
-		continue;
 	return 0;
 }
 
@@ -536,15 +323,15 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*run)(char **args);
 	} targets[] = {
-		{"busy", do_busy},     {"call", do_call},
-		{"clone", do_clone},   {"environment", do_environment},
-		{"exec", do_exec},     {"exit", do_exit},
-		{"idle", do_idle},     {"kill", do_kill},
-		{"memory", do_memory}, {"number", do_number},
-		{"report", do_report}, {"signals", do_signals},
-		{"stop", do_stop},     {"storm", do_storm},
-		{"tamper", do_tamper}, {"threads", do_threads},
-		{"vfork", do_vfork},
+		{"busy", do_busy},	 {"call", do_call},
+		{"clone", do_clone},	 {"environment", do_environment},
+		{"exec", do_exec},	 {"exit", do_exit},
+		{"fault", do_fault},	 {"idle", do_idle},
+		{"kill", do_kill},	 {"memory", do_memory},
+		{"number", do_number},	 {"report", do_report},
+		{"signals", do_signals}, {"stop", do_stop},
+		{"storm", do_storm},	 {"tamper", do_tamper},
+		{"threads", do_threads}, {"vfork", do_vfork},
 	};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(targets) / sizeof(targets[0]); i++)
