@@ -105,7 +105,7 @@ def main():
         if not shutil.which(compiler[0]) or (compiler[0] == 'cc' and os.uname().machine != 'x86_64'):
             print(f'skip rules-{abi}: no compiler for {abi}')
             continue
-        ours = layout.described(abi, ['random.def'])
+        ours = dict(layout.described(abi, ['random.def']))
         layout.CC = [compiler[0], '-ffreestanding']
         wanted = {name: (f'struct {name}', {field: (field, bool(place[2]))
                                            for field, place in found.fields.items()})

@@ -6,7 +6,7 @@ defgen says where it puts each field of each structure (--dump-layout); a C comp
 same fields are in the structures of installed headers, for each ABI that the machine runs. What
 installed headers don't know, or know in an older form, is compared with tests/data/structs.tsv.
 
-The C structure of `X` is `struct X` of the first header in which it is found, or what
+One that is used with several types as parameters is called NAME:SIZE. The C structure of `X` is `struct X` of the first header in which it is found, or what
 tests/data/structs-map.tsv says; its lines are
 
   X <TAB> C type [<TAB> header[ header...] [<TAB> how]]  the C type; `part`: X is only its beginning;
@@ -68,19 +68,35 @@ def read_place(place, size, big_endian):
 
 
 def described(abi, files):
-    """{name: Struct} of all structures in the files."""
+    """[(name, Struct), ...] of all structures in the files; a name may be there more than once, for
+    other types as parameters."""
     output = subprocess.run(
         [os.path.join(BUILD, 'generated', 'defgen'), '--dump-layout', '--abi', abi, '--constants',
-         os.path.join(SRC, 'arch', 'constants.tsv'), *files],
+         os.path.join(SRC, 'arch', 'constants.tsv'), '--numbers',
+         os.path.join(SRC, 'arch', 'numbers.tsv'), *files],
         check=True, stdout=subprocess.PIPE, text=True).stdout
-    structs = {}
+    structs = []
     for line in output.splitlines():
         name, field, place, size = line.split('\t')
         if not field:
-            structs[name] = Struct(int(size))
+            structs.append((name, Struct(int(size))))
             continue
-        structs[name].fields[field] = read_place(place, int(size), abi in BIG_ENDIAN)
+        structs[-1][1].fields[field] = read_place(place, int(size), abi in BIG_ENDIAN)
     return structs
+
+
+def name_apart(ours):
+    """{abi: {name: Struct}} of {abi: [(name, Struct)]}; those of one name that are not alike are
+    called NAME:SIZE."""
+    sizes = {}
+    for structs in ours.values():
+        counted = {}
+        for name, found in structs:
+            counted.setdefault(name, set()).add(found.size)
+        for name, several in counted.items():
+            sizes[name] = max(sizes.get(name, 0), len(several))
+    return {abi: {f'{name}:{found.size}' if sizes[name] > 1 else name: found for name, found in structs}
+            for abi, structs in ours.items()}
 
 
 def read_map():
@@ -260,7 +276,7 @@ class Comparison:
             print(f'skip layout: no ABI of {platform.machine()} is known to this test')
             sys.exit(0)
         self.modes = machine
-        self.ours = {abi: described(abi, files) for abi in machine}
+        self.ours = name_apart({abi: described(abi, files) for abi in machine})
         self.types, self.field_names = read_map()
         self.facts = read_facts(FACTS) if os.path.exists(FACTS) else {}
         self.first = next(iter(machine))
@@ -319,6 +335,8 @@ class Comparison:
         fact = self.facts.get((target[0] or name).split()[-1])
         for abi, (_, column) in self.modes.items():
             ours = self.ours[abi].get(name)
+            if ours is None:
+                continue
             if (fact is not None and column is None) or only in set(self.modes) - {abi}:
                 continue
             if fact is not None:
@@ -379,7 +397,8 @@ def main():
             print(f'# {problem}')
     unused = [name for name in comparison.types if name not in names]
     unused += [f'{name}.{field}' for name, field in comparison.field_names
-               if field not in comparison.ours[comparison.first].get(name, Struct(0)).fields]
+               if not any(field in structs[name].fields for structs in comparison.ours.values()
+                          if name in structs)]
     if not arguments:
         print(f'not ok map: nothing is called {unused[0]}' if unused else 'ok map')
     return 1 if failed or (unused and not arguments) else 0
