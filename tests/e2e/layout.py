@@ -6,8 +6,9 @@ defgen says where it puts each field of each structure (--dump-layout); a C comp
 same fields are in the structures of installed headers, for each ABI that the machine runs. What
 installed headers don't know, or know in an older form, is compared with tests/data/structs.tsv.
 
-One that is used with several types as parameters is called NAME:SIZE. The C structure of `X` is `struct X` of the first header in which it is found, or what
-tests/data/structs-map.tsv says; its lines are
+The C structure of `X` is `struct X` of the first header in which it is found, or what
+tests/data/structs-map.tsv says. A structure that is used with types of several sizes as parameters is
+called NAME:SIZE, and may have lines of that name. The lines are
 
   X <TAB> C type [<TAB> header[ header...] [<TAB> how]]  the C type; `part`: X is only its beginning;
                                                          an ABI: it is only compared for this one
@@ -283,6 +284,10 @@ class Comparison:
         self.theirs = {abi: {} for abi in machine}
         self.headers = {}
 
+    def target(self, name):
+        """C type, headers and how to compare, as far as the map says."""
+        return self.types.get(name) or self.types.get(name.split(':')[0], [])
+
     def c_fields(self, name):
         """{field: (C field, is bit field)} of those that have a counterpart."""
         pairs = {}
@@ -298,7 +303,7 @@ class Comparison:
         index = index_headers()
         left = {}
         for name in names:
-            target = self.types.get(name, [f'struct {name}'])
+            target = self.target(name) or [f'struct {name}']
             if target[1:] and target[1]:
                 left[name] = [tuple(target[1].split())]
             else:
@@ -315,7 +320,7 @@ class Comparison:
 
     def ask_group(self, headers, names):
         """Returns those of NAMES that HEADERS have with all fields."""
-        wanted = {name: (self.types.get(name, [f'struct {name}'])[0], self.c_fields(name))
+        wanted = {name: ((self.target(name) or [f'struct {name}'])[0], self.c_fields(name))
                   for name in names}
         done = []
         for abi, (option, _) in self.modes.items():
@@ -329,7 +334,7 @@ class Comparison:
         return done
 
     def problems(self, name):
-        target = self.types.get(name, [''])
+        target = self.target(name) or ['']
         part, only = target[2:3] == ['part'], target[2] if len(target) > 2 else ''
         pairs = self.c_fields(name)
         fact = self.facts.get((target[0] or name).split()[-1])
@@ -365,10 +370,10 @@ def import_facts(comparison, path):
                   '# Structures that installed headers may not know, or only in an older form:\n'
                   '# S structure, header, size on x86_64 and i386; F field, offset on each, type\n')
         for name in comparison.names():
-            target = comparison.types.get(name, [f'struct {name}'])
+            target = comparison.target(name) or [f'struct {name}']
             fact = facts.get(target[0].split()[-1])
             if target[0] != '-' and fact and list(comparison.problems(name)):
-                out.writelines(fact[2])
+                out.writelines(facts.pop(target[0].split()[-1])[2])
 
 
 def main():
@@ -382,20 +387,21 @@ def main():
     comparison = Comparison(files)
     names = comparison.names()
     comparison.ask_compiler([name for name in names
-                             if comparison.types.get(name, [''])[0] != '-'])
+                             if (comparison.target(name) or [''])[0] != '-'])
     if source:
         import_facts(comparison, source)
         return 0
     failed = 0
     for name in names:
-        if comparison.types.get(name, [''])[0] == '-':
+        if (comparison.target(name) or [''])[0] == '-':
             continue
         problems = list(comparison.problems(name))
         failed += bool(problems)
         print(f'not ok {name}: {problems[0]}' if problems else f'ok {name}')
         for problem in problems[1:]:
             print(f'# {problem}')
-    unused = [name for name in comparison.types if name not in names]
+    plain = {name.split(':')[0] for name in names}
+    unused = [name for name in comparison.types if name.split(':')[0] not in plain]
     unused += [f'{name}.{field}' for name, field in comparison.field_names
                if not any(field in structs[name].fields for structs in comparison.ours.values()
                           if name in structs)]
