@@ -162,12 +162,6 @@ enum decl_kind {
 	DECL_VARIANT,
 };
 
-/* Type NAME stands for type OLD. */
-struct swap {
-	struct swap *next;
-	struct atom *name, *old;
-};
-
 struct name_list {
 	struct name_list *next;
 	struct atom *name;
@@ -176,15 +170,19 @@ struct name_list {
 
 struct instance;
 
+/* with TO for FROM: types of a twin. */
+struct type_swap {
+	struct type_swap *next;
+	struct pos pos;
+	struct atom *to, *from;
+};
+
 struct decl {
 	struct decl *next;
 	uint8_t kind;
 	bool is_flags;	    /* DECL_SET */
 	bool is_function;   /* DECL_CALL */
 	bool rest;	    /* DECL_CALL: parameters end with ... */
-	bool filled;	    /* call: what it is like has been copied */
-	struct atom *like;  /* call: described as this other one, */
-	struct swap *swaps; /* with these types in place of its own */
 	struct pos pos;
 	struct atom *name;
 	struct name_list *params; /* of a type */
@@ -201,10 +199,12 @@ struct decl {
 	struct name_list *abis;	 /* layout */
 	struct tail tail;	 /* call */
 	struct expr *key, *key2;
-	struct choice *choices; /* union, call, variant (one), dispatch */
-	struct decl *layouts;	/* struct: its layouts, by next_of */
-	struct decl *variants;	/* union, call: variants, by next_of */
-	struct decl *dispatch;	/* call: how it is dispatched */
+	struct choice *choices;	 /* union, call, variant (one), dispatch */
+	struct decl *layouts;	 /* struct: its layouts, by next_of */
+	struct decl *variants;	 /* union, call: variants, by next_of */
+	struct atom *twin_of;	 /* call: as that one, with other types ... */
+	struct type_swap *swaps; /* ... namely these */
+	struct decl *dispatch;	 /* call: how it is dispatched */
 	struct decl *next_of;
 	/* of the ABI that is compiled for */
 	struct instance *instances;

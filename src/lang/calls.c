@@ -12,12 +12,12 @@ enum { INCLUDES_MAX = 16, PARAMS_LISTED_MAX = 32 };
 /* A parameter list on the way. */
 struct params {
 	struct comp *c;
-	const struct part *parts[PARAMS_LISTED_MAX];
 	struct named list[PARAMS_LISTED_MAX];
 	uint32_t n;
 	struct pos pos;
 	/* where the arguments of a sub-call are; NULL: where its own declaration says */
 	const struct choice *moved;
+	const struct type_swap *swaps; /* of a twin */
 };
 
 static bool collect(struct params *p, const struct part *part, unsigned depth)
@@ -32,6 +32,12 @@ static bool collect(struct params *p, const struct part *part, unsigned depth)
 						   "them out ('%s')"
 						 : "unknown call '%s'; declare it",
 					   part->name->text);
+				return false;
+			}
+			if (other->twin_of) {
+				lang_error(p->c->l, part->pos,
+					   "%s is a twin; take in the parameters of %s",
+					   part->name->text, other->twin_of->text);
 				return false;
 			}
 			if (!collect(p, other->parts, depth + 1))
@@ -57,9 +63,9 @@ static bool collect(struct params *p, const struct part *part, unsigned depth)
 	return true;
 }
 
-static bool is_lohi(const struct typeref *t)
+static bool is_lohi(const struct scope *s, const struct typeref *t)
 {
-	const struct builtin *b = t->kind == TYPEREF_NAME ? builtin_type(t->name) : NULL;
+	const struct builtin *b = t->kind == TYPEREF_NAME ? builtin_type(type_name(s, t)) : NULL;
 
 	return b && b->lohi;
 }
@@ -75,7 +81,7 @@ static bool assign_slots(struct params *p, const struct scope *s)
 		uint32_t wide;
 		if (!measure_type(p->c, s, n->part->type, &n->measure))
 			return false;
-		n->lohi = is_lohi(n->part->type);
+		n->lohi = is_lohi(s, n->part->type);
 		n->pair = info->reg == 4 && n->measure.size == 8;
 		wide = n->lohi || n->pair ? 2 : 1;
 		if (n->part->attrs.slot >= 0)
@@ -153,7 +159,7 @@ static uint32_t make_body(struct params *p, const struct tail *tail, const struc
 {
 	const struct tail *ret = tail->ret || tail->no_return ? tail : outer;
 	const struct tail *aux = tail->aux ? tail : outer;
-	struct scope s = {.params = p->list, .nparams = p->n};
+	struct scope s = {.params = p->list, .nparams = p->n, .swaps = p->swaps};
 	struct def_body body;
 	uint32_t row;
 
@@ -172,7 +178,7 @@ static uint32_t make_body(struct params *p, const struct tail *tail, const struc
 static void add_variant(struct params *p, const struct decl *decl, const struct choice *choice,
 			struct case_list *list, const struct key_form *form, uint32_t *other)
 {
-	struct params whole = {.c = p->c, .pos = choice->pos, .moved = p->moved};
+	struct params whole = {.c = p->c, .pos = choice->pos, .moved = p->moved, .swaps = p->swaps};
 	uint32_t body;
 
 	if (choice->tail.classes || choice->tail.args_at)
@@ -192,7 +198,7 @@ static void add_variant(struct params *p, const struct decl *decl, const struct 
 
 static void add_variants(struct params *p, const struct decl *decl, struct def_call *row)
 {
-	struct scope s = {.params = p->list, .nparams = p->n};
+	struct scope s = {.params = p->list, .nparams = p->n, .swaps = p->swaps};
 	struct case_list list = {0};
 	struct key_form form;
 	bool have_default = false;
@@ -226,28 +232,63 @@ static uint64_t class_bits(struct comp *c, const struct decl *decl)
 	return bits;
 }
 
-/* Adds a row for DECL; SUB (may be NULL) says how a dispatcher changes it. */
-static uint32_t add_call(struct comp *c, const struct decl *decl, const struct choice *sub,
+/* The call whose description is that of NAMED: itself, or what it is a twin of; NULL after
+ * reporting. */
+static const struct decl *described_by(struct comp *c, const struct decl *named)
+{
+	const struct decl *other;
+
+	if (!named->twin_of)
+		return named;
+	other = named->is_function ? named->twin_of->function : named->twin_of->call;
+	if (!other)
+		lang_error(c->l, named->pos, "twin of %s, which is no call; declare it",
+			   named->twin_of->text);
+	else if (other->twin_of)
+		lang_error(c->l, named->pos,
+			   "twin of %s, which is a twin itself; write the types "
+			   "for those of %s",
+			   other->name->text, other->twin_of->text);
+	for (const struct type_swap *swap = named->swaps; swap; swap = swap->next) {
+		if (swap->to->type || builtin_type(swap->to))
+			continue;
+		lang_error(c->l, swap->pos,
+			   "unknown type '%s'; declare it or use one of "
+			   "docs/language.md",
+			   swap->to->text);
+		return NULL;
+	}
+	return other && !other->twin_of ? other : NULL;
+}
+
+static bool check_switch(struct comp *c, const struct decl *decl)
+{
+	if (decl->rest && !decl->key)
+		lang_error(c->l, decl->pos, "%s ends with '...' but has no 'switch'; add it",
+			   decl->name->text);
+	else if (!decl->key && decl->variants)
+		lang_error(c->l, decl->variants->pos,
+			   "variant of %s, which has no 'switch'; add it there", decl->name->text);
+	else
+		return true;
+	return false;
+}
+
+/* Adds a row for call NAMED; SUB (may be NULL) says how a dispatcher changes it. */
+static uint32_t add_call(struct comp *c, const struct decl *named, const struct choice *sub,
 			 uint32_t sub_args_at)
 {
-	struct params p = {.c = c, .pos = decl->pos, .moved = sub};
+	const struct decl *decl = described_by(c, named);
+	struct params p = {.c = c, .pos = named->pos, .moved = sub, .swaps = named->swaps};
 	struct scope registers = {.registers = true};
 	struct def_call row;
 
+	if (!decl || !check_switch(c, decl))
+		return 0;
 	memset(&row, 0, sizeof(row));
-	row.name = comp_name(c, sub && sub->printed ? sub->printed : decl->name);
+	row.name = comp_name(c, sub && sub->printed ? sub->printed : named->name);
 	row.is_function = decl->is_function;
 	row.classes = class_bits(c, decl);
-	if (decl->rest && !decl->key) {
-		lang_error(c->l, decl->pos, "%s ends with '...' but has no 'switch'; add it",
-			   decl->name->text);
-		return 0;
-	}
-	if (!decl->key && decl->variants) {
-		lang_error(c->l, decl->variants->pos,
-			   "variant of %s, which has no 'switch'; add it there", decl->name->text);
-		return 0;
-	}
 	if (!collect(&p, decl->parts, 0))
 		return 0;
 	row.body = row.other = make_body(&p, &decl->tail, &decl->tail);
@@ -317,6 +358,8 @@ static void check_reached(struct comp *c)
 {
 	for (struct decl *d = c->l->first_decl; d; d = d->next) {
 		mark_includes(d->parts);
+		if (d->twin_of && d->twin_of->call)
+			d->twin_of->call->reached = true;
 		for (const struct choice *k = d->choices; k; k = k->next) {
 			mark_includes(k->params);
 			if (d->kind == DECL_DISPATCH && k->target->call)

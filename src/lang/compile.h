@@ -61,9 +61,10 @@ struct scope {
 	struct instance *instance; /* its fields and parameters; or NULL */
 	struct named *params;	   /* of the call */
 	uint32_t nparams;
-	bool registers;	       /* arg1 to arg6 are the registers */
-	struct instance *self; /* the union whose value `self` is; or NULL */
-	bool in_arg;	       /* of a type argument: no frame of its own may be used */
+	const struct type_swap *swaps; /* of a twin: types that stand for others */
+	bool registers;		       /* arg1 to arg6 are the registers */
+	struct instance *self;	       /* the union whose value `self` is; or NULL */
+	bool in_arg;		       /* of a type argument: no frame of its own may be used */
 };
 
 struct comp {
@@ -130,6 +131,8 @@ uint32_t builtin_width(const struct comp *c, uint8_t width);
 struct decl *find_type_decl(struct comp *c, const struct scope *s, const struct typeref *t);
 /* The row of T in S; 0 after reporting. */
 uint32_t resolve_type(struct comp *c, const struct scope *s, const struct typeref *t);
+/* The name of type T, or of what stands for it in S. */
+struct atom *type_name(const struct scope *s, const struct typeref *t);
 /* Which parameter of the type that S is in T names; -1: none. */
 int find_type_param(const struct scope *s, const struct typeref *t);
 /* The row of the type of N, which belongs to S; 0 after reporting. */

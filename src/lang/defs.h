@@ -112,8 +112,8 @@ enum def_member_flags {
 	MEMBER_NAMELESS = 1 << 12, /* -N prints no name for it */
 	MEMBER_TAIL = 1 << 13,	/* a verbose field in whose place "..." stands, if hidden; without
 				   one it stands at the structure's end */
-	MEMBER_NAMED = 1 << 15, /* parameter: its name stands in the text even without -N */
 	MEMBER_KEEP = 1 << 14,	/* parameter: what it leads to is among the body's saves */
+	MEMBER_NAMED = 1 << 15, /* parameter: its name stands in the text even without -N */
 };
 
 struct def_member {

@@ -10,6 +10,14 @@ struct instance *type_instance(const struct comp *c, uint32_t t)
 	return t < c->instances.n ? *(struct instance **)table_row(&c->instances, t) : NULL;
 }
 
+struct atom *type_name(const struct scope *s, const struct typeref *t)
+{
+	for (const struct type_swap *swap = s->swaps; swap; swap = swap->next)
+		if (swap->from == t->name)
+			return swap->to;
+	return t->name;
+}
+
 int find_type_param(const struct scope *s, const struct typeref *t)
 {
 	int n = 0;
@@ -25,7 +33,7 @@ int find_type_param(const struct scope *s, const struct typeref *t)
 struct decl *find_type_decl(struct comp *c, const struct scope *s, const struct typeref *t)
 {
 	int param = find_type_param(s, t);
-	struct decl *decl = param < 0 ? t->name->type : s->instance->args.applied[param];
+	struct decl *decl = param < 0 ? type_name(s, t)->type : s->instance->args.applied[param];
 
 	if (!decl && param < 0)
 		lang_error(c->l, t->pos,

@@ -191,7 +191,6 @@ void link_all(struct lang *l)
 		put_in_order(&d->layouts);
 		put_in_order(&d->variants);
 	}
-	fill_twins(l);
 	/* A parameter handed on is a type if it is one there; chains are short. */
 	for (unsigned round = 0; again && round < LANG_PARAMS_MAX * LANG_PARAMS_MAX; round++) {
 		again = false;

@@ -46,6 +46,7 @@ static bool measure_str(struct comp *c, const struct scope *s, const struct type
 static bool measure_set(struct comp *c, const struct scope *s, const struct typeref *t,
 			struct measure *m)
 {
+	static const struct scope global;
 	const struct decl *set;
 
 	*m = unknown_size;
@@ -54,7 +55,7 @@ static bool measure_set(struct comp *c, const struct scope *s, const struct type
 	if (t->nargs < 1 || !t->args[0].type || t->args[0].type->kind != TYPEREF_NAME)
 		return true;
 	set = t->args[0].type->name->set;
-	return !set || measure_type(c, s, set->base, m);
+	return !set || measure_type(c, &global, set->base, m);
 }
 
 static bool measure_builtin(struct comp *c, const struct scope *s, const struct typeref *t,
@@ -95,7 +96,7 @@ static bool measure_name(struct comp *c, const struct scope *s, const struct typ
 		*m = i ? i->measure : (struct measure){row->size, row->align, row->size != 0};
 		return true;
 	}
-	b = param < 0 ? builtin_type(t->name) : NULL;
+	b = param < 0 ? builtin_type(type_name(s, t)) : NULL;
 	if (b)
 		return measure_builtin(c, s, t, b, m);
 	decl = find_type_decl(c, s, t);

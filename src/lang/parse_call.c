@@ -130,24 +130,23 @@ void parse_tail(struct parser *p, struct tail *tail)
 	}
 }
 
-/* = OTHER with NEW for OLD, ...: described like another call, with other types. */
+/* "=" was read: NAME with TYPE for TYPE {, TYPE for TYPE} */
 static void parse_twin(struct parser *p, struct decl *decl)
 {
-	struct swap **last = &decl->swaps;
+	struct type_swap **next = &decl->swaps;
 
-	decl->like = expect_name(p, "the name of the call that it is like");
-	if (!accept_word(p, "with")) {
-		parse_fail(p, token_pos(p), "no types; write 'with NEW for OLD'");
-		return;
-	}
+	decl->twin_of = expect_name(p, "the name of a call");
+	if (!accept_word(p, "with"))
+		parse_fail(p, token_pos(p), "no 'with'; write with TYPE for TYPE");
 	do {
-		struct swap *s = lang_alloc(p->l, sizeof(*s));
-		s->name = expect_name(p, "the name of a type");
+		struct type_swap *swap = lang_alloc(p->l, sizeof(*swap));
+		swap->pos = token_pos(p);
+		swap->to = expect_name(p, "a type");
 		if (!accept_word(p, "for"))
-			parse_fail(p, token_pos(p), "no 'for'; write 'with NEW for OLD'");
-		s->old = expect_name(p, "the name of the type it stands for");
-		*last = s;
-		last = &s->next;
+			parse_fail(p, token_pos(p), "no 'for'; write with TYPE for TYPE");
+		swap->from = expect_name(p, "a type");
+		*next = swap;
+		next = &swap->next;
 	} while (accept_mark(p, ','));
 	expect_mark(p, ';', "',' or ';'");
 }

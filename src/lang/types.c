@@ -113,6 +113,7 @@ static uint32_t resolve_str(struct comp *c, const struct scope *s, const struct 
 static uint32_t resolve_set_use(struct comp *c, const struct scope *s, const struct typeref *t,
 				bool flags)
 {
+	static const struct scope global;
 	const struct typeref *name;
 	struct def_type row;
 	uint32_t base;
@@ -138,7 +139,8 @@ static uint32_t resolve_set_use(struct comp *c, const struct scope *s, const str
 			   "number where a type is expected; write a type like u16");
 		return 0;
 	}
-	base = resolve_type(c, s, t->nargs == 2 ? t->args[1].type : set->base);
+	base = t->nargs == 2 ? resolve_type(c, s, t->args[1].type)
+			     : resolve_type(c, &global, set->base);
 	if (!base)
 		return 0;
 	row = *type_row(c, base);
@@ -296,7 +298,7 @@ static uint32_t apply(struct comp *c, const struct scope *s, const struct decl *
 static uint32_t resolve_name(struct comp *c, const struct scope *s, const struct typeref *t)
 {
 	int param = find_type_param(s, t);
-	const struct builtin *b = param < 0 ? builtin_type(t->name) : NULL;
+	const struct builtin *b = param < 0 ? builtin_type(type_name(s, t)) : NULL;
 	struct decl *decl;
 	struct instance *i;
 	uint32_t row;

@@ -588,6 +588,37 @@ static void calls_switch(void)
 	CHECK_EQ(c->classes, 3);
 }
 
+static const char twins[] =
+	"syscall t1(uid u named, *pair<uid> p, enum<e> op, ...) = uid @creds switch op {"
+	" ONE: (s64 pos, uid v); };\n"
+	"variant t1 TWO (*uid w) = none;\n"
+	"syscall t2 = t1 with uid16 for uid, off32 for s64; type off32 = s32;\n"
+	"struct pair<T> { T a; T b; uid c; }; enum e : u32 { ONE };\n";
+
+static void calls_have_twins(void)
+{
+	const struct def_call *c;
+	const struct def_case *k;
+
+	if (!compile(twins, ABI_X86_64))
+		return;
+	CHECK_EQ(param("t1", 0)->flags, MEMBER_NAMED);
+	CHECK_EQ(d->types[param("t1", 0)->type].size, 4);
+	CHECK_EQ(d->types[d->types[param("t1", 1)->type].of].size, 12);
+	c = def_call_by_name(d, "t2");
+	CHECK_EQ(c->classes, def_call_by_name(d, "t1")->classes);
+	CHECK_EQ(d->types[param("t2", 0)->type].size, 2);
+	CHECK_EQ(d->types[d->types[param("t2", 1)->type].of].size, 8);
+	CHECK_EQ(d->types[d->bodies[c->body].ret].size, 2);
+	CHECK_EQ(c->case_count, 2);
+	k = def_find_case(d, c->first_case, c->case_count, 1);
+	CHECK_EQ(d->types[d->members[d->bodies[k->to].first + 3].type].size, 4);
+	CHECK_EQ(d->types[d->members[d->bodies[k->to].first + 4].type].size, 2);
+	k = def_find_case(d, c->first_case, c->case_count, 2);
+	CHECK_EQ(d->types[d->types[d->members[d->bodies[k->to].first + 3].type].of].size, 2);
+	CHECK_EQ(d->bodies[k->to].no_return, true);
+}
+
 static void calls_dispatch(void)
 {
 	const struct def_call *c, *sub;
@@ -906,6 +937,7 @@ int main(void)
 	RUN(slots_of_64_bit_arguments);
 	RUN(slots_of_i386);
 	RUN(calls_switch);
+	RUN(calls_have_twins);
 	RUN(calls_dispatch);
 	RUN(numbers_find_calls);
 	RUN(tables_are_checked);
