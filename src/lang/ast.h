@@ -180,9 +180,9 @@ struct type_swap {
 struct decl {
 	struct decl *next;
 	uint8_t kind;
-	bool is_flags;	    /* DECL_SET */
-	bool is_function;   /* DECL_CALL */
-	bool rest;	    /* DECL_CALL: parameters end with ... */
+	bool is_flags;	  /* DECL_SET */
+	bool is_function; /* DECL_CALL */
+	bool rest;	  /* DECL_CALL: parameters end with ... */
 	struct pos pos;
 	struct atom *name;
 	struct name_list *params; /* of a type */

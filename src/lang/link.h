@@ -9,4 +9,8 @@
 void declare(struct lang *l, struct decl *decl);
 void declare_constant(struct lang *l, struct pos pos, struct atom *name, struct expr *value);
 
+/* Hangs layouts, variants and dispatchers on what they belong to, and finds out which parameters
+ * of types are types.  May be called again when more was read. */
+void link_all(struct lang *l);
+
 #endif
