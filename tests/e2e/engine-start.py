@@ -255,10 +255,13 @@ def stop_by_the_sink():
 
 @test
 def system_time_grows():
-    t = trace('-c', '-n', MARK, command=[TARGET, 'idle', 0, 3000])
-    times = [float(e.fields['stime']) for e in t.of('return') if 'stime' in e.fields]
-    check(len(times) == 3000 and times == sorted(times), 'system times are not in order')
-    check(times[-1] > times[0], f'system time stays {times[0]}')
+    for calls in (3000, 20000, 40000):  # the kernel may have sampled it at bad moments
+        t = trace('-c', '-n', MARK, command=[TARGET, 'idle', 0, calls])
+        times = [float(e.fields['stime']) for e in t.of('return') if 'stime' in e.fields]
+        check(len(times) == calls and times == sorted(times), 'system times are not in order')
+        if times[-1] > times[0]:
+            return
+    raise AssertionError(f'system time stays {times[0]}')
 
 
 main()
