@@ -230,6 +230,25 @@ static void show_error(struct decode *d)
 		d->emit->ops->ret_error(d->emit, err, name, decode_errno_text(err));
 }
 
+/* Whether a name of SET stands in VALUE; a number alone would only repeat the result. */
+static bool has_name(const struct defs *defs, const struct def_set *set, uint64_t value)
+{
+	if (!set->is_flags)
+		return def_find_const(defs, set, value) != NULL;
+	for (uint32_t i = set->first; i < set->first + set->count; i++) {
+		const struct def_const *c = &defs->consts[i];
+		const struct def_type *part = &defs->types[c->type];
+
+		if (c->kind == CONST_NAME &&
+		    (value ? c->value && (value & c->value) == c->value : !c->value))
+			return true;
+		if (c->kind == CONST_PART && part->kind == DEF_ENUM &&
+		    def_find_const(defs, &defs->sets[part->of], value & c->value))
+			return true;
+	}
+	return false;
+}
+
 static void show_result(struct decode *d)
 {
 	const struct emit_ops *ops = d->emit->ops;
@@ -260,8 +279,8 @@ static void show_result(struct decode *d)
 		show_scalar(d, aux, (uint64_t)call->ret);
 		return;
 	}
-	if (aux->kind == DEF_ENUM &&
-	    !def_find_const(d->defs, &d->defs->sets[aux->of], (uint64_t)call->ret))
+	if ((aux->kind == DEF_ENUM || aux->kind == DEF_FLAGS) &&
+	    !has_name(d->defs, &d->defs->sets[aux->of], (uint64_t)call->ret))
 		return;
 	ops->ret_aux_begin(d->emit);
 	/* The result itself is shown as a number: the name stands here in every form. */

@@ -43,6 +43,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(padded_byte),
 	ENTRY(padded_bytes),
 	ENTRY(page_offset),
+	ENTRY(pid_type),
 	ENTRY(poll_result),
 	ENTRY(ppoll_time32_result),
 	ENTRY(pselect6_result),
@@ -61,11 +62,15 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(sigset_word),
 	ENTRY(sock_type),
 	ENTRY(sockaddr),
+	ENTRY(syscall_nr),
 	ENTRY(time_aux),
 	ENTRY(time_stamp),
 	ENTRY(tipc_scope),
+	ENTRY(user_offset),
 	ENTRY(wait_status),
 	ENTRY(x64_in_halves),
+	ENTRY(xfeature),
+	ENTRY(xfeature_mask),
 };
 /* clang-format on */
 

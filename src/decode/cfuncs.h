@@ -30,10 +30,15 @@ cfunc show_time_stamp, show_dated;
 /* The date of V seconds, behind the result. */
 cfunc show_time_aux;
 
-/* small.c: arg[0], whatever V is. */
-cfunc show_constant;
+/* small.c: arg[0], whatever V is.  PIDTYPE_*, XFEATURE_*: a number with its name beside it; bits
+ * that stand for XFEATURE_*. */
+cfunc show_constant, show_pid_type, show_xfeature, show_xfeature_mask;
 /* What restart_syscall goes on with, whatever V is. */
 cfunc show_resuming;
+
+/* ptrace.c: an offset in struct user; a system call's number, arg[0] is the AUDIT_ARCH_* of its
+ * ABI. */
+cfunc show_user_offset, show_syscall_nr;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */
 cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What ptrace speaks of: places in struct user, system calls of any ABI. */
+#include "decode/cfuncs.h"
+#include "decode/walk.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { X86_USER_SIZE = 912 };
+
+/* A register or member of struct user, as x86 has it: 8*R14, 8*R14+4; elsewhere a number. */
+void show_user_offset(struct decode *d, uint64_t v)
+{
+	bool x86 =
+		d->defs->abi == ABI_X86_64 || d->defs->abi == ABI_X32 || d->defs->abi == ABI_I386;
+	const char *name = NULL;
+	uint64_t at = v;
+	char text[64];
+
+	if (x86 && v <= X86_USER_SIZE)
+		while (!(name = name_in(d, SET_user_offsets, at)) && at)
+			at--;
+	if (name && at != v) {
+		snprintf(text, sizeof(text), "%s+%" PRIu64, name, v - at);
+		name = text;
+	}
+	d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 8);
+}
+
+/* System call V of the ABI that the kernel calls arg[0]: __NR_getpid. */
+void show_syscall_nr(struct decode *d, uint64_t v)
+{
+	char text[64];
+
+	for (int abi = 0; abi < ABI_COUNT; abi++) {
+		const struct defs *defs =
+			abi_table[abi].audit_arch == d->arg[0] ? defs_for_abi(abi) : NULL;
+		if (defs && v < defs->nnumbers && defs->numbers[v].name) {
+			snprintf(text, sizeof(text), "__NR_%s",
+				 def_str(defs, defs->numbers[v].name));
+			d->emit->ops->name(d->emit, v, text, NULL, BASE_HEX, 8);
+			return;
+		}
+	}
+	d->emit->ops->num(d->emit, v, BASE_HEX, 8);
+}
