@@ -3,6 +3,7 @@
 #include "decode/cfuncs.h"
 #include "decode/walk.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,4 +57,112 @@ void show_xfeature_mask(struct decode *d, uint64_t v)
 	}
 	if (len)
 		d->emit->ops->note(d->emit, text);
+}
+
+/* arg[0] hexadecimal digits at least. */
+void show_padded(struct decode *d, uint64_t v)
+{
+	d->emit->ops->num_padded(d->emit, v, (unsigned)d->arg[0], "0x");
+}
+
+/* A descriptor in 64 bits; what is none is a number. */
+void show_fd64(struct decode *d, uint64_t v)
+{
+	if (v <= INT32_MAX)
+		show_fd(d, (int)v);
+	else
+		d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
+}
+
+/* A string that stands V bytes behind the structure's end. */
+void show_statmount_str(struct decode *d, uint64_t v)
+{
+	show_type(d, TYPE_statmount_text, d->frame->addr + sizeof(uint64_t) * 64 + v);
+}
+
+/* arg[0] bytes of capabilities, the first two with names. */
+void show_keyctl_caps(struct decode *d, uint64_t v)
+{
+	enum { SHOWN_MAX = 64 };
+	uint8_t bytes[SHOWN_MAX];
+	size_t count = d->arg[0] < SHOWN_MAX ? d->arg[0] : SHOWN_MAX;
+
+	if (!memory_fetch(d->mem, v, bytes, count)) {
+		d->emit->ops->addr(d->emit, v);
+		return;
+	}
+	d->emit->ops->array_begin(d->emit, ARRAY_LIST);
+	for (size_t i = 0; i < count; i++) {
+		d->emit->ops->elem(d->emit);
+		if (i < 2)
+			show_flags(d, i ? SET_keyctl_caps1 : SET_keyctl_caps0, bytes[i]);
+		else
+			d->emit->ops->num(d->emit, bytes[i], BASE_HEX, 1);
+	}
+	if (count < d->arg[0])
+		d->emit->ops->more(d->emit);
+	d->emit->ops->array_end(d->emit);
+}
+
+/* Three sets at V; arg[0] is the version: from the second on, upper halves follow. */
+void show_cap_data(struct decode *d, uint64_t v)
+{
+	static const char *const names[] = {"effective", "permitted", "inheritable"};
+	bool wide = d->arg[0] == 0x20071026 || d->arg[0] == 0x20080522;
+	uint8_t bytes[24] = {0};
+
+	if (!memory_fetch(d->mem, v, bytes, wide ? 24 : 12)) {
+		d->emit->ops->addr(d->emit, v);
+		return;
+	}
+	d->emit->ops->struct_begin(d->emit);
+	for (unsigned i = 0; i < 3; i++) {
+		uint64_t set = load_int(d, bytes + i * 4, 4, false, false);
+		if (wide)
+			set |= load_int(d, bytes + 12 + i * 4, 4, false, false) << 32;
+		d->emit->ops->field(d->emit, names[i]);
+		show_flags(d, SET_capability_bits, set);
+	}
+	d->emit->ops->struct_end(d->emit);
+}
+
+/* QCMD(Q_GETQUOTA, USRQUOTA) */
+void show_quota_cmd(struct decode *d, uint64_t v)
+{
+	struct form_raw raw = {.value = v, .base = BASE_HEX, .size = 4};
+
+	d->emit->ops->form_begin(d->emit, "QCMD", &raw);
+	d->emit->ops->elem(d->emit);
+	show_enum(d, SET_quota_cmds, (uint32_t)v >> 8);
+	d->emit->ops->elem(d->emit);
+	show_enum(d, SET_quota_types, v & 0xff);
+	d->emit->ops->form_end(d->emit);
+}
+
+/* struct rseq_cs at V, with its address. */
+void show_rseq_cs(struct decode *d, uint64_t v)
+{
+	char text[24];
+	uint8_t probe[32];
+
+	if (!v || !wants_decoding(d) || !memory_fetch(d->mem, v, probe, sizeof(probe))) {
+		d->emit->ops->addr(d->emit, v);
+		return;
+	}
+	show_type(d, TYPE_rseq_cs, v);
+	snprintf(text, sizeof(text), "0x%" PRIx64, v);
+	d->emit->ops->note(d->emit, text);
+}
+
+/* Behind the result of set_thread_area: the entry that was chosen; arg[0] is the address. */
+void show_entry_number_aux(struct decode *d, uint64_t v)
+{
+	uint8_t bytes[4];
+
+	if (v || !memory_fetch(d->mem, d->arg[0], bytes, sizeof(bytes)))
+		return;
+	d->emit->ops->ret_aux_begin(d->emit);
+	d->emit->ops->label(d->emit, "entry_number=", false);
+	d->emit->ops->num(d->emit, load_int(d, bytes, 4, true, false), BASE_DEC, 4);
+	d->emit->ops->ret_aux_end(d->emit);
 }

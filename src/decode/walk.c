@@ -78,8 +78,11 @@ static const struct def_type *chosen(struct decode *d, const struct def_type *t,
 void show_choice(struct decode *d, const struct def_type *t, uint64_t v)
 {
 	bool bare = false;
-	const struct def_type *to = chosen(d, t, &bare);
+	uint64_t outer = d->self;
 
+	d->self = v; /* what decides may be the number itself */
+	const struct def_type *to = chosen(d, t, &bare);
+	d->self = outer;
 	if (!to)
 		d->emit->ops->num(d->emit, v, BASE_HEX, t->size ? t->size : 8);
 	else if (to->scalar)
@@ -160,7 +163,12 @@ static void show_in_frame(struct decode *d, const struct def_type *t, struct obj
 		show_struct(d, t, o, params);
 		break;
 	case DEF_UNION: {
+		uint64_t outer = d->self;
+
+		if (t->scalar && o.bytes && o.len >= t->size)
+			d->self = load_int(d, o.bytes, t->size, t->is_signed, t->big_endian);
 		const struct def_type *to = chosen(d, t, &bare);
+		d->self = outer;
 		if (to)
 			show_in_frame(d, to, o, bare, m, NULL);
 		else

@@ -188,8 +188,8 @@ struct emit_ops {
 	/* ?; with NAME and TEXT ? ERESTARTSYS (To be restarted ...); TEXT alone: ? <unavailable> */
 	void (*ret_unknown)(struct emit *, const char *name, const char *text);
 	void (*ret_aux_begin)(struct emit *); /* ( */
-	/* What the next value is ("in", "left"); NULL: the value alone.  NAMED: names stand in it
-	 * whatever -X asks. */
+	/* What the next value is ("in", "left", or "entry=" that stands right before it); NULL: the
+	 * value alone.  NAMED: names stand in it whatever -X asks. */
 	void (*label)(struct emit *, const char *text, bool named);
 	void (*ret_aux_end)(struct emit *);		   /* ) */
 	void (*ret_mark)(struct emit *, const char *text); /* INJECTED, DELAYED... in ( ) */

@@ -425,7 +425,8 @@ static void text_label(struct emit *e, const char *text, bool named)
 	t->named = named;
 	if (text) {
 		text_puts(t, text);
-		text_puts(t, " ");
+		if (text[strlen(text) - 1] != '=')
+			text_puts(t, " ");
 	}
 }
 
