@@ -62,6 +62,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(rt_sigframe),
 	ENTRY(sa_handler),
 	ENTRY(select_result),
+	ENTRY(sigframe),
 	ENTRY(siginfo),
 	ENTRY(signal_aux),
 	ENTRY(signo64),

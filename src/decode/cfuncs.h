@@ -14,11 +14,13 @@ cfunc show_wait_status;
 
 /* sigset.c: a mask at V of arg[0] bytes (1 to 8); a mask that is a word. */
 cfunc show_sigset, show_sigset_word;
+/* The lowest BITS (up to 64) of MASK as a set of signals. */
+void show_sigmask(struct decode *d, uint64_t mask, unsigned bits);
 /* A mask that is the result, behind it. */
 cfunc show_mask_aux, show_old_mask_aux;
 
 /* sigframe.c: the mask that sigreturn restores; V does not matter. */
-cfunc show_rt_sigframe;
+cfunc show_rt_sigframe, show_sigframe;
 
 /* siginfo.c: siginfo_t at V; V ticks of _SC_CLK_TCK. */
 cfunc show_siginfo, show_clock_ticks;

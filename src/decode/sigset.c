@@ -5,7 +5,7 @@
 
 enum { SIGSET_BYTES_MAX = 8 };
 
-static void show_mask(struct decode *d, uint64_t mask, unsigned bits)
+void show_sigmask(struct decode *d, uint64_t mask, unsigned bits)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	uint64_t all = bits < 64 ? (1ULL << bits) - 1 : UINT64_MAX;
@@ -44,12 +44,12 @@ void show_sigset(struct decode *d, uint64_t v)
 		unsigned at = abi_table[d->defs->abi].big_endian ? i ^ (word - 1) : i;
 		mask |= (uint64_t)bytes[i] << (at * 8);
 	}
-	show_mask(d, mask, (unsigned)size * 8);
+	show_sigmask(d, mask, (unsigned)size * 8);
 }
 
 void show_sigset_word(struct decode *d, uint64_t v)
 {
-	show_mask(d, v, abi_table[d->defs->abi].word * 8);
+	show_sigmask(d, v, abi_table[d->defs->abi].word * 8);
 }
 
 static void mask_aux(struct decode *d, uint64_t v, const char *label)
