@@ -32,6 +32,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(ieee802154_addr_type),
 	ENTRY(in6_addr),
 	ENTRY(inet_addr),
+	ENTRY(ioctl_cmd),
 	ENTRY(ioprio),
 	ENTRY(ioprio_aux),
 	ENTRY(keyctl_caps),

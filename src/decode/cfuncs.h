@@ -82,4 +82,7 @@ cfunc show_ioprio_aux, show_membarrier_aux, show_open_flags_aux, show_fd_flags_a
 /* cmsg.c: control messages, arg[0] bytes of them at V. */
 cfunc show_control;
 
+/* ioctl.c: V is the command, arg[0] the descriptor. */
+cfunc show_ioctl_cmd;
+
 #endif

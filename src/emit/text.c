@@ -95,6 +95,8 @@ void text_pop(struct text_emit *t)
 	const struct text_level *l = &t->level[--t->depth];
 	if (l->unmute)
 		t->muted = false;
+	if (l->unname)
+		t->named = false;
 	text_puts(t, l->close);
 }
 
@@ -205,7 +207,10 @@ static void text_form_begin(struct emit *e, const char *name, const struct form_
 		if (l && !t->muted)
 			t->muted = l->unmute = true;
 	} else {
-		text_push(t, "(", ", ", form == NAME_VERBOSE ? ") */" : ")");
+		struct text_level *l = text_push(t, "(", ", ", form == NAME_VERBOSE ? ") */" : ")");
+		/* The form is a comment: names in it stand alone. */
+		if (l && form == NAME_VERBOSE && !t->named)
+			t->named = l->unname = true;
 	}
 }
 

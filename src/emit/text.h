@@ -43,6 +43,7 @@ struct text_emit {
 		const char *close;
 		bool started;
 		bool unmute;
+		bool unname; /* the same of `named` */
 	} level[TEXT_DEPTH_MAX];
 };
 

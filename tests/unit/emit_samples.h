@@ -651,7 +651,7 @@ static const struct sample samples[] = {
 	{"form bytes", form_bytes, "htons(80)", "\"\\x00\\x50\"", "\"\\x00\\x50\" /* htons(80) */",
 	 "{\"$form\":\"htons\",\"raw\":{\"$str\":\"\\u0000P\",\"style\":\"hex\"},\"args\":[80]}"},
 	{"form number", form_number, "makedev(0x1, THREE)", "0x103",
-	 "0x103 /* makedev(0x1, 0x3 /* THREE */) */",
+	 "0x103 /* makedev(0x1, THREE) */",
 	 "{\"$form\":\"makedev\",\"raw\":{\"$const\":null,\"value\":259},"
 	 "\"args\":[{\"$hex\":1},{\"$const\":\"THREE\",\"value\":3}]}"},
 	{"form always", form_always, "BPF_STMT(BPF_RET, inner(NULL))", "BPF_STMT(0x6, 5)",

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Commands of ioctl: names, those made from a number or a length, and unknown ones by their parts.
+ */
+#include "decode/cfuncs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Parts of a command, as all machines but PowerPC, MIPS, Alpha and SPARC lay them out. */
+enum { DIR_SHIFT = 30, SIZE_SHIFT = 16, SIZE_MASK = 0x3fff, TYPE_SHIFT = 8 };
+enum { DIR_NONE = 0, DIR_WRITE = 1, DIR_READ = 2, DIR_BOTH = 3 };
+
+struct ioctl_code {
+	uint32_t code;
+	unsigned dir, type, nr, size;
+};
+
+/* ---- commands with a number or a length in them ------------------------ */
+
+enum made_of { MADE_OF_SIZE, MADE_OF_NR, MADE_OF_AXIS, MADE_OF_EVENT_TYPE };
+
+static const struct made_command {
+	const char *name;
+	uint8_t dirs;		   /* bit 1 << dir: those that it may have */
+	uint8_t type, first, last; /* numbers */
+	uint8_t made_of;
+} made_commands[] = {
+	{"EVIOCGNAME", 1 << DIR_READ, 'E', 0x06, 0x06, MADE_OF_SIZE},
+	{"EVIOCGPHYS", 1 << DIR_READ, 'E', 0x07, 0x07, MADE_OF_SIZE},
+	{"EVIOCGUNIQ", 1 << DIR_READ, 'E', 0x08, 0x08, MADE_OF_SIZE},
+	{"EVIOCGPROP", 1 << DIR_READ, 'E', 0x09, 0x09, MADE_OF_SIZE},
+	{"EVIOCGMTSLOTS", 1 << DIR_READ, 'E', 0x0a, 0x0a, MADE_OF_SIZE},
+	{"EVIOCGKEY", 1 << DIR_READ, 'E', 0x18, 0x18, MADE_OF_SIZE},
+	{"EVIOCGLED", 1 << DIR_READ, 'E', 0x19, 0x19, MADE_OF_SIZE},
+	{"EVIOCGSND", 1 << DIR_READ, 'E', 0x1a, 0x1a, MADE_OF_SIZE},
+	{"EVIOCGSW", 1 << DIR_READ, 'E', 0x1b, 0x1b, MADE_OF_SIZE},
+	{"EVIOCGBIT", 1 << DIR_READ, 'E', 0x20, 0x3f, MADE_OF_EVENT_TYPE},
+	{"EVIOCGABS", 1 << DIR_READ, 'E', 0x40, 0x7f, MADE_OF_AXIS},
+	{"EVIOCSABS", 1 << DIR_WRITE, 'E', 0xc0, 0xff, MADE_OF_AXIS},
+	{"HIDIOCGRAWNAME", 1 << DIR_READ, 'H', 0x04, 0x04, MADE_OF_SIZE},
+	{"HIDIOCGRAWPHYS", 1 << DIR_READ, 'H', 0x05, 0x05, MADE_OF_SIZE},
+	{"HIDIOCSFEATURE", 1 << DIR_READ | 1 << DIR_BOTH, 'H', 0x06, 0x06, MADE_OF_SIZE},
+	{"HIDIOCGFEATURE", 1 << DIR_BOTH, 'H', 0x07, 0x07, MADE_OF_SIZE},
+	{"HIDIOCGRAWUNIQ", 1 << DIR_READ, 'H', 0x08, 0x08, MADE_OF_SIZE},
+	{"HIDIOCGPHYS", 1 << DIR_READ, 'H', 0x12, 0x12, MADE_OF_SIZE},
+	{"JSIOCGNAME", 1 << DIR_READ, 'j', 0x13, 0x13, MADE_OF_SIZE},
+	{"MIXER_READ", 1 << DIR_READ, 'M', 0x00, 0xff, MADE_OF_NR},
+	{"MIXER_WRITE", 1 << DIR_WRITE, 'M', 0x00, 0xff, MADE_OF_NR},
+	{"SPI_IOC_MESSAGE", 1 << DIR_WRITE, 'k', 0x00, 0x00, MADE_OF_SIZE},
+	{"UI_GET_SYSNAME", 1 << DIR_READ, 'U', 0x2c, 0x2c, MADE_OF_SIZE},
+};
+
+static const struct made_command *find_made(const struct ioctl_code *c)
+{
+	for (size_t i = 0; i < sizeof(made_commands) / sizeof(*made_commands); i++) {
+		const struct made_command *m = &made_commands[i];
+		if (m->type == c->type && m->dirs >> c->dir & 1 && c->nr >= m->first &&
+		    c->nr <= m->last)
+			return m;
+	}
+	return NULL;
+}
+
+static void begin_form(struct decode *d, const char *name, const struct ioctl_code *c)
+{
+	const struct form_raw raw = {.value = c->code, .base = BASE_HEX, .size = 4};
+
+	d->emit->ops->form_begin(d->emit, name, &raw);
+	d->emit->ops->elem(d->emit);
+}
+
+static void show_made(struct decode *d, const struct made_command *m, const struct ioctl_code *c)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	unsigned number = c->nr - m->first;
+
+	begin_form(d, m->name, c);
+	switch ((enum made_of)m->made_of) {
+	case MADE_OF_SIZE:
+		ops->num(d->emit, c->size, BASE_UDEC, 4);
+		break;
+	case MADE_OF_NR:
+		ops->num(d->emit, number, BASE_UDEC, 4);
+		break;
+	case MADE_OF_AXIS:
+		show_enum(d, SET_input_axes, number);
+		break;
+	case MADE_OF_EVENT_TYPE:
+		/* Type 0 stands for the list of types. */
+		if (number)
+			show_enum(d, SET_input_event_types, number);
+		else
+			ops->num(d->emit, 0, BASE_UDEC, 4);
+		ops->elem(d->emit);
+		ops->num(d->emit, c->size, BASE_UDEC, 4);
+		break;
+	}
+	ops->form_end(d->emit);
+}
+
+/* ---- named commands ---------------------------------------------------- */
+
+static const enum set_id name_sets[] = {
+	SET_ioctl_names,   SET_ioctl_names_2, SET_ioctl_names_3, SET_ioctl_names_4,
+	SET_ioctl_names_5, SET_ioctl_names_6, SET_ioctl_names_7, SET_ioctl_names_8,
+};
+
+enum { NAMES_MAX = sizeof(name_sets) / sizeof(*name_sets), TEXT_MAX = 512 };
+
+/* Whether descriptor FD of the call's process is a terminal: by the major numbers of consoles,
+ * /dev/tty and its like, Unix98 slaves. */
+static bool is_terminal(const struct decode *d, int fd)
+{
+	struct fd_info info;
+
+	return process_fd(d->call->tid, fd, FD_DEV, &info) && info.device == 'c' &&
+	       (info.major == 4 || info.major == 5 || info.major == 136);
+}
+
+/* Of the names of one code those that the device at FD can mean; returns how many are left. */
+static size_t narrow(const struct decode *d, const char **names, size_t n, int fd)
+{
+	for (size_t i = 0; i < n && n > 1; i++) {
+		if (strncmp(names[i], "TCSETS", 6) || !is_terminal(d, fd))
+			continue;
+		names[0] = names[i];
+		return 1;
+	}
+	return n;
+}
+
+/* The names of C's code; returns their number. */
+static size_t find_names(const struct decode *d, const struct ioctl_code *c,
+			 const char *names[static NAMES_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < NAMES_MAX; i++) {
+		const char *name = name_in(d, name_sets[i], c->code);
+		if (name)
+			names[n++] = name;
+	}
+	return n;
+}
+
+/* The names joined by "or"; M (may be NULL), a command with a plain number in it, comes first. */
+static void show_names(struct decode *d, const struct ioctl_code *c, const struct made_command *m,
+		       const char **names, size_t n)
+{
+	char text[TEXT_MAX] = "";
+	size_t len = 0;
+
+	if (m)
+		len = (size_t)snprintf(text, sizeof(text), "%s(%u)", m->name,
+				       m->made_of == MADE_OF_SIZE ? c->size : c->nr - m->first);
+	for (size_t i = 0; i < n && len < sizeof(text); i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s", len ? " or " : "",
+					names[i]);
+	d->emit->ops->name(d->emit, c->code, text, NULL, BASE_HEX, 4);
+}
+
+/* ---- unknown ones ------------------------------------------------------ */
+
+static void show_direction(struct decode *d, unsigned dir)
+{
+	const struct flag_item items[] = {
+		{.kind = FLAG_NAME, .name = "_IOC_READ", .value = DIR_READ},
+		{.kind = FLAG_NAME, .name = "_IOC_WRITE", .value = DIR_WRITE},
+	};
+	struct flags_value f = {.value = dir, .base = BASE_HEX, .size = 4};
+
+	if (!dir) {
+		d->emit->ops->name(d->emit, 0, "_IOC_NONE", NULL, BASE_HEX, 4);
+		return;
+	}
+	f.items = dir & DIR_READ ? items : items + 1;
+	f.count = dir == DIR_BOTH ? 2 : 1;
+	d->emit->ops->flags(d->emit, &f);
+}
+
+static void show_parts(struct decode *d, const struct ioctl_code *c)
+{
+	const struct emit_ops *ops = d->emit->ops;
+
+	begin_form(d, "_IOC", c);
+	show_direction(d, c->dir);
+	ops->elem(d->emit);
+	ops->num(d->emit, c->type, BASE_HEX, 4);
+	ops->elem(d->emit);
+	ops->num(d->emit, c->nr, BASE_HEX, 4);
+	ops->elem(d->emit);
+	ops->num(d->emit, c->size, BASE_HEX, 4);
+	ops->form_end(d->emit);
+}
+
+void show_ioctl_cmd(struct decode *d, uint64_t v)
+{
+	uint32_t code = (uint32_t)v;
+	const struct ioctl_code c = {
+		.code = code,
+		.dir = code >> DIR_SHIFT,
+		.type = code >> TYPE_SHIFT & 0xff,
+		.nr = code & 0xff,
+		.size = code >> SIZE_SHIFT & SIZE_MASK,
+	};
+
+	const char *names[NAMES_MAX];
+	size_t n = narrow(d, names, find_names(d, &c, names), (int)d->arg[0]);
+	const struct made_command *made = find_made(&c);
+
+	if (n)
+		show_names(d, &c, made, names, n);
+	else if (made)
+		show_made(d, made, &c);
+	else
+		show_parts(d, &c);
+}
