@@ -229,7 +229,7 @@ class Comparison:
         options = tracer_options(case, name)
         known = [option for option in options if option != '-N']
         trace = Trace(STRACE, known, command, self.environment)
-        raw = [*case.options, *(['-f'] if case.threads else []), '-e', 'raw=all']
+        raw = [*known, '-e', 'raw=all']
         trace.lines = v7.translate(trace.lines, v7.Context(
             options, lambda: Trace(STRACE, raw, command, self.environment).lines))
         if '-N' in options:

@@ -32,41 +32,27 @@ def align(head, tail, column=COLUMN):
     return head + ' ' * max(1, column - len(head)) + result
 
 
-def skip_quoted(line, at):
-    """The index behind the string that begins at AT."""
-    at += 1
-    while at < len(line) and line[at] != '"':
-        at += 2 if line[at] == '\\' else 1
-    return at + 1
+# What matters in a line when its arguments are told apart.
+TOKEN = re.compile(r'"(?:\\.|[^"\\])*"?|/\*.*?\*/|[(\[{)\]}]|, ')
 
 
 def split_top(line, at):
     """Splits at commas up to the parenthesis that closes at the level of AT: (parts, index of what
     closes or -1 when nothing does)."""
     parts, depth, begin = [], 0, at
-    while at < len(line):
-        char = line[at]
-        if char == '"':
-            at = skip_quoted(line, at)
-            continue
-        if line.startswith('/*', at):
-            end = line.find('*/', at)
-            at = end + 2 if end >= 0 else len(line)
-            continue
-        if char in '([{':
+    for match in TOKEN.finditer(line, at):
+        token = match[0]
+        if token in '([{':
             depth += 1
-        elif char in ')]}':
+        elif token in ')]}':
             if depth == 0:
-                if line[begin:at] or parts:
-                    parts.append(line[begin:at])
-                return parts, at
+                if line[begin:match.start()] or parts:
+                    parts.append(line[begin:match.start()])
+                return parts, match.start()
             depth -= 1
-        elif depth == 0 and line.startswith(', ', at):
-            parts.append(line[begin:at])
-            begin = at + 2
-            at += 2
-            continue
-        at += 1
+        elif depth == 0 and token == ', ':
+            parts.append(line[begin:match.start()])
+            begin = match.end()
     return parts + [line[begin:]], -1
 
 

@@ -5,9 +5,10 @@ Each entry of the table is one intended difference, as narrow as it can be: a fu
 a Call of text.py (or, for whole lines, a string), for the calls whose name matches. An entry that no
 case of the whole test suite uses is reported as unused."""
 
+import functools
 import re
 
-from text import RESUMED, UNFINISHED, align, parse_call, split_pid, split_top
+from text import CALL, RESUMED, UNFINISHED, align, parse_call, split_pid, split_top
 
 ENTRIES = []
 
@@ -38,6 +39,7 @@ class Context:
         self.at = 0  # index of the line at hand
         self.raw_names = 'raw' in options
         self.verbose_names = 'verbose' in options
+        self.all_descriptors = '-yy' in options
         self.unabbreviated = '-v' in options
         self.raw = 'raw=all' in options
         self.follow = 'verbose=none' not in options
@@ -48,7 +50,13 @@ class Context:
         """Argument AT of the call at hand as a word."""
         if self.raw_lines is None:
             self.raw_lines = self.lines_of_raw()
-        return parse_call(self.raw_lines[self.at]).args[at]
+        call = parse_call(self.raw_lines[self.at]) if self.at < len(self.raw_lines) else None
+        if call is None:
+            raise RuntimeError('a run with -e raw=all does not have the same lines')
+        return call.args[at]
+
+    def raw_flag(self, at, bit):
+        return bool(int(self.raw_argument(at), 16) & bit)
 
 
 def sub(call, at, pattern, replacement):
@@ -82,6 +90,69 @@ def add_names(text, names, context, fallback):
     return f'{comment[1]} /* {"|".join(parts)} */' if context.verbose_names else '|'.join(parts)
 
 
+def comment(call, at, old, new):
+    """The comment beside a value without a name reads otherwise."""
+    sub(call, at, rf'/\* {re.escape(old)} \*/', f'/* {new} */')
+
+
+def flags(names, at, added, fallback):
+    """An entry: argument AT of calls NAMES knows the flags ADDED, pairs of value and name."""
+    def change(call, context):
+        if at < len(call.args):
+            call.args[at] = add_names(call.args[at], added, context, fallback)
+    change.__name__ = f'{names}: {added[0][1]}'
+    entry(names)(change)
+
+
+def value(names, at, number, name, base=hex):
+    """An entry: the value NUMBER of argument AT has a NAME; BASE says how 6.1 shows the number."""
+    def change(call, context):
+        if at >= len(call.args) or context.raw_names:
+            return
+        shown = re.fullmatch(rf'{base(number)}( /\* [A-Z_?]+ \*/)?', call.args[at])
+        if shown:
+            call.args[at] = f'{base(number)} /* {name} */' if context.verbose_names else name
+    change.__name__ = f'{names}: {name}'
+    entry(names)(change)
+
+
+# 2.6 eventfd and signalfd descriptors under -yy
+
+@entry(r'eventfd2?')
+def eventfd_is_described(call, context):
+    if call.tail.endswith('<anon_inode:[eventfd]>') and context.all_descriptors:
+        count = int(call.args[0])
+        semaphore = int(len(call.args) > 1 and 'EFD_SEMAPHORE' in call.args[1])
+        call.tail = call.tail.replace(
+            'anon_inode:[eventfd]', '{eventfd-count=' + (hex(count) if count else '0')
+            + f', eventfd-id=<id>, eventfd-semaphore={semaphore}' + '}')
+
+
+@entry(r'signalfd4?')
+def signalfd_is_described(call, context):
+    if context.all_descriptors:
+        call.tail = call.tail.replace('<anon_inode:[signalfd]>', f'<signalfd:{call.args[1]}>')
+
+
+# 2.17 comments beside values without a name
+
+@entry(r'renameat2')
+def rename_comment(call, context):
+    comment(call, 4, 'RENAME_??', 'RENAME_???')
+
+
+@entry(r'mbind|move_pages')
+def mempolicy_flags_comment(call, context):
+    comment(call, 5, 'MPOL_???', 'MPOL_MF_???')
+
+
+@entry(r'get_mempolicy')
+def get_mempolicy_flags_comment(call, context):
+    comment(call, 4, 'MPOL_???', 'MPOL_F_???')
+
+
+# 3.1
+
 @entry(r'epoll_(ctl|wait|pwait|pwait2)')
 def epoll_data_is_one_number(call, context):
     for at in range(len(call.args)):
@@ -89,24 +160,140 @@ def epoll_data_is_one_number(call, context):
             lambda match: 'data=' + (hex(int(match[1])) if int(match[1]) else '0'))
 
 
+# 3.3
+
+@entry(r'rseq')
+def rseq_is_decoded_at_program_start(call, context):
+    if call.args[1:] in (['0x20', '0', '0x53053053'],) and call.tail.endswith('= 0') \
+            and context.follow:
+        call.args[0] = (
+            '{cpu_id_start=0, cpu_id=RSEQ_CPU_ID_UNINITIALIZED, rseq_cs=NULL, flags=0, node_id=0, '
+            'mm_cid=0, slice_ctrl={request=0, granted=0, __reserved=0}, __reserved=0}')
+        if context.raw_names or context.verbose_names:
+            raw = '-1' if context.raw_names else '-1 /* RSEQ_CPU_ID_UNINITIALIZED */'
+            call.args[0] = call.args[0].replace('RSEQ_CPU_ID_UNINITIALIZED', raw)
+        call.args[1] = '32'
+
+
+# 3.4
+
+@entry(r'sendfile(64)?')
+def sendfile_has_one_bracket(call, context):
+    changed = re.fullmatch(r'\[(-?\d+)\] => \[(-?\d+)\]', call.args[2])
+    if changed:
+        same = changed[1] == changed[2]
+        call.args[2] = f'[{changed[1]}]' if same else f'[{changed[1]} => {changed[2]}]'
+
+
+# 3.5
+
+@entry(r'mremap')
+def mremap_shows_address_for_dontunmap(call, context):
+    if len(call.args) == 4 and context.raw_flag(3, 0x4):
+        call.args.append(context.raw_argument(4).replace('0x0', 'NULL') or 'NULL')
+        if call.args[4] == '0':
+            call.args[4] = 'NULL'
+
+
+@entry(r'process_madvise')
+def process_madvise_knows_less(call, context):
+    match = re.fullmatch(r'(0x[0-9a-f]+ /\* )?MADV_\w+( \*/)?', call.args[3])
+    if match:
+        number = int(context.raw_argument(3), 16)
+        if 12 <= number <= 19 or number == 25:
+            call.args[3] = f'{number:#x} /* MADV_??? */'
+
+
+flags(r'mmap2?', 3, [(0x80, 'MAP_ABOVE4G')], 'MAP_???')
+value(r'madvise', 2, 102, 'MADV_GUARD_INSTALL')
+value(r'madvise', 2, 103, 'MADV_GUARD_REMOVE')
+flags(r'memfd_create', 1, [(0x8, 'MFD_NOEXEC_SEAL'), (0x10, 'MFD_EXEC')], 'MFD_???')
+value(r'membarrier', 0, 0x200, 'MEMBARRIER_CMD_GET_REGISTRATIONS')
+value(r'set_mempolicy', 0, 6, 'MPOL_WEIGHTED_INTERLEAVE')
+value(r'mbind', 2, 6, 'MPOL_WEIGHTED_INTERLEAVE')
+
+
+@entry(r'set_mempolicy|mbind')
+def weighted_interleave_stands_first(call, context):
+    at = 0 if call.name == 'set_mempolicy' else 2
+    sub(call, at, r'(MPOL_F_\w+(?:\|MPOL_F_\w+)*)\|0x6\b', r'MPOL_WEIGHTED_INTERLEAVE|\1')
+
+
+@entry(r'pkey_alloc')
+def pkey_rights_zero_has_a_name(call, context):
+    if call.args[1] == '0' and not context.raw_names:
+        name = 'PKEY_UNRESTRICTED'
+        call.args[1] = f'0 /* {name} */' if context.verbose_names else name
+
+
+# 3.7
+
 @entry(r'[lf]?getxattr')
 def xattr_size_query_shows_no_bytes(call, context):
     if call.args[3] == '0' and call.args[2].startswith('"'):
         call.args[2] = context.raw_argument(2)
 
 
+# 3.8
+
+@entry(r'name_to_handle_at')
+def handle_flags_have_names_of_their_own(call, context):
+    if context.raw_names:
+        return
+    word = int(context.raw_argument(4), 16) & 0xffffffff
+    names = [(1, 'AT_HANDLE_MNT_ID_UNIQUE'), (2, 'AT_HANDLE_CONNECTABLE'), (0x200, 'AT_HANDLE_FID')]
+    found = [name for bit, name in names if word & bit]
+    if not found:
+        return
+    rest = re.sub(r'^0x[0-9a-f]+ /\* | \*/$', '', call.args[4]).split('|')
+    rest = [part for part in rest if part not in ('AT_REMOVEDIR', 'AT_???')]
+    if rest and re.fullmatch('0x[0-9a-f]+', rest[-1]):
+        left = int(rest.pop(), 16) & ~3
+        rest += [hex(left)] if left else []
+    shown = '|'.join(found + rest)
+    call.args[4] = f'{word:#x} /* {shown} */' if context.verbose_names else shown
+
+
+STATX_MASK = [(0x4000, 'STATX_MNT_ID_UNIQUE'), (0x8000, 'STATX_SUBVOL'),
+              (0x10000, 'STATX_WRITE_ATOMIC'), (0x20000, 'STATX_DIO_READ_ALIGN')]
+flags(r'statx', 3, STATX_MASK, 'STATX_???')
+
+
+@entry(r'statx')
+def statx_results_have_new_bits(call, context):
+    def named(field, added, fallback):
+        sub(call, 4, rf'(?<=\b{field}=)(0x[0-9a-f]+ /\* [^*]* \*/|[^,}}]*)',
+            lambda match: add_names(match[1], added, context, fallback))
+
+    named('stx_mask', STATX_MASK, 'STATX_???')
+    for field in ('stx_attributes', 'stx_attributes_mask'):
+        named(field, [(0x400000, 'STATX_ATTR_WRITE_ATOMIC')], 'STATX_ATTR_???')
+
+
+# 6
+
+RWF = [(0x20, 'RWF_NOAPPEND'), (0x40, 'RWF_ATOMIC'), (0x80, 'RWF_DONTCACHE'), (0x100, 'RWF_NOSIGNAL')]
+flags(r'(preadv2|pwritev2)', 4, RWF, 'RWF_???')
+flags(r'fallocate', 1, [(0x80, 'FALLOC_FL_WRITE_ZEROES')], 'FALLOC_FL_???')
+
+
+@functools.lru_cache(maxsize=None)
+def entries_for(name):
+    return [one for one in ENTRIES if one.names.fullmatch(name)]
+
+
 def translate(lines, context):
     """The lines of 6.1 as 7.2 would print them."""
     result, open_calls = [], {}
     for context.at, line in enumerate(lines):
-        call = parse_call(line)
+        match = CALL.match(line)
+        call = parse_call(line) if match and entries_for(match['name']) else None
         if call and not context.raw:
             before = (list(call.args), call.tail, call.name)
-            for one in ENTRIES:
-                if one.names.fullmatch(call.name):
-                    was = (list(call.args), call.tail)
-                    one.function(call, context)
-                    one.used = one.used or was != (call.args, call.tail)
+            for one in entries_for(call.name):
+                was = (list(call.args), call.tail)
+                one.function(call, context)
+                one.used = one.used or was != (call.args, call.tail)
             if before != (call.args, call.tail, call.name):
                 line = call.text()
         result.append(move_comma(line, open_calls))
