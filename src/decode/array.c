@@ -6,8 +6,8 @@
 #include <string.h>
 
 enum {
-	ELEMENTS_MAX = 65536, /* shown, whatever -v says */
-	ELEMENT_LOCAL = 512,  /* bytes of an element that is read before it is shown */
+	ELEMENTS_MAX = 1 << 20, /* shown, whatever -v says */
+	ELEMENT_LOCAL = 512,	/* bytes of an element that is read before it is shown */
 	RECORDS_MAX = 65536,
 };
 

@@ -190,7 +190,11 @@ static void show_words(struct decode *d)
 	}
 	for (unsigned i = 0; i < n && i < 6; i++) {
 		ops->arg(d->emit, names[i], true, d->call->args[i]);
-		ops->num(d->emit, d->call->args[i], BASE_HEX, size);
+		/* The address of a vector of arguments that can't be read. */
+		if (n == 1 && !d->call->def)
+			ops->addr(d->emit, d->call->args[i]);
+		else
+			ops->num(d->emit, d->call->args[i], BASE_HEX, size);
 	}
 }
 

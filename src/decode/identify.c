@@ -15,19 +15,34 @@ static void call_unknown(struct call *call, uint64_t nr)
 	call->filter_id = UINT32_MAX;
 }
 
-/* Replaces the registers by the words that stand at the address E.  False: can't be read. */
-static bool load_args(struct decode *d, uint32_t e)
+/* The words that the parameters of CALL take. */
+static unsigned slot_count(const struct defs *defs, const struct def_call *call)
+{
+	const struct def_body *body = &defs->bodies[call->body];
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < body->count; i++) {
+		const struct def_member *m = &defs->members[body->first + i];
+		unsigned end = m->offset + (m->flags & (MEMBER_PAIR | MEMBER_LOHI) ? 2 : 1);
+		if (end > n)
+			n = end;
+	}
+	return n < 6 ? n : 6;
+}
+
+/* Replaces the registers by the words that stand at the address of CALL's arguments.  False: they
+ * can't all be read. */
+static bool load_args(struct decode *d, const struct def_call *call)
 {
 	unsigned word = abi_table[d->defs->abi].word;
-	uint64_t at = eval(d, e);
+	unsigned n = slot_count(d->defs, call);
+	uint64_t at = eval(d, call->args_at);
 	uint8_t bytes[6 * 8];
-	/* A vector of fewer words may end at the end of a page. */
-	size_t have = memory_read(d->mem, at, bytes, 6 * (size_t)word) / word;
 
-	if (!at || !have)
+	if (!at || !memory_fetch(d->mem, at, bytes, n * (size_t)word))
 		return false;
 	for (unsigned i = 0; i < 6; i++)
-		d->call->args[i] = i < have ? load_int(d, bytes + i * word, word, false, false) : 0;
+		d->call->args[i] = i < n ? load_int(d, bytes + i * word, word, false, false) : 0;
 	return true;
 }
 
@@ -43,7 +58,7 @@ static void dispatch(struct decode *d)
 		return;
 	const struct def_call *inner = &d->defs->calls[sub->to];
 	/* Arguments that can't be read: the call is shown as the dispatcher. */
-	if (inner->args_at && !load_args(d, inner->args_at))
+	if (inner->args_at && !load_args(d, inner))
 		return;
 	call->def = inner;
 	call->name = def_str(d->defs, call->def->name);
@@ -91,7 +106,7 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 		return;
 	if (call->def->sub_key) {
 		dispatch(&d);
-	} else if (call->def->args_at && !load_args(&d, call->def->args_at)) {
+	} else if (call->def->args_at && !load_args(&d, call->def)) {
 		call->def = NULL;
 		call->nargs = 1;
 		return;

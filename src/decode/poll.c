@@ -27,15 +27,16 @@ static bool bit(const uint8_t *bits, uint64_t i)
 	return bits[i / 8] >> i % 8 & 1;
 }
 
-/* The descriptors below N in the set: [3 4]. */
-static void show_members(struct decode *d, const uint8_t *bits, uint64_t n)
+/* The descriptors below N in the set, at most *LEFT of them: [3 4].  Takes them off *LEFT. */
+static void show_members(struct decode *d, const uint8_t *bits, uint64_t n, uint64_t *left)
 {
 	const struct emit_ops *ops = d->emit->ops;
 
 	ops->array_begin(d->emit, ARRAY_SPACED);
-	for (uint64_t i = 0; i < n; i++) {
+	for (uint64_t i = 0; i < n && *left; i++) {
 		if (!bit(bits, i))
 			continue;
+		--*left;
 		ops->elem(d->emit);
 		show_fd(d, (int)i);
 	}
@@ -55,10 +56,12 @@ void show_fd_set(struct decode *d, uint64_t v)
 	uint8_t bits[SET_BYTES_MAX];
 	uint64_t n = fd_count(d->arg[0]);
 
-	if ((int)d->arg[0] < 0 || (n && !fetch_bits(d, v, n, bits)))
+	uint64_t all = n;
+
+	if (!n || !fetch_bits(d, v, n, bits))
 		d->emit->ops->addr(d->emit, v);
 	else
-		show_members(d, bits, n);
+		show_members(d, bits, n, &all);
 }
 
 static void aux_begin(struct decode *d, bool *begun)
@@ -76,14 +79,15 @@ static void show_timeout(struct decode *d)
 	d->emit->ops->ret_aux_end(d->emit);
 }
 
-/* "in [3]": what is left of one of the sets; nothing when it is empty or was not given. */
+/* "in [3]": what is left of one of the sets, LEFT of the result not being shown yet; nothing when
+ * it is empty or was not given. */
 static void show_ready_set(struct decode *d, const char *label, uint64_t addr, uint64_t n,
-			   bool *begun)
+			   uint64_t *left, bool *begun)
 {
 	uint8_t bits[SET_BYTES_MAX];
 	uint64_t i = 0;
 
-	if (!addr || !n || !fetch_bits(d, addr, n, bits))
+	if (!addr || !n || !*left || !fetch_bits(d, addr, n, bits))
 		return;
 	while (i < n && !bit(bits, i))
 		i++;
@@ -91,7 +95,7 @@ static void show_ready_set(struct decode *d, const char *label, uint64_t addr, u
 		return;
 	aux_begin(d, begun);
 	d->emit->ops->label(d->emit, label, false);
-	show_members(d, bits, n);
+	show_members(d, bits, n, left);
 }
 
 static void show_left(struct decode *d, enum type_id type, uint64_t addr, bool *begun)
@@ -105,16 +109,16 @@ static void show_left(struct decode *d, enum type_id type, uint64_t addr, bool *
 
 static void select_result(struct decode *d, uint64_t ret, enum type_id timeout)
 {
-	uint64_t n = fd_count(d->arg[0]);
+	uint64_t n = fd_count(d->arg[0]), left = ret;
 	bool begun = false;
 
 	if (!ret) {
 		show_timeout(d);
 		return;
 	}
-	show_ready_set(d, "in", d->arg[1], n, &begun);
-	show_ready_set(d, "out", d->arg[2], n, &begun);
-	show_ready_set(d, "except", d->arg[3], n, &begun);
+	show_ready_set(d, "in", d->arg[1], n, &left, &begun);
+	show_ready_set(d, "out", d->arg[2], n, &left, &begun);
+	show_ready_set(d, "except", d->arg[3], n, &left, &begun);
 	show_left(d, timeout, d->arg[4], &begun);
 	if (begun)
 		d->emit->ops->ret_aux_end(d->emit);
@@ -136,7 +140,7 @@ void show_pselect6_time32_result(struct decode *d, uint64_t v)
 	select_result(d, v, TYPE_timespec32);
 }
 
-/* One {fd=3, revents=POLLIN} for each that is ready; -s of them when abbreviating. */
+/* One {fd=3, revents=POLLIN} for each that is ready, -s of them. */
 static void show_ready(struct decode *d, uint64_t addr, uint64_t nfds)
 {
 	const struct emit_ops *ops = d->emit->ops;
@@ -153,11 +157,11 @@ static void show_ready(struct decode *d, uint64_t addr, uint64_t nfds)
 			break;
 		if (!p.revents)
 			continue;
-		ops->elem(d->emit);
-		if (abbreviates(d) && shown++ >= d->opt->string_limit) {
+		if (shown++ >= d->opt->string_limit) {
 			ops->more(d->emit);
 			break;
 		}
+		ops->elem(d->emit);
 		ops->struct_begin(d->emit);
 		ops->field(d->emit, "fd");
 		show_fd(d, p.fd);
