@@ -178,6 +178,11 @@ void show_array(struct decode *d, const struct def_type *t, struct object o,
 		show_byte_array(d, o, c.count, c.of->style == STYLE_XBYTE ? STR_HEX : STR_PLAIN);
 		return;
 	}
+	/* So many elements do not fit behind this address: the number is nonsense. */
+	if (!o.bytes && !c.zero_ends && c.of->size && c.count > (UINT64_MAX - o.addr) / c.of->size) {
+		d->emit->ops->addr(d->emit, o.addr);
+		return;
+	}
 	if (m && m->abbrev && abbreviates(d) && !o.bytes) {
 		bool unterminated;
 		uint64_t n = count_elements(d, &c, o, &unterminated);
