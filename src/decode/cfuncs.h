@@ -85,4 +85,8 @@ cfunc show_control;
 /* ioctl.c: V is the command, arg[0] the descriptor. */
 cfunc show_ioctl_cmd;
 
+/* termios.c: V is a word of settings; arg[0] control characters at V. */
+cfunc show_termios_iflag, show_termios_oflag, show_termios_cflag, show_termios_lflag;
+cfunc show_termios_cc;
+
 #endif

@@ -72,11 +72,50 @@ static void terminals(void)
 	close(tty);
 }
 
+static const char *shown_as(enum type_id type, const void *bytes, size_t len)
+{
+	struct shown s;
+
+	show_type(begin_showing(&s), type, put(0, bytes, len));
+	return end_showing(&s);
+}
+
+static void terminal_settings(void)
+{
+	struct {
+		uint32_t flags[4];
+		uint8_t line, cc[19];
+	} t = {.flags = {0x500, 5, 0xbf, 0x8a3b}};
+
+	CHECK_STR(shown_as(TYPE_termios, &t, sizeof(t)),
+		  "{c_iflag=ICRNL|IXON, c_oflag=NL0|CR0|TAB0|BS0|VT0|FF0|OPOST|ONLCR, "
+		  "c_cflag=B38400|CS8|CREAD, "
+		  "c_lflag=ISIG|ICANON|ECHO|ECHOE|ECHOK|IEXTEN|ECHOCTL|ECHOKE, ...}");
+	memset(&t, 0, sizeof(t));
+	CHECK_STR(shown_as(TYPE_termios, &t, sizeof(t)),
+		  "{c_iflag=, c_oflag=NL0|CR0|TAB0|BS0|VT0|FF0|, c_cflag=B0|CS5|, c_lflag=, ...}");
+	t.flags[2] = 0x10000;
+	CHECK(strstr(shown_as(TYPE_termios, &t, sizeof(t)), "c_cflag=B0|B50<<IBSHIFT|CS5|, "));
+	memset(&t, 0xff, sizeof(t));
+	CHECK(strstr(
+		shown_as(TYPE_termios, &t, sizeof(t)),
+		"c_cflag=B4000000|B4000000<<IBSHIFT|CS8|CSTOPB|CREAD|PARENB|PARODD|HUPCL|CLOCAL|"
+		"CMSPAR|CRTSCTS|0x2ff0e000, "));
+	call_style = CALL_DECODE;
+	CHECK(strstr(shown_as(TYPE_termios, &t, sizeof(t)),
+		     "c_line=0xff /* N_??? */, c_cc=[[VINTR]=0xff, "));
+	CHECK(strstr(shown_as(TYPE_termios, &t, sizeof(t)),
+		     ", [VEOL2]=0xff, [17]=0xff, [18]=0xff]}"));
+	call_style = CALL_DECODE | CALL_ABBREV;
+	CHECK_STR(show1(show_termios_cc, MEMORY_BASE + MEMORY_SIZE - 18, 19), "0x1ffee");
+}
+
 int main(void)
 {
 	RUN(named);
 	RUN(made);
 	RUN(unknown);
 	RUN(terminals);
+	RUN(terminal_settings);
 	return tests_end();
 }
