@@ -62,7 +62,7 @@ def times_are_true():
     relative = calltap('-r', '-e', 'trace=nanosleep,exit_group', *scene('calls')).lines
     check(0.02 <= float(relative[1].split()[0]) < 2, f'relative time: {relative[1]}')
     shown = calltap('--syscall-times=ns', '-e', 'trace=nanosleep', *scene('calls')).lines[0]
-    check(re.search(r' <0\.0[2-9]\d{7}>$', shown), shown)
+    check(0.02 <= float(re.search(r' <(\d+\.\d{9})>$', shown).group(1)) < 5, shown)
 
 
 @test

@@ -226,6 +226,8 @@ static void do_data(void)
 	syscall(SYS_writev, 21, iov, 3);
 	syscall(SYS_readv, 20, iov, 3);
 	syscall(SYS_write, 21, page, 0);
+	iov[1].iov_len = 0;
+	syscall(SYS_writev, 21, iov, 3);
 	syscall(SYS_write, 99, page, 3);
 	syscall(SYS_read, 20, page, 4096);
 }
