@@ -18,13 +18,11 @@ static void abbreviate(struct decode *d, const char *noun, uint64_t addr, uint64
 	char text[64];
 	size_t len = strlen(noun);
 
-	/* "vars" and "entries" name the plural. */
-	if (count == 1 && len > 3 && !strcmp(noun + len - 3, "ies"))
-		snprintf(text, sizeof(text), "1 %.*sy", (int)len - 3, noun);
-	else
-		snprintf(text, sizeof(text), "%llu %.*s%s", (unsigned long long)count,
-			 (int)(count == 1 && len ? len - 1 : len), noun,
-			 unterminated ? ", unterminated" : "");
+	/* "vars" loses its s; "entries" stays, as strace has it. */
+	if (count == 1 && len > 3 && strcmp(noun + len - 3, "ies") != 0)
+		len--;
+	snprintf(text, sizeof(text), "%llu %.*s%s", (unsigned long long)count, (int)len, noun,
+		 unterminated ? ", unterminated" : "");
 	d->emit->ops->addr(d->emit, addr);
 	d->emit->ops->note(d->emit, text);
 }
@@ -119,7 +117,8 @@ void show_more_at(struct decode *d, uint64_t addr)
 	d->emit->ops->note(d->emit, text);
 }
 
-static void show_elements(struct decode *d, const struct cursor *c, struct object o)
+/* WHOLE: bytes of an array that is as long in every run, else 0. */
+static void show_elements(struct decode *d, const struct cursor *c, struct object o, size_t whole)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	uint8_t local[ELEMENT_LOCAL];
@@ -127,6 +126,13 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 	bool open;
 	uint64_t from = level_enter(d, &open);
 
+	/* A pair that ends in memory that can't be read is none. */
+	if (!open && whole && whole <= sizeof(local) && !o.bytes &&
+	    !memory_fetch(d->mem, o.addr, local, whole)) {
+		ops->addr(d->emit, o.addr);
+		level_leave(d);
+		return;
+	}
 	for (uint64_t i = from; i < c->count; i++) {
 		bool inside = open && i == from && d->resumed;
 
@@ -193,11 +199,11 @@ void show_array(struct decode *d, const struct def_type *t, struct object o,
 		abbreviate(d, def_str(d->defs, m->abbrev), o.addr, n, unterminated);
 		if (!d->emit->ops->full_begin(d->emit))
 			return;
-		show_elements(d, &c, o);
+		show_elements(d, &c, o, t->size);
 		d->emit->ops->full_end(d->emit);
 		return;
 	}
-	show_elements(d, &c, o);
+	show_elements(d, &c, o, t->size);
 }
 
 /* Length of the record of type T at O, 0 when it can't be a record. */

@@ -105,7 +105,7 @@ static void show_value_of(struct decode *d, const struct def_type *t, const stru
 	bool lost = m->dir == DIR_OUT && d->call->failed && !(m->flags & MEMBER_ONERROR);
 
 	if (lost || !holds(d, m->when)) {
-		if (t->kind == DEF_PTR)
+		if (t->kind == DEF_PTR || t->style == STYLE_ADDR)
 			d->emit->ops->addr(d->emit, v);
 		else
 			d->emit->ops->num(d->emit, v, BASE_HEX, t->size ? t->size : 8);

@@ -57,6 +57,10 @@ cfunc show_inet_addr, show_in6_addr;
 /* [0x1, 0x2]: arg[0] bytes at V, of which arg[1] (if given) are there; the same with 00 for 0; one
  * such byte. */
 cfunc show_bytes, show_padded_bytes, show_padded_byte;
+/* arg[0] bytes at address V, a NUL at their end is not shown. */
+cfunc show_text_bytes;
+/* In small.c: of a directory entry and of a file handle at V, both of arg[0] bytes. */
+cfunc show_dirent_type, show_handle_bytes;
 /* 01:02:03:04:05:06: arg[0] bytes at V. */
 cfunc show_mac_addr;
 /* Numbers in little-endian order, of Bluetooth. */

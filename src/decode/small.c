@@ -3,6 +3,7 @@
 #include "decode/cfuncs.h"
 #include "decode/walk.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,31 @@ void show_constant(struct decode *d, uint64_t v)
 {
 	(void)v;
 	d->emit->ops->num(d->emit, d->arg[0], BASE_DEC, 8);
+}
+
+/* The last byte of a directory entry at V that has as many bytes as the argument says. */
+void show_dirent_type(struct decode *d, uint64_t v)
+{
+	uint64_t at = v + d->arg[0] - 1;
+	uint8_t type;
+
+	if (memory_fetch(d->mem, at, &type, 1))
+		show_enum(d, SET_dirent_types, type);
+	else
+		d->emit->ops->addr(d->emit, at);
+}
+
+/* A file handle's bytes, which -s does not cut. */
+void show_handle_bytes(struct decode *d, uint64_t v)
+{
+	uint8_t bytes[MAX_HANDLE_SZ];
+	uint64_t total = d->arg[0];
+	size_t len = total < sizeof(bytes) ? total : sizeof(bytes);
+
+	if (memory_fetch(d->mem, v, bytes, len))
+		d->emit->ops->str(d->emit, bytes, len, len < total, total, STR_HEX);
+	else
+		d->emit->ops->word(d->emit, "???");
 }
 
 /* The argument that restart_syscall does not have. */

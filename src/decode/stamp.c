@@ -70,6 +70,11 @@ static uint64_t load(const struct decode *d, const uint8_t *bytes, unsigned size
 	return value;
 }
 
+static const char *special_name(uint64_t nsec)
+{
+	return nsec == UTIME_NOW ? "UTIME_NOW" : nsec == UTIME_OMIT ? "UTIME_OMIT" : NULL;
+}
+
 void show_dated(struct decode *d, uint64_t v)
 {
 	const struct emit_ops *ops = d->emit->ops;
@@ -83,16 +88,20 @@ void show_dated(struct decode *d, uint64_t v)
 	}
 	int64_t sec = (int64_t)load(d, bytes, sec_size, true);
 	uint64_t fraction = load(d, bytes + sec_size, sub_size, false);
-	if (d->nargs > 3 && (fraction == UTIME_NOW || fraction == UTIME_OMIT)) {
-		ops->name(d->emit, fraction, fraction == UTIME_NOW ? "UTIME_NOW" : "UTIME_OMIT",
-			  NULL, BASE_HEX, sub_size);
+	const char *name = d->nargs > 3 ? special_name(fraction) : NULL;
+	enum alias_form alias = ALIAS_UNUSED;
+	if (name)
+		alias = ops->alias(d->emit, fraction, name, BASE_HEX, sub_size);
+	if (alias == ALIAS_ALONE)
 		return;
-	}
 	ops->struct_begin(d->emit);
 	ops->field(d->emit, "tv_sec");
 	ops->num(d->emit, (uint64_t)sec, BASE_DEC, 8);
 	ops->field(d->emit, digits == 9 ? "tv_nsec" : "tv_usec");
 	ops->num(d->emit, fraction, BASE_UDEC, sub_size);
 	ops->struct_end(d->emit);
-	note_date(d, sec, fraction, digits);
+	if (alias == ALIAS_NOTE)
+		ops->note(d->emit, name);
+	else
+		note_date(d, sec, fraction, digits);
 }

@@ -82,12 +82,22 @@ void show_byte_array(struct decode *d, struct object o, uint64_t count, enum str
 			len = count;
 		d->budget -= count;
 	}
-	char *text = room(local, &heap, len);
-	if (memory_fetch(d->mem, o.addr, text, len))
+	/* As strace, which reads the byte that tells whether there are more. */
+	size_t read = len < count ? len + 1 : len;
+	char *text = room(local, &heap, read);
+	if (memory_fetch(d->mem, o.addr, text, read))
 		d->emit->ops->str(d->emit, text, len, len < count, count, style);
 	else
 		d->emit->ops->addr(d->emit, o.addr);
 	free(heap);
+}
+
+void show_text_bytes(struct decode *d, uint64_t v)
+{
+	if (!v || d->no_follow)
+		d->emit->ops->addr(d->emit, v);
+	else
+		show_byte_array(d, (struct object){.addr = v}, d->arg[0], STR_TEXT);
 }
 
 void show_string(struct decode *d, uint64_t addr, uint64_t len, enum str_style style)

@@ -46,6 +46,7 @@ enum num_base {
 enum str_style {
 	STR_PLAIN,    /* octal escapes for what is not printable (-x may change that) */
 	STR_HEX,      /* every byte as \x1f */
+	STR_TEXT,     /* plain, but a NUL at the end is not shown */
 	STR_ABSTRACT, /* plain, with a @ before it: a socket's name that is no path */
 };
 
@@ -88,6 +89,8 @@ struct form_raw {
 	unsigned size;
 };
 
+enum alias_form { ALIAS_ALONE, ALIAS_UNUSED, ALIAS_NOTE };
+
 struct emit {
 	const struct emit_ops *ops;
 	struct buf *out; /* where text goes; the owner of the call sets it */
@@ -122,6 +125,10 @@ struct emit_ops {
 	/* A value of an enumeration; NAME NULL: unknown, FALLBACK (may be NULL) the comment. */
 	void (*name)(struct emit *, uint64_t value, const char *name, const char *fallback,
 		     enum num_base base, unsigned size);
+	/* The same of a structure that NAME stands for, VALUE being its telling member.  Returns
+	 * whether the structure itself is to be shown too, and NAME as a note behind it. */
+	enum alias_form (*alias)(struct emit *, uint64_t value, const char *name,
+				 enum num_base base, unsigned size);
 	void (*flags)(struct emit *, const struct flags_value *);
 	/* A word that has no value of its own: "true", "???", a macro's name. */
 	void (*word)(struct emit *, const char *text);

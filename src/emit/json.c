@@ -462,6 +462,7 @@ static const struct emit_ops json_ops = {
 	.chr = json_chr,
 	.addr = json_addr,
 	.name = json_name,
+	.alias = json_alias,
 	.flags = json_flags,
 	.word = json_word,
 	.resuming = json_resuming,

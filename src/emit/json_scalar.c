@@ -175,6 +175,13 @@ void json_name(struct emit *e, uint64_t value, const char *name, const char *fal
 	json_value_end(j, start);
 }
 
+enum alias_form json_alias(struct emit *e, uint64_t value, const char *name, enum num_base base,
+			   unsigned size)
+{
+	json_name(e, value, name, NULL, base, size);
+	return ALIAS_ALONE;
+}
+
 static void put_flag(struct buf *b, const struct flag_item *item, unsigned size)
 {
 	switch (item->kind) {
@@ -251,6 +258,8 @@ void json_str(struct emit *e, const void *bytes, size_t len, bool more, uint64_t
 	if (!json_value_begin(j))
 		return;
 	size_t start = e->out->len;
+	if (style == STR_TEXT && (!len || ((const char *)bytes)[len - 1]))
+		style = STR_PLAIN;
 	if (more || style != STR_PLAIN || !json_is_utf8(bytes, len))
 		json_put_str(e->out, bytes, len, more, total, style);
 	else

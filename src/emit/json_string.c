@@ -83,6 +83,9 @@ void json_put_string(struct buf *b, const char *text, size_t len)
 	buf_putc(b, '"');
 }
 
+static const char *const style_names[] = {
+	[STR_HEX] = "hex", [STR_TEXT] = "text", [STR_ABSTRACT] = "abstract"};
+
 void json_put_str(struct buf *b, const void *bytes, size_t len, bool more, uint64_t total,
 		  enum str_style style)
 {
@@ -105,7 +108,7 @@ void json_put_str(struct buf *b, const void *bytes, size_t len, bool more, uint6
 		buf_puts(b, ",\"cut\":true");
 	}
 	if (style != STR_PLAIN)
-		buf_puts(b, style == STR_HEX ? ",\"style\":\"hex\"" : ",\"style\":\"abstract\"");
+		buf_printf(b, ",\"style\":\"%s\"", style_names[style]);
 	buf_putc(b, '}');
 }
 

@@ -467,6 +467,7 @@ static const struct emit_ops text_ops = {
 	.chr = text_chr,
 	.addr = text_addr,
 	.name = text_name,
+	.alias = text_alias,
 	.flags = text_flags,
 	.word = text_word,
 	.resuming = text_resuming,

@@ -119,6 +119,18 @@ void text_name(struct emit *e, uint64_t value, const char *name, const char *fal
 	text_puts(t, " */");
 }
 
+enum alias_form text_alias(struct emit *e, uint64_t value, const char *name, enum num_base base,
+			   unsigned size)
+{
+	struct text_emit *t = text_of(e);
+	enum name_form form = t->named ? NAME_ABBREV : t->opt->name_form;
+
+	if (form != NAME_ABBREV)
+		return form == NAME_RAW ? ALIAS_UNUSED : ALIAS_NOTE;
+	text_name(e, value, name, NULL, base, size);
+	return ALIAS_ALONE;
+}
+
 /* The names, joined: O_RDWR|O_CREAT|0x80. */
 static void put_items(struct text_emit *t, const struct flags_value *f)
 {
@@ -186,6 +198,13 @@ void text_str(struct emit *e, const void *bytes, size_t len, bool more, uint64_t
 	(void)total;
 	if (text_is_muted(t))
 		return;
+	/* A string all in hex shows its NUL. */
+	if (style == STR_TEXT && len && !((const char *)bytes)[len - 1] &&
+	    (t->opt->string_form == STRINGS_PLAIN ||
+	     t->opt->string_form == STRINGS_HEX_NONASCII_CHARS)) {
+		len--;
+		more = false;
+	}
 	buf_puts(e->out, style == STR_ABSTRACT ? "@\"" : "\"");
 	quote_bytes(e->out, bytes, len, style == STR_HEX ? STRINGS_HEX_ALL : t->opt->string_form,
 		    "");

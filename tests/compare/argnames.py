@@ -22,7 +22,8 @@ def load():
 # Calls of 32-bit programs whose arguments are those of another call.
 ALIASES = {
     'mmap2': 'mmap', 'ugetrlimit': 'getrlimit', 'fcntl64': 'fcntl', 'stat64': 'stat',
-    'lstat64': 'lstat', 'fstat64': 'fstat', 'fstatat64': 'newfstatat', 'truncate64': 'truncate',
+    'lstat64': 'lstat', 'fstat64': 'fstat',
+    'oldstat': 'stat', 'oldlstat': 'lstat', 'oldfstat': 'fstat', 'fstatat64': 'newfstatat', 'truncate64': 'truncate',
     'ftruncate64': 'ftruncate', 'sendfile64': 'sendfile', 'umount': 'umount2',
     'clock_gettime64': 'clock_gettime', 'clock_settime64': 'clock_settime',
     'clock_getres_time64': 'clock_getres', 'clock_nanosleep_time64': 'clock_nanosleep',

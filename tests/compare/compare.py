@@ -75,7 +75,7 @@ class Trace:
         self.status = process.returncode
         self.stdout = read('stdout')
         # What strace says of memory that ends within a structure is no part of its messages.
-        self.stderr = re.sub(r'strace: umoven: short read .*\n', '', read('stderr'))
+        self.stderr = re.sub(r'strace: umove(?:n|str): short read .*\n', '', read('stderr'))
         self.stderr = re.sub(rf'^{name}: ', 'strace: ', self.stderr, flags=re.M)
         self.lines = read('trace').splitlines() if os.path.exists('trace') else []
         for name in ('trace', 'stdout', 'stderr'):
