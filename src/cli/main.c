@@ -23,16 +23,25 @@ static void __attribute__((noreturn)) die_by_signal(int sig)
 	exit(128 + sig); /* a signal that does not kill */
 }
 
+static struct trace *trace;
+
+static void let_go(void)
+{
+	trace_flush(trace);
+	engine_release();
+}
+
 int main(int argc, char **argv)
 {
 	enum { KILLED = 0x100 };
 	struct options opt;
 
 	options_parse(&opt, argc, argv);
-	struct trace *trace = trace_new(&opt);
+	trace = trace_new(&opt);
 	struct engine_sink sink = trace_sink(trace);
-	die_hook = engine_release;
+	die_hook = let_go;
 	int status = engine_run(&opt.engine, &sink);
+	die_hook = NULL;
 
 	if (!trace_finish(trace) && !status)
 		status = EXIT_FAILURE;

@@ -7,6 +7,8 @@
 #include "base/err.h"
 #include "trace/internal.h"
 
+enum { TEXT_KEPT = 64 * 1024 };
+
 /* ---- output ------------------------------------------------------------ */
 
 void trace_write(struct trace *t, struct output *out, const char *bytes, size_t len)
@@ -43,6 +45,9 @@ void message(struct trace *t, const char *fmt, ...)
 
 void drop_line(struct task *k)
 {
+	/* One long string is no reason to keep so much memory for each thread. */
+	if (k->text.cap > TEXT_KEPT)
+		buf_free(&k->text);
 	buf_truncate(&k->text, 0);
 	k->written = 0;
 	k->line = LINE_CLOSED;

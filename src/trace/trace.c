@@ -216,6 +216,12 @@ struct trace *trace_new(const struct options *opt)
 	return t;
 }
 
+void trace_flush(struct trace *t)
+{
+	for (struct task *k = t->tasks; k && !t->deferred; k = k->next)
+		task_flush(k);
+}
+
 bool trace_finish(struct trace *t)
 {
 	bool ok;

@@ -16,6 +16,8 @@ struct trace;
 struct trace *trace_new(const struct options *opt);
 /* The sink to be handed to engine_run(). */
 struct engine_sink trace_sink(struct trace *t);
+/* Hands over what was said so far, also of lines that have not ended: before the program dies. */
+void trace_flush(struct trace *t);
 /* Ends open lines, prints summaries, closes outputs and frees T.  Returns whether all that was to
  * be written could be; if not, it was said on stderr, and tracees were let go. */
 bool trace_finish(struct trace *t);

@@ -132,6 +132,21 @@ def thousands_of_files():
 
 
 @test
+def file_that_cannot_be_opened_later():
+    """What was said until then is there, and the command goes on."""
+    os.mkdir('before')
+    run = calltap('-ff', '-o', 'before/x', 'sh', '-c',
+                  'exec >/dev/null 2>&1; mv before after; (exit 3); echo done >gone-on')
+    check(re.fullmatch(r"\S+: Can't fopen 'before/x\.\d+': No such file or directory\n", run.stderr),
+          run.stderr)
+    equal(run.status, 1, 'exit status')
+    wait_until(lambda: os.path.exists('gone-on') and read('gone-on'), 'end of the command')
+    first = min(os.listdir('after'), key=lambda name: int(name[2:]))
+    last = read(f'after/{first}').splitlines()[-1]
+    check(re.match(r'(clone|fork|vfork)\(', last) and ' = ' not in last, last)
+
+
+@test
 def one_write_a_line():
     """Lines that are complete at once are not written in pieces: a reader of the file never sees
     half of one, unless its call lasts."""
