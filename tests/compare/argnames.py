@@ -40,7 +40,13 @@ ALIASES = {
         'setregid', 'setresuid', 'setresgid', 'getresuid', 'getresgid', 'setuid', 'setgid',
         'setfsuid', 'setfsgid', 'getgroups', 'setgroups')},
 }
-NAMES = load()
+# Calls that x86-64 does not have.
+NAMES = {
+    **load(),
+    'statfs64': ['pathname', 'size', 'buf'],
+    'fstatfs64': ['fd', 'size', 'buf'],
+    '_llseek': ['fd', 'offset', 'result', 'whence'],
+}
 
 
 def names_of(name):

@@ -248,7 +248,7 @@ def handle_flags_have_names_of_their_own(call, context):
     rest = re.sub(r'^0x[0-9a-f]+ /\* | \*/$', '', call.args[4]).split('|')
     rest = [part for part in rest if part not in ('AT_REMOVEDIR', 'AT_???')]
     if rest and re.fullmatch('0x[0-9a-f]+', rest[-1]):
-        left = int(rest.pop(), 16) & ~3
+        left = int(rest.pop(), 16) & ~0x203
         rest += [hex(left)] if left else []
     shown = '|'.join(found + rest)
     call.args[4] = f'{word:#x} /* {shown} */' if context.verbose_names else shown
