@@ -272,6 +272,28 @@ def statx_results_have_new_bits(call, context):
 
 # 6
 
+OPEN = [(0x4000000, 'O_EMPTYPATH')]
+flags(r'open', 1, OPEN, 'O_???')
+flags(r'openat|dup3', 2, OPEN, 'O_???')
+flags(r'pipe2', 1, OPEN, 'O_???')
+flags(r'open_by_handle_at', 2, OPEN, 'O_???')
+
+
+@entry(r'openat2')
+def open_how_has_new_flags(call, context):
+    sub(call, 2, r'(?<=\{flags=)(0x[0-9a-f]+ /\* [^*]* \*/|[^,}]*)', lambda match: add_names(
+        match[1], [*OPEN, (0x100000000, 'OPENAT2_REGULAR')], context, 'O_???'))
+
+
+@entry(r'fcntl(64)?')
+def file_control_has_new_flags(call, context):
+    command = re.sub(r'.*/\* (\w+) \*/', r'\1', call.args[1])
+    if command == 'F_SETFL' or context.raw_names:
+        call.args[2:3] = [add_names(arg, OPEN, context, 'O_???') for arg in call.args[2:3]]
+    if command == 'F_ADD_SEALS':
+        call.args[2] = add_names(call.args[2], [(0x20, 'F_SEAL_EXEC')], context, 'F_SEAL_???')
+
+
 RWF = [(0x20, 'RWF_NOAPPEND'), (0x40, 'RWF_ATOMIC'), (0x80, 'RWF_DONTCACHE'), (0x100, 'RWF_NOSIGNAL')]
 flags(r'(preadv2|pwritev2)', 4, RWF, 'RWF_???')
 flags(r'fallocate', 1, [(0x80, 'FALLOC_FL_WRITE_ZEROES')], 'FALLOC_FL_???')
