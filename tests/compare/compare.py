@@ -4,6 +4,7 @@
 
 usage: compare.py --list
        compare.py [--set=SET] [--show] [--self] FIXTURE-ABI | program.NAME
+       compare.py --unused
 
 The reference is the installed strace 6.1; v7.py rewrites its lines into those of strace 7.2. Both
 tracers run in one directory, without address-space randomization, in the same environment, so that
@@ -320,12 +321,27 @@ def record_used(build, group):
         out.writelines(one.title + '\n' for one in v7.ENTRIES if one.used)
 
 
+def unused(build):
+    """Reports the entries of v7.py that no group has used; 1 if there are any."""
+    directory = os.path.join(build, 'tests', 'v7-used')
+    used = set()
+    for group in os.listdir(directory):
+        used.update(read(os.path.join(directory, group)).splitlines())
+    missing = [one.title for one in v7.ENTRIES if one.title not in used]
+    for title in missing:
+        print(f'not ok {title}: no test uses this entry of tests/compare/v7.py')
+    if not missing:
+        print('ok every entry of v7.py is used')
+    return 1 if missing else 0
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--list', action='store_true')
     parser.add_argument('--set')
     parser.add_argument('--show', action='store_true')
     parser.add_argument('--self', action='store_true')
+    parser.add_argument('--unused', action='store_true')
     parser.add_argument('group', nargs='?')
     options = parser.parse_args()
     options.pattern = os.environ.get('TEST_PATTERN', '')
@@ -334,6 +350,8 @@ def main():
             print('\n'.join(f'{fixture.name}-{abi}' for abi in fixture.abis()))
         print('\n'.join(f'program.{program.name}' for program in programs.PROGRAMS))
         return 0
+    if options.unused:
+        return unused(os.environ['BUILD'])
     comparison = Comparison(options)
     if options.group.startswith('program.'):
         comparison.run_program(programs.find(options.group.partition('.')[2]))
