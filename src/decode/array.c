@@ -169,6 +169,16 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 	level_leave(d);
 }
 
+bool is_empty_array(struct decode *d, const struct def_type *t)
+{
+	if (t->kind != DEF_ARRAY || t->fills || !t->count)
+		return false;
+	const struct def_type *of = &d->defs->types[t->of];
+	bool text = of->kind == DEF_INT && (of->style == STYLE_BYTE || of->style == STYLE_XBYTE);
+
+	return !text && !cursor_of(d, t, (struct object){0}).count;
+}
+
 void show_array(struct decode *d, const struct def_type *t, struct object o,
 		const struct def_member *m)
 {

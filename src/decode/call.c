@@ -104,6 +104,9 @@ static void show_value_of(struct decode *d, const struct def_type *t, const stru
 {
 	bool lost = m->dir == DIR_OUT && d->call->failed && !(m->flags & MEMBER_ONERROR);
 
+	/* Of no elements none was lost. */
+	if (lost && v && t->kind == DEF_PTR && leads_to_nothing(d, t))
+		lost = false;
 	if (lost || !holds(d, m->when)) {
 		if (t->kind == DEF_PTR || t->style == STYLE_ADDR)
 			d->emit->ops->addr(d->emit, v);

@@ -2,6 +2,8 @@
 /* Numbers whose form depends on their value. */
 #include "decode/cfuncs.h"
 
+#include <stdio.h>
+
 #include "base/abi.h"
 
 /* 8192*1024, or the name for "no limit" that is all ones in SIZE bytes. */
@@ -184,23 +186,50 @@ void show_membarrier_aux(struct decode *d, uint64_t v)
 	d->emit->ops->ret_aux_end(d->emit);
 }
 
-static void flags_aux(struct decode *d, enum set_id set, uint64_t v)
+/* What became of a page: its node, or -ENOENT. */
+void show_negative_errno(struct decode *d, uint64_t v)
+{
+	int64_t status = (int32_t)v;
+	const char *error = status < 0 ? decode_errno_name(d->defs, (int)-status) : NULL;
+	char name[32];
+
+	if (error)
+		snprintf(name, sizeof(name), "-%s", error);
+	d->emit->ops->name(d->emit, v, error ? name : NULL, NULL, BASE_DEC, 4);
+}
+
+/* A word of a set of nodes: the prefix counts among the digits, and 0 has none. */
+void show_node_word(struct decode *d, uint64_t v)
+{
+	unsigned digits = 2 * abi_table[d->defs->abi].word;
+
+	d->emit->ops->num_padded(d->emit, v, v ? digits - 2 : digits, v ? "0x" : "");
+}
+
+/* NAMED: names stand there under every -X. */
+static void flags_aux(struct decode *d, enum set_id set, const char *label, bool named, uint64_t v)
 {
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, "flags", true);
+	d->emit->ops->label(d->emit, label, named);
 	show_flags(d, set, v);
 	d->emit->ops->ret_aux_end(d->emit);
 }
 
 void show_open_flags_aux(struct decode *d, uint64_t v)
 {
-	flags_aux(d, SET_open_flags, v);
+	flags_aux(d, SET_open_flags, "flags", true, v);
 }
 
 void show_fd_flags_aux(struct decode *d, uint64_t v)
 {
 	if (v)
-		flags_aux(d, SET_fd_flags, v);
+		flags_aux(d, SET_fd_flags, "flags", false, v);
+}
+
+void show_seals_aux(struct decode *d, uint64_t v)
+{
+	if (v)
+		flags_aux(d, SET_seals, "seals", false, v);
 }
 
 void show_signal_aux(struct decode *d, uint64_t v)

@@ -103,6 +103,15 @@ static void show_word(struct decode *d, const struct def_set *set, uint64_t v, u
 	ops->array_end(d->emit);
 }
 
+static bool has_shift(const struct decode *d, const struct def_set *set)
+{
+	for (uint32_t i = 0; i < set->count; i++) {
+		if (d->defs->consts[set->first + i].kind == CONST_SHIFT)
+			return true;
+	}
+	return false;
+}
+
 void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size)
 {
 	struct flag_item items[FLAG_ITEMS_MAX];
@@ -115,6 +124,9 @@ void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsi
 	};
 	uint64_t left = f.value;
 
+	/* Words with a shifted part are int in the kernel, whatever the width of the argument. */
+	if (has_shift(d, set))
+		left = cut(left, set->size);
 	for (uint32_t i = 0; i < set->count; i++) {
 		const struct def_const *c = &d->defs->consts[set->first + i];
 		uint64_t value = cut(c->value, size);

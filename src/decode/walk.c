@@ -110,6 +110,19 @@ void show_applied(struct decode *d, const struct def_type *t, uint64_t v)
 	d->frame = f.up;
 }
 
+bool leads_to_nothing(struct decode *d, const struct def_type *t)
+{
+	const struct def_type *to = &d->defs->types[t->of];
+	struct frame f;
+
+	if (to->kind != DEF_APPLY)
+		return is_empty_array(d, to);
+	enter_params(d, to, &f);
+	bool empty = is_empty_array(d, &d->defs->types[to->of]);
+	d->frame = f.up;
+	return empty;
+}
+
 /* A number in memory. */
 static void show_stored(struct decode *d, const struct def_type *t, struct object o, bool bare)
 {

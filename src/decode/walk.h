@@ -45,6 +45,8 @@ void show_applied(struct decode *d, const struct def_type *t, uint64_t v);
  * holds the pointer. */
 void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 		  const struct def_member *m);
+/* Whether pointer type T leads to an array without elements. */
+bool leads_to_nothing(struct decode *d, const struct def_type *t);
 /* Shows O of type T; a number stands in brackets unless BARE. */
 void show_object(struct decode *d, const struct def_type *t, struct object o, bool bare);
 /* Shows address ADDR of an object of type T (a structure's pointer). */
@@ -65,6 +67,8 @@ void show_delta(struct decode *d, const struct def_member *m, const struct def_t
 /* array.c */
 /* "..." for what could not be read further from ADDR on. */
 void show_more_at(struct decode *d, uint64_t addr);
+/* Whether T is an array, other than a string, that has no elements whatever memory holds. */
+bool is_empty_array(struct decode *d, const struct def_type *t);
 void show_array(struct decode *d, const struct def_type *t, struct object o,
 		const struct def_member *m);
 void show_records(struct decode *d, const struct def_type *t, struct object o,

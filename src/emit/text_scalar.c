@@ -131,27 +131,42 @@ enum alias_form text_alias(struct emit *e, uint64_t value, const char *name, enu
 	return ALIAS_ALONE;
 }
 
-/* The names, joined: O_RDWR|O_CREAT|0x80. */
+static void put_item(struct text_emit *t, const struct flags_value *f, const struct flag_item *item)
+{
+	if (item->kind != FLAG_NAME)
+		text_num(&t->emit, item->value, item->kind == FLAG_SHIFT ? BASE_UDEC : item->base,
+			 f->size);
+	if (item->kind == FLAG_SHIFT)
+		text_puts(t, "<<");
+	if (item->kind == FLAG_NUMBER)
+		text_note(&t->emit, item->name);
+	else
+		text_colored(t, COLOR_NAME, item->name);
+}
+
+/* The names, joined: O_RDWR|O_CREAT|0x80.  A shifted part at the end stands behind the rest:
+ * MFD_CLOEXEC|0x20|21<<MFD_HUGE_SHIFT. */
 static void put_items(struct text_emit *t, const struct flags_value *f)
 {
-	for (size_t i = 0; i < f->count; i++) {
-		const struct flag_item *item = &f->items[i];
+	bool shifted = f->count && f->items[f->count - 1].kind == FLAG_SHIFT;
+	size_t before = f->count - shifted;
 
+	for (size_t i = 0; i < before; i++) {
 		if (i)
 			text_puts(t, "|");
-		if (item->kind != FLAG_NAME)
-			text_num(&t->emit, item->value,
-				 item->kind == FLAG_SHIFT ? BASE_UDEC : item->base, f->size);
-		if (item->kind == FLAG_SHIFT)
-			text_puts(t, "<<");
-		if (item->kind == FLAG_NUMBER)
-			text_note(&t->emit, item->name);
-		else
-			text_colored(t, COLOR_NAME, item->name);
+		put_item(t, f, &f->items[i]);
 	}
 	if (f->rest) {
-		text_puts(t, "|");
+		if (before)
+			text_puts(t, "|");
 		text_num(&t->emit, f->rest, f->base, f->size);
+		if (!before)
+			text_note(&t->emit, f->fallback);
+	}
+	if (shifted) {
+		if (before || f->rest)
+			text_puts(t, "|");
+		put_item(t, f, &f->items[before]);
 	}
 }
 

@@ -204,10 +204,64 @@ def process_madvise_knows_less(call, context):
             call.args[3] = f'{number:#x} /* MADV_??? */'
 
 
-flags(r'mmap2?', 3, [(0x80, 'MAP_ABOVE4G')], 'MAP_???')
+@entry(r'mmap2?|remap_file_pages')
+def mapping_flags_have_new_names(call, context):
+    at = 4 if call.name == 'remap_file_pages' else 3
+    if at >= len(call.args) or context.raw_names:
+        return
+    nested = context.verbose_names
+    sub(call, at, r'^0x8 /\* 0x8 /\* MAP_\?\?\? \*/' if nested else r'^0x8 /\* MAP_\?\?\? \*/',
+        '0x8 /* MAP_DROPPABLE' if nested else 'MAP_DROPPABLE')
+    # The unnamed rest stands behind the names and before a shifted part.
+    match = re.fullmatch(r'(.*[A-Z4_?/ ])\|(0x[0-9a-f]+)((?:\|\d+<<MAP_HUGE_SHIFT)?(?: \*/)?)', call.args[at])
+    if match and int(match[2], 16) & 0x80:
+        rest = int(match[2], 16) & ~0x80
+        names, bit32, later = match[1].partition('MAP_32BIT|')
+        if not bit32:
+            kind, bar, later = match[1].partition('|')
+            names = kind + bar if bar else kind + '|'
+        shown = names + bit32 + 'MAP_ABOVE4G' + ('|' + later if later else '')
+        call.args[at] = shown + (f'|{rest:#x}' if rest else '') + match[3]
+
+
 value(r'madvise', 2, 102, 'MADV_GUARD_INSTALL')
 value(r'madvise', 2, 103, 'MADV_GUARD_REMOVE')
-flags(r'memfd_create', 1, [(0x8, 'MFD_NOEXEC_SEAL'), (0x10, 'MFD_EXEC')], 'MFD_???')
+
+
+@entry(r'memfd_create')
+def memfd_flags_have_new_names(call, context):
+    added = [(0x8, 'MFD_NOEXEC_SEAL'), (0x10, 'MFD_EXEC')]
+    if context.raw_names or len(call.args) < 2:
+        return
+    # 6.1 puts a comment with the number into the comment beside the number.
+    sub(call, 1, r'^(0x[0-9a-f]+) /\* \1 /\* MFD_\?\?\? \*/ \*/$', r'\1 /* MFD_??? */')
+    # The unnamed rest stands before a shifted part.
+    parts = re.fullmatch(r'(0x[0-9a-f]+ /\* )?(.*?)(\|\d+<<MFD_HUGE_SHIFT)( \*/)?', call.args[1])
+    if parts and context.verbose_names:
+        plain = Context([])
+        call.args[1] = parts[1] + add_names(parts[2], added, plain, 'MFD_???') + parts[3] + parts[4]
+    elif parts:
+        call.args[1] = add_names(parts[2], added, context, 'MFD_???') + parts[3]
+    else:
+        call.args[1] = add_names(call.args[1], added, context, 'MFD_???')
+
+
+@entry(r'membarrier')
+def membarrier_result_has_a_new_name(call, context):
+    if call.args[0].endswith(('MEMBARRIER_CMD_QUERY', 'MEMBARRIER_CMD_QUERY */')):
+        call.tail = re.sub(r'\|0x200\b', '|MEMBARRIER_CMD_GET_REGISTRATIONS', call.tail)
+
+
+@entry(r'fcntl(64)?')
+def status_flags_have_a_new_name(call, context):
+    if len(call.args) == 3 and 'F_SETFL' in call.args[1]:
+        plain = Context([])
+        parts = re.fullmatch(r'(0x[0-9a-f]+ /\* )?(O_.*?)( \*/)?', call.args[2])
+        if parts:
+            named = add_names(parts[2], [(0x4000000, 'O_EMPTYPATH')], plain, 'O_???')
+            call.args[2] = (parts[1] or '') + named + (parts[3] or '')
+
+
 value(r'membarrier', 0, 0x200, 'MEMBARRIER_CMD_GET_REGISTRATIONS')
 value(r'set_mempolicy', 0, 6, 'MPOL_WEIGHTED_INTERLEAVE')
 value(r'mbind', 2, 6, 'MPOL_WEIGHTED_INTERLEAVE')
