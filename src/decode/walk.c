@@ -263,6 +263,12 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 	const struct def_type *to = &d->defs->types[t->of];
 	bool text = is_text(d, to);
 
+	/* No elements are no reading of memory. */
+	if (addr && !d->no_follow && !text && !wants_decoding(d) && leads_to_nothing(d, t)) {
+		d->emit->ops->array_begin(d->emit, ARRAY_LIST);
+		d->emit->ops->array_end(d->emit);
+		return;
+	}
 	if (!addr || d->no_follow || (!text && !wants_decoding(d))) {
 		d->emit->ops->addr(d->emit, addr);
 		return;
