@@ -77,6 +77,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(sock_type),
 	ENTRY(sockaddr),
 	ENTRY(statmount_str),
+	ENTRY(statx_sync),
 	ENTRY(syscall_nr),
 	ENTRY(termios_cc),
 	ENTRY(termios_cflag),

@@ -61,6 +61,8 @@ cfunc show_bytes, show_padded_bytes, show_padded_byte;
 cfunc show_text_bytes;
 /* In small.c: of a directory entry and of a file handle at V, both of arg[0] bytes. */
 cfunc show_dirent_type, show_handle_bytes;
+/* How statx is to synchronize: nothing for 0 under -X raw. */
+cfunc show_statx_sync;
 /* 01:02:03:04:05:06: arg[0] bytes at V. */
 cfunc show_mac_addr;
 /* Numbers in little-endian order, of Bluetooth. */

@@ -66,14 +66,14 @@ static void add_part(struct decode *d, struct flags_value *f, struct flag_item *
 }
 
 /* Whether a part of a word is to be shown: it has bits, or a name for having none, or is a plain
- * number (permission bits). */
+ * number (permission bits), or a C function says what. */
 static bool part_shows(const struct decode *d, const struct def_type *t, uint64_t bits)
 {
 	if (bits)
 		return true;
 	if (t->kind == DEF_ENUM)
 		return def_find_const(d->defs, &d->defs->sets[t->of], 0);
-	return t->kind == DEF_INT && t->style != STYLE_SIGNO;
+	return t->kind == DEF_C || (t->kind == DEF_INT && t->style != STYLE_SIGNO);
 }
 
 /* PER_LINUX32|ADDR_NO_RANDOMIZE: parts that are shown each by itself. */

@@ -26,6 +26,22 @@ void show_dirent_type(struct decode *d, uint64_t v)
 		d->emit->ops->addr(d->emit, at);
 }
 
+void show_statx_sync(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	const char *name = name_in(d, SET_at_statx_sync, v);
+
+	if (v) {
+		show_enum(d, SET_at_statx_sync, v);
+		return;
+	}
+	/* As strace has it, nothing under -X raw: `|0x100`. */
+	if (ops->alias(d->emit, v, name, BASE_HEX, 4) == ALIAS_NOTE) {
+		ops->num(d->emit, v, BASE_HEX, 4);
+		ops->note(d->emit, name);
+	}
+}
+
 /* A file handle's bytes, which -s does not cut. */
 void show_handle_bytes(struct decode *d, uint64_t v)
 {
