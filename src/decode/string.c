@@ -46,8 +46,8 @@ void show_chars(struct decode *d, const struct def_type *t, struct object o)
 		show_inline(d, (const char *)o.bytes, size && size < o.len ? size : o.len);
 		return;
 	}
-	if (t->count && (!size || size - 1 < limit))
-		limit = size ? size - 1 : 0;
+	if (t->count)
+		limit = size && size <= CHARS_MAX ? size - 1 : 0;
 	char *text = room(local, &heap, limit + 1);
 	ssize_t n = memory_fetch_str(d->mem, o.addr, text, limit + 1, &ended);
 	if (n < 0)
