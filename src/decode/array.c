@@ -195,7 +195,8 @@ void show_array(struct decode *d, const struct def_type *t, struct object o,
 		return;
 	}
 	/* So many elements do not fit behind this address: the number is nonsense. */
-	if (!o.bytes && !c.zero_ends && c.of->size && c.count > (UINT64_MAX - o.addr) / c.of->size) {
+	if (!o.bytes && !c.zero_ends && c.of->size &&
+	    c.count > (UINT64_MAX - o.addr) / c.of->size) {
 		d->emit->ops->addr(d->emit, o.addr);
 		return;
 	}
