@@ -265,12 +265,17 @@ static void show_dirfd(struct decode *d, int fd)
 
 void show_pid(struct decode *d, int pid, enum pid_kind kind)
 {
-	int ours = d->opt->pid_ns ? process_pid_translate(d->call->tid, pid, kind) : 0;
-	const char *comm = NULL;
+	const struct decode_options *opt = d->opt;
+	bool named = opt->pid_comm && pid > 0 && (kind == PID_THREAD || kind == PID_PROCESS);
+	int ours = 0;
 
-	if (d->opt->pid_comm && pid > 0 && (kind == PID_THREAD || kind == PID_PROCESS))
-		comm = process_comm(ours ? ours : pid);
-	d->emit->ops->pid(d->emit, pid, comm, ours == pid ? 0 : ours);
+	if (opt->pid_ns && pid < -1) /* as kill() has it: a process group */
+		ours = process_pid_translate(d->call->tid, -pid, PID_GROUP);
+	else if (opt->pid_ns || named)
+		ours = process_pid_translate(d->call->tid, pid, kind);
+	const char *comm = named && ours ? process_comm(ours) : NULL;
+	bool same = !opt->pid_ns || ours == pid || ours == -pid;
+	d->emit->ops->pid(d->emit, pid, comm, same ? 0 : ours);
 }
 
 static void show_float(struct decode *d, uint64_t v, unsigned size)

@@ -90,8 +90,12 @@ static void put_detail(struct buf *b, const char *detail)
 {
 	size_t len = strlen(detail);
 	const char *open = strstr(detail, ":[");
+	static const char missing[] = "signalfd:~[";
 
-	if (open && detail[len - 1] == ']') {
+	if (!strncmp(detail, missing, sizeof(missing) - 1)) {
+		put_signals(b, detail + sizeof(missing) - 1, len - sizeof(missing));
+		buf_puts(b, ",\"inverted\":true");
+	} else if (open && detail[len - 1] == ']') {
 		const char *inner = open + 2;
 		size_t kind_len = (size_t)(open - detail), inner_len = len - kind_len - 3;
 

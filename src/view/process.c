@@ -20,7 +20,7 @@
 #include "view/proc.h"
 #include "view/socket.h"
 
-enum { FDINFO_MAX = 1024, COMM_MAX = 64, LINK_NAME_MAX = 32 };
+enum { FDINFO_MAX = 1024, COMM_MAX = 64, LINK_NAME_MAX = 32, SIGNALS_MAX = 64 };
 
 /* ---- descriptors ------------------------------------------------------- */
 
@@ -132,8 +132,12 @@ static const char *describe_signalfd(const char *fdinfo)
 		return NULL;
 	unsigned long long set = strtoull(mask, NULL, 16);
 	const char *separator = "";
-	buf_puts(&last.detail, "signalfd:[");
-	for (int sig = 1; sig <= 64; sig++) {
+	/* Of a nearly full mask what is missing is shown, as everywhere. */
+	bool inverted = __builtin_popcountll(set) >= SIGNALS_MAX * 2 / 3;
+	if (inverted)
+		set = ~set;
+	buf_puts(&last.detail, inverted ? "signalfd:~[" : "signalfd:[");
+	for (int sig = 1; sig <= SIGNALS_MAX; sig++) {
 		if (!(set >> (sig - 1) & 1))
 			continue;
 		buf_puts(&last.detail, separator);

@@ -120,6 +120,11 @@ static void anonymous_inodes(void)
 	CHECK_STR(look(signals, FD_ALL).detail, "signalfd:[USR1 CHLD RT_4]");
 	CHECK(!look(signals, FD_ALL & ~FD_SIGNALFD).detail);
 
+	sigfillset(&set);
+	int most = signalfd(-1, &set, 0);
+	CHECK_STR(look(most, FD_ALL).detail, "signalfd:~[KILL STOP RTMIN RT_1]");
+	close(most);
+
 	struct fd_info info = look(event, FD_ALL);
 	CHECK(info.braced);
 	CHECK(info.detail && !strncmp(info.detail, "eventfd-count=0x25", 18));
