@@ -98,7 +98,7 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 		return;
 	}
 	call->name = def_str(defs, number->name);
-	call->filter_id = (uint32_t)nr;
+	call->filter_id = (uint32_t)def_table_number(defs, nr);
 	call->def = number->call ? &defs->calls[number->call] : NULL;
 	call->body = NULL;
 	call->nargs = 6;

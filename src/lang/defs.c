@@ -91,8 +91,16 @@ const struct def_call *def_call_by_name(const struct defs *d, const char *name)
 	return NULL;
 }
 
+uint64_t def_table_number(const struct defs *d, uint64_t nr)
+{
+	enum { X32_BIT = 0x40000000 };
+
+	return d->abi == ABI_X32 ? nr & ~(uint64_t)X32_BIT : nr;
+}
+
 const struct def_number *def_find_number(const struct defs *d, uint64_t nr)
 {
+	nr = def_table_number(d, nr);
 	if (nr < d->nnumbers)
 		return d->numbers[nr].name ? &d->numbers[nr] : NULL;
 	for (uint32_t i = 0; i < d->nfar_numbers; i++)

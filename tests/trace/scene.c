@@ -239,6 +239,9 @@ static void do_modes(void)
 
 	__asm__ volatile("int $0x80" : "=a"(r) : "a"(64L) : "memory");
 	syscall(SYS_getppid);
+	/* x32; the kernel may not have it */
+	syscall(0x40000000 + SYS_getppid);
+	syscall(SYS_getppid);
 }
 #endif
 
