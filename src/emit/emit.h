@@ -89,7 +89,12 @@ struct form_raw {
 	unsigned size;
 };
 
-enum alias_form { ALIAS_ALONE, ALIAS_UNUSED, ALIAS_NOTE };
+/* Of a structure that a name stands for: what comes beside the name. */
+enum alias_form {
+	ALIAS_ALONE,  /* nothing: the structure is not to be emitted */
+	ALIAS_UNUSED, /* the structure */
+	ALIAS_NOTE,   /* the structure, with the name as a note behind it */
+};
 
 struct emit {
 	const struct emit_ops *ops;

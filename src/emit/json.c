@@ -27,17 +27,32 @@ static void wrap_last(struct json_emit *j, const char *first, const char *next)
 	j->due = true;
 }
 
-static void json_lead(struct emit *e, const char *text)
+/* Makes the next value the last member of an object that begins with TEXT, under KEY. */
+static void wrap_next(struct json_emit *j, const char *key, const char *text)
 {
-	struct json_emit *j = json_of(e);
+	struct buf *out = j->emit.out;
 
 	if (j->depth >= JSON_DEPTH_MAX || !json_value_begin(j))
 		return;
-	json_push(j, JSON_WRAP, e->out->len);
-	buf_puts(e->out, "{\"$lead\":");
-	json_put_string(e->out, text, strlen(text));
-	buf_puts(e->out, ",\"$value\":");
+	json_push(j, JSON_WRAP, out->len);
+	buf_putc(out, '{');
+	json_put_key(out, key);
+	json_put_string(out, text, strlen(text));
+	buf_puts(out, ",\"$value\":");
 	j->due = true;
+}
+
+static void json_lead(struct emit *e, const char *text)
+{
+	wrap_next(json_of(e), "$lead", text);
+}
+
+static enum alias_form json_alias(struct emit *e, uint64_t value, const char *name,
+				  enum num_base base, unsigned size)
+{
+	(void)value, (void)base, (void)size;
+	wrap_next(json_of(e), "$alias", name);
+	return ALIAS_UNUSED;
 }
 
 static void json_arrow(struct emit *e)

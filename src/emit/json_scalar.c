@@ -175,13 +175,6 @@ void json_name(struct emit *e, uint64_t value, const char *name, const char *fal
 	json_value_end(j, start);
 }
 
-enum alias_form json_alias(struct emit *e, uint64_t value, const char *name, enum num_base base,
-			   unsigned size)
-{
-	json_name(e, value, name, NULL, base, size);
-	return ALIAS_ALONE;
-}
-
 static void put_flag(struct buf *b, const struct flag_item *item, unsigned size)
 {
 	switch (item->kind) {

@@ -523,6 +523,29 @@ static void full_alone(struct emit *e)
 	}
 }
 
+static void alias(struct emit *e)
+{
+	enum alias_form form = O.alias(e, 0x3fffffff, "UTIME_NOW", BASE_HEX, 8);
+
+	if (form == ALIAS_ALONE)
+		return;
+	O.struct_begin(e);
+	O.field(e, "tv_nsec");
+	O.num(e, 5, BASE_UDEC, 8);
+	O.struct_end(e);
+	if (form == ALIAS_NOTE)
+		O.note(e, "UTIME_NOW");
+}
+static void shifted(struct emit *e)
+{
+	O.num(e, 0x345, BASE_HEX, 4);
+	O.shifted(e, 12);
+}
+static void str_text(struct emit *e)
+{
+	O.str(e, "abc", 4, false, 4, STR_TEXT);
+}
+
 static const struct sample samples[] = {
 	{"dec", dec, "-5", NULL, NULL, "-5"},
 	{"udec", udec, "4294967295", NULL, NULL, "4294967295"},
@@ -680,6 +703,11 @@ static const struct sample samples[] = {
 	 "{\"$cond\":{\"WIFSTOPPED\":true,\"WSTOPSIG\":{\"$const\":\"SIGTRAP\",\"value\":5,\"or\":"
 	 "128}},"
 	 "\"event\":{\"$const\":\"PTRACE_EVENT_FORK\",\"value\":1}}"},
+	{"alias", alias, "UTIME_NOW", "{tv_nsec=5}", "{tv_nsec=5} /* UTIME_NOW */",
+	 "{\"$alias\":\"UTIME_NOW\",\"$value\":{\"tv_nsec\":5}}"},
+	{"shifted", shifted, "0x345<<12", NULL, NULL, "{\"$value\":{\"$hex\":837},\"$shift\":12}"},
+	{"string text", str_text, "\"abc\"", NULL, NULL,
+	 "{\"$str\":\"abc\\u0000\",\"style\":\"text\"}"},
 	{"lead", lead, "{/* bytes 88..95 */ \"\\x01\"}", NULL, NULL,
 	 "{\"$0\":{\"$lead\":\"bytes "
 	 "88..95\",\"$value\":{\"$str\":\"\\u0001\",\"style\":\"hex\"}}}"},
