@@ -6,7 +6,6 @@ import os
 import pwd
 import re
 import signal
-import subprocess
 import sys
 import time
 

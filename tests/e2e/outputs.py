@@ -91,7 +91,7 @@ def file_size_limit():
     def limit():
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
-    run = subprocess.run(['sh', '-c', f'trap "" XFSZ; exec "$@"', '-', CALLTAP, '-o', 'short',
+    run = subprocess.run(['sh', '-c', 'trap "" XFSZ; exec "$@"', '-', CALLTAP, '-o', 'short',
                           *scene('many', 200)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                          stderr=subprocess.PIPE, preexec_fn=limit, text=True, check=False)
     equal(run.stderr.partition(': ')[2], 'short: File too large\n', 'message')
