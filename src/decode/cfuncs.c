@@ -64,6 +64,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(rlim),
 	ENTRY(rlim64),
 	ENTRY(rseq_cs),
+	ENTRY(rseq_reserved),
 	ENTRY(rt_sigframe),
 	ENTRY(sa_handler),
 	ENTRY(seals_aux),

@@ -196,6 +196,16 @@ void show_rseq_cs(struct decode *d, uint64_t v)
 	d->emit->ops->note(d->emit, text);
 }
 
+/* The byte at V of a restartable-sequence area, if arg[0]: the area reaches that far; else 0. */
+void show_rseq_reserved(struct decode *d, uint64_t v)
+{
+	uint8_t byte = 0;
+
+	if (d->arg[0])
+		memory_fetch(d->mem, v, &byte, sizeof(byte));
+	d->emit->ops->num(d->emit, byte, BASE_UDEC, sizeof(byte));
+}
+
 /* Behind the result of set_thread_area: the entry that was chosen; arg[0] is the address. */
 void show_entry_number_aux(struct decode *d, uint64_t v)
 {

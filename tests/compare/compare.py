@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs a fixture (or a program of programs.py) under strace and under calltap with sets of options and compares what they print.
+"""Runs a fixture (or a program of programs.py) under strace and under calltap with sets of options
+and compares what they print.
 
 usage: compare.py --list
        compare.py [--set=SET] [--show] [--self] FIXTURE-ABI | program.NAME
@@ -109,12 +110,18 @@ def between_marks(lines):
     return chosen if regions and not inside else None
 
 
+# The environment that the first execve passes lies in the tracer.
+TRACERS_ENVIRON = re.compile(r'0x7ff[0-9a-f]+(?= /\* \d+ vars \*/\))')
+
+
 def masked(lines, case):
     """LINES without what differs in every run."""
     numbers = text.Renumber()
     result = []
     for line in lines if case.threads else text.hide_own_pid(lines):
         was = line
+        if line is lines[0]:
+            line = TRACERS_ENVIRON.sub('<masked>', line)
         for mask in case.masks:
             line = mask.sub('<masked>', line)
         line = numbers.text(line)
@@ -141,7 +148,7 @@ def differences(expected, got):
     return shown, count
 
 
-def compare_lines(expected, got, case):
+def compare_lines(expected, got, case, _):
     """What is wrong with GOT: (summary, lines) or None."""
     expected, got = masked(expected, case), masked(got, case)
     if not case.whole:
@@ -156,8 +163,11 @@ def compare_lines(expected, got, case):
     return f'{count} of {len(expected)} lines differ', shown
 
 
-def compare_threads(expected, got, case):
+def compare_threads(expected, got, case, context):
     expected, got = text.by_thread(masked(expected, case)), text.by_thread(masked(got, case))
+    for traced in (expected, got) if context.of_both else (expected,):
+        for name, lines in traced.items():
+            traced[name] = [v7.translate_joined(line, context) for line in lines]
     if sorted(expected) != sorted(got):
         return f'threads {sorted(got)}, not {sorted(expected)}', []
     shown, wrong = [], 0
@@ -231,8 +241,10 @@ class Comparison:
         known = [option for option in options if option != '-N']
         trace = Trace(STRACE, known, command, self.environment)
         raw = [*known, '-e', 'raw=all']
-        trace.lines = v7.translate(trace.lines, v7.Context(
-            options, lambda: Trace(STRACE, raw, command, self.environment).lines))
+        trace.context = v7.Context(
+            options, lambda: Trace(STRACE, raw, command, self.environment).lines)
+        trace.context.of_both = self.options.self
+        trace.lines = v7.translate(trace.lines, trace.context)
         if '-N' in options:
             trace.lines = argnames.add(trace.lines)
         return trace
@@ -291,7 +303,7 @@ def judge(case, reference, trace):
     if trace.stdout != reference.stdout:
         wrong.append(('the program wrote something else', []))
     compare = compare_threads if case.threads else compare_lines
-    found = compare(reference.lines, trace.lines, case)
+    found = compare(reference.lines, trace.lines, case, reference.context)
     return wrong + ([found] if found else [])
 
 

@@ -8,7 +8,7 @@ case of the whole test suite uses is reported as unused."""
 import functools
 import re
 
-from text import CALL, RESUMED, UNFINISHED, align, parse_call, split_pid, split_top
+from text import CALL, COLUMN, PID_WIDTH, RESUMED, UNFINISHED, align, parse_call, split_pid, split_top
 
 ENTRIES = []
 
@@ -37,6 +37,7 @@ class Context:
         self.lines_of_raw = lines_of_raw
         self.raw_lines = None
         self.at = 0  # index of the line at hand
+        self.of_both = False  # calltap's place is taken by strace
         self.raw_names = 'raw' in options
         self.verbose_names = 'verbose' in options
         self.all_descriptors = '-yy' in options
@@ -320,6 +321,8 @@ def statx_results_have_new_bits(call, context):
             lambda match: add_names(match[1], added, context, fallback))
 
     named('stx_mask', STATX_MASK, 'STATX_???')
+    # In raw form strace shows no 0 for AT_STATX_SYNC_AS_STAT.
+    sub(call, 2, r'^\|', '0|')
     for field in ('stx_attributes', 'stx_attributes_mask'):
         named(field, [(0x400000, 'STATX_ATTR_WRITE_ATOMIC')], 'STATX_ATTR_???')
 
@@ -368,22 +371,43 @@ def entries_for(name):
     return [one for one in ENTRIES if one.names.fullmatch(name)]
 
 
+def apply_entries(line, context, column=COLUMN):
+    """LINE, a whole call or something else, as 7.2 would print it."""
+    match = CALL.match(line)
+    call = parse_call(line) if match and entries_for(match['name']) else None
+    if not call or context.raw:
+        return line
+    for one in entries_for(call.name):
+        was = (list(call.args), call.tail)
+        one.function(call, context)
+        one.used = one.used or was != (call.args, call.tail)
+    before = parse_call(line)
+    return line if (before.args, before.tail) == (call.args, call.tail) else call.text(column)
+
+
 def translate(lines, context):
     """The lines of 6.1 as 7.2 would print them."""
     result, open_calls = [], {}
     for context.at, line in enumerate(lines):
-        match = CALL.match(line)
-        call = parse_call(line) if match and entries_for(match['name']) else None
-        if call and not context.raw:
-            before = (list(call.args), call.tail, call.name)
-            for one in entries_for(call.name):
-                was = (list(call.args), call.tail)
-                one.function(call, context)
-                one.used = one.used or was != (call.args, call.tail)
-            if before != (call.args, call.tail, call.name):
-                line = call.text()
-        result.append(move_comma(line, open_calls))
+        result.append(move_comma(apply_entries(line, context), open_calls))
     return result
+
+
+def translate_joined(line, context):
+    """LINE of text.by_thread(): what an entry changes in a call that was split loses its halves."""
+    text, halves = line
+    call = parse_call(text) if halves else None
+    if not call:
+        return line
+    # With -N names stand before arguments by now.
+    parts = [re.fullmatch(r'([a-z_0-9]+=)?(.*)', arg) for arg in call.args]
+    call.args = [part[2] for part in parts]
+    changed = apply_entries(call.text(COLUMN - PID_WIDTH), context, COLUMN - PID_WIDTH)
+    if changed == call.text(COLUMN - PID_WIDTH):
+        return line
+    call = parse_call(changed)
+    call.args = [(part[1] or '') + arg for part, arg in zip(parts, call.args)]
+    return call.text(COLUMN - PID_WIDTH), None
 
 
 # Calls that still end their entry half with a comma in 7.2.
