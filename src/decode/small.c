@@ -35,10 +35,17 @@ void show_statx_sync(struct decode *d, uint64_t v)
 		show_enum(d, SET_at_statx_sync, v);
 		return;
 	}
-	/* As strace has it, nothing under -X raw: `|0x100`. */
-	if (ops->alias(d->emit, v, name, BASE_HEX, 4) == ALIAS_NOTE) {
+	switch (ops->alias(d->emit, v, name, BASE_HEX, 4)) {
+	case ALIAS_ALONE:
+		break;
+	case ALIAS_UNUSED:
+		/* As strace has it, nothing under -X raw: `|0x100`. */
+		ops->word(d->emit, "");
+		break;
+	case ALIAS_NOTE:
 		ops->num(d->emit, v, BASE_HEX, 4);
 		ops->note(d->emit, name);
+		break;
 	}
 }
 

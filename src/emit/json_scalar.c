@@ -214,7 +214,9 @@ void json_flags(struct emit *e, const struct flags_value *f)
 	put_number_member(e->out, "value", f->value, f->base, f->size);
 	if (f->rest)
 		put_number_member(e->out, "rest", f->rest, f->base, f->size);
-	if (!f->count && f->value && f->fallback)
+	/* The comment on bits before which there is nothing. */
+	bool none = !f->count || (f->count == 1 && f->items[0].kind == FLAG_SHIFT && f->rest);
+	if (none && f->value && f->fallback)
 		put_string_member(e->out, "set", f->fallback);
 	json_put_base(e->out, f->base);
 	buf_putc(e->out, '}');

@@ -187,6 +187,19 @@ static void flags_part(struct emit *e)
 
 	put_flags(e, 0x5400001c, items, 3, 0, "MAP_???");
 }
+static void flags_shift(struct emit *e)
+{
+	static const struct flag_item items[] = {{FLAG_SHIFT, "MAP_HUGE_SHIFT", 21, 0}};
+
+	put_flags(e, 0x54000200, items, 1, 0x200, "MAP_???");
+}
+static void flags_shift_last(struct emit *e)
+{
+	static const struct flag_item items[] = {{FLAG_NAME, "MAP_FIXED", 16, 0},
+						 {FLAG_SHIFT, "MAP_HUGE_SHIFT", 21, 0}};
+
+	put_flags(e, 0x54000210, items, 2, 0x200, "MAP_???");
+}
 static void file_mode(struct emit *e)
 {
 	static const struct flag_item items[] = {{FLAG_NAME, "S_IFREG", 0100000, 0},
@@ -600,6 +613,15 @@ static const struct sample samples[] = {
 	 "0x5400001c /* 0xc /* MAP_??? */|MAP_FIXED|21<<MAP_HUGE_SHIFT */",
 	 "{\"$flags\":[{\"number\":12,\"set\":\"MAP_???\"},\"MAP_FIXED\","
 	 "{\"shift\":\"MAP_HUGE_SHIFT\",\"by\":21}],\"value\":1409286172}"},
+	{"flags shift", flags_shift, "0x200 /* MAP_??? */|21<<MAP_HUGE_SHIFT", "0x54000200",
+	 "0x54000200 /* 0x200 /* MAP_??? */|21<<MAP_HUGE_SHIFT */",
+	 "{\"$flags\":[{\"shift\":\"MAP_HUGE_SHIFT\",\"by\":21}],\"value\":1409286656,"
+	 "\"rest\":512,\"set\":\"MAP_???\"}"},
+	{"flags shift last", flags_shift_last, "MAP_FIXED|0x200|21<<MAP_HUGE_SHIFT", "0x54000210",
+	 "0x54000210 /* MAP_FIXED|0x200|21<<MAP_HUGE_SHIFT */",
+	 "{\"$flags\":[\"MAP_FIXED\",{\"shift\":\"MAP_HUGE_SHIFT\",\"by\":21}],\"value\":"
+	 "1409286672,"
+	 "\"rest\":512}"},
 	{"file mode", file_mode, "S_IFREG|0644", "0100644", "0100644 /* S_IFREG|0644 */",
 	 "{\"$flags\":[\"S_IFREG\",{\"number\":420,\"base\":\"oct3\"}],\"value\":33188,\"base\":"
 	 "\"oct\"}"},
