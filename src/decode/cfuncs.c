@@ -9,6 +9,7 @@
 /* clang-format off */
 /* Sorted by name, one a line. */
 const struct cfunc_entry cfunc_table[] = {
+	ENTRY(bounded_text),
 	ENTRY(bytes),
 	ENTRY(cap_data),
 	ENTRY(clock_ticks),

@@ -77,6 +77,9 @@ cfunc show_fd_set, show_cpu_set;
 cfunc show_select_result, show_pselect6_result, show_pselect6_time32_result;
 cfunc show_poll_result, show_ppoll_time32_result;
 
+/* string.c: text at V, of at most arg[0] characters. */
+cfunc show_bounded_text;
+
 /* number.c: V is the number. */
 cfunc show_rlim, show_rlim64, show_llseek_offset, show_page_offset, show_open_how_mode;
 cfunc show_sock_type, show_signo64, show_sa_handler, show_futex_bitset, show_futex_wake_op,

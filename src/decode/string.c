@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Text: up to a NUL, or of a length known from elsewhere. */
+#include "decode/cfuncs.h"
 #include "decode/walk.h"
 
 #include <stdlib.h>
@@ -106,4 +107,23 @@ void show_string(struct decode *d, uint64_t addr, uint64_t len, enum str_style s
 		d->emit->ops->addr(d->emit, addr);
 	else
 		show_byte_array(d, (struct object){.addr = addr}, len, style);
+}
+
+/* A name that the kernel reads up to arg[0] characters of, cut by -s besides. */
+void show_bounded_text(struct decode *d, uint64_t v)
+{
+	char local[CHARS_LOCAL], *heap;
+	uint64_t limit = string_limit(d);
+	bool ended;
+
+	if (d->arg[0] < limit)
+		limit = d->arg[0];
+	char *text = room(local, &heap, limit + 1);
+	ssize_t n = memory_fetch_str(d->mem, v, text, limit + 1, &ended);
+	if (n < 0)
+		d->emit->ops->addr(d->emit, v);
+	else
+		d->emit->ops->str(d->emit, text, (size_t)n < limit ? (size_t)n : limit, !ended, 0,
+				  STR_PLAIN);
+	free(heap);
 }
