@@ -184,12 +184,6 @@ void show_array(struct decode *d, const struct def_type *t, struct object o,
 {
 	struct cursor c = cursor_of(d, t, o);
 
-	/* So many elements do not fit behind this address: the number is nonsense. */
-	if (!o.bytes && !c.zero_ends && c.of->size &&
-	    c.count > (UINT64_MAX - o.addr) / c.of->size) {
-		d->emit->ops->addr(d->emit, o.addr);
-		return;
-	}
 	if (c.of->kind == DEF_INT && (c.of->style == STYLE_BYTE || c.of->style == STYLE_XBYTE)) {
 		show_byte_array(d, o, c.count, c.of->style == STYLE_XBYTE ? STR_HEX : STR_PLAIN);
 		return;

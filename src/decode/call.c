@@ -183,13 +183,11 @@ static void show_words(struct decode *d)
 	static const char *const names[] = {"arg1", "arg2", "arg3", "arg4", "arg5", "arg6"};
 
 	if (d->call->body) {
-		n = 0;
-		for (uint32_t i = 0; i < d->call->body->count; i++) {
-			const struct def_member *m = &d->defs->members[d->call->body->first + i];
-			unsigned slots = m->flags & (MEMBER_PAIR | MEMBER_LOHI) ? 2 : 1;
-			if (m->offset + slots > n)
-				n = m->offset + slots;
-		}
+		unsigned other = slot_count(d->defs, &d->defs->bodies[d->call->def->other]);
+		n = slot_count(d->defs, d->call->body);
+		/* All that any variant has, whichever this is. */
+		if (d->call->def->key && other > n)
+			n = other;
 	}
 	for (unsigned i = 0; i < n && i < 6; i++) {
 		ops->arg(d->emit, names[i], true, d->call->args[i]);

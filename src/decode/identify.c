@@ -15,15 +15,15 @@ static void call_unknown(struct call *call, uint64_t nr)
 	call->filter_id = UINT32_MAX;
 }
 
-/* The words that the parameters of CALL take. */
-static unsigned slot_count(const struct defs *defs, const struct def_call *call)
+unsigned slot_count(const struct defs *defs, const struct def_body *body)
 {
-	const struct def_body *body = &defs->bodies[call->body];
+	bool narrow = abi_table[defs->abi].reg == 4;
 	unsigned n = 0;
 
 	for (uint32_t i = 0; i < body->count; i++) {
 		const struct def_member *m = &defs->members[body->first + i];
-		unsigned end = m->offset + (m->flags & (MEMBER_PAIR | MEMBER_LOHI) ? 2 : 1);
+		bool two = narrow && m->flags & (MEMBER_PAIR | MEMBER_LOHI);
+		unsigned end = m->offset + (two ? 2 : 1);
 		if (end > n)
 			n = end;
 	}
@@ -35,7 +35,7 @@ static unsigned slot_count(const struct defs *defs, const struct def_call *call)
 static bool load_args(struct decode *d, const struct def_call *call)
 {
 	unsigned word = abi_table[d->defs->abi].word;
-	unsigned n = slot_count(d->defs, call);
+	unsigned n = slot_count(d->defs, &d->defs->bodies[call->body]);
 	uint64_t at = eval(d, call->args_at);
 	uint8_t bytes[6 * 8];
 

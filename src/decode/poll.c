@@ -164,7 +164,8 @@ static void show_ready(struct decode *d, uint64_t addr, uint64_t nfds)
 		ops->elem(d->emit);
 		ops->struct_begin(d->emit);
 		ops->field(d->emit, "fd");
-		show_fd(d, p.fd);
+		/* Without its path, as strace. */
+		ops->num(d->emit, (uint64_t)p.fd, BASE_DEC, 4);
 		ops->field(d->emit, "revents");
 		show_flags(d, SET_poll_events, p.revents);
 		ops->struct_end(d->emit);

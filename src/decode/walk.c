@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Pointers, choices and types with parameters: from a type to where its value is shown. */
+#include "decode/cfuncs.h"
 #include "decode/walk.h"
 
 /* Values within values; deeper ones are hostile and shown as addresses. */
@@ -223,6 +224,8 @@ static bool is_text(const struct decode *d, const struct def_type *t)
 {
 	while (t->kind == DEF_APPLY)
 		t = &d->defs->types[t->of];
+	if (t->kind == DEF_C && !t->scalar)
+		return cfunc_by_index(d->defs, t->of) == show_bounded_text;
 	if (t->kind != DEF_ARRAY)
 		return t->kind == DEF_STR;
 	const struct def_type *of = &d->defs->types[t->of];

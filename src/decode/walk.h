@@ -17,6 +17,9 @@ struct object {
 	size_t len;
 };
 
+/* identify.c: the words, at most 6, that the parameters of BODY take. */
+unsigned slot_count(const struct defs *defs, const struct def_body *body);
+
 /* expr.c: the value of expression E in D's scope; 0 for what can't be read. */
 uint64_t eval(struct decode *d, uint32_t e);
 /* Evaluates an optional condition: true when E is 0. */

@@ -44,6 +44,7 @@ ALIASES = {
 NAMES = {
     **load(),
     'statfs64': ['pathname', 'size', 'buf'],
+    'fadvise64_64': ['fd', 'offset', 'len', 'advice'],
     'fstatfs64': ['fd', 'size', 'buf'],
     '_llseek': ['fd', 'offset', 'result', 'whence'],
 }

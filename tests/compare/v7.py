@@ -173,6 +173,7 @@ def rseq_is_decoded_at_program_start(call, context):
         if context.raw_names or context.verbose_names:
             raw = '-1' if context.raw_names else '-1 /* RSEQ_CPU_ID_UNINITIALIZED */'
             call.args[0] = call.args[0].replace('RSEQ_CPU_ID_UNINITIALIZED', raw)
+    if call.args[1:2] == ['0x20']:
         call.args[1] = '32'
 
 
