@@ -39,8 +39,7 @@ cfunc show_constant, show_pid_type, show_xfeature, show_xfeature_mask;
 cfunc show_resuming;
 /* A number of at least arg[0] digits; a descriptor in 64 bits; an offset behind struct statmount; a
  * quota command; a pointer to struct rseq_cs, and that structure's last byte. */
-cfunc show_padded, show_fd64, show_statmount_str, show_quota_cmd, show_rseq_cs,
-	show_rseq_reserved;
+cfunc show_padded, show_fd64, show_statmount_str, show_quota_cmd, show_rseq_cs, show_rseq_reserved;
 /* arg[0] bytes at V; capability sets at V, arg[0] is their version; the entry in the struct
  * user_desc at arg[0]. */
 cfunc show_keyctl_caps, show_cap_data, show_entry_number_aux;
