@@ -19,6 +19,7 @@ sys.path.insert(0, os.path.join(SRC, 'tests', 'compare'))
 
 import cases  # noqa: E402
 import compare  # noqa: E402
+import text  # noqa: E402
 
 FORMS = ('abbrev', 'raw', 'verbose')
 # What changes the text alone, and what json2text is told instead.
@@ -138,10 +139,27 @@ class Fixture:
     def __init__(self, case):
         self.case = case
         self.command = ['./fixture', *case.args]
+        self.options = ['-f', *case.options] if case.threads else case.options
         self.environment = compare.environment()
 
     def trace(self, options):
-        return compare.Trace(CALLTAP, [*options, *self.case.options], self.command, self.environment).lines
+        return compare.Trace(CALLTAP, [*options, *self.options], self.command, self.environment).lines
+
+    def differences(self, expected, got):
+        """Lines for a person, none if both are the same."""
+        expected, got = compare.masked(expected, self.case), compare.masked(got, self.case)
+        if self.case.threads:
+            expected, got = text.by_thread(expected), text.by_thread(got)
+            if sorted(expected) != sorted(got):
+                return [f'threads {sorted(got)}, not {sorted(expected)}']
+            pairs = [compare.same_halves(lines, got[name]) for name, lines in expected.items()]
+        elif self.case.whole:
+            pairs = [(expected, got)]
+        else:
+            pairs = [(compare.between_marks(expected), compare.between_marks(got))]
+            if not pairs[0][0]:
+                return ['the text does not show where the fixture begins and ends']
+        return [line for left, right in pairs if left != right for line in compare.differences(left, right or [])[0]]
 
     def check(self, options, text_sets):
         """What is wrong with the JSON that OPTIONS give, or None."""
@@ -151,14 +169,19 @@ class Fixture:
             if wrong:
                 return f'{" ".join(options)}: {wrong} of {event.get("name", event["event"])}'
         for text_options, given in text_sets:
-            rebuilt = [line for line in map(rebuilder(**given).line, events) if line is not None]
-            wrong = compare.compare_lines(self.trace([*options, *text_options]), rebuilt, self.case)
+            rebuild = rebuilder(**given)
+            prefix = '{tid:<5} ' if self.case.threads else ''
+            rebuilt = [rebuild.line(event, prefix.format(**event)) for event in events]
+            rebuilt = [line for line in rebuilt if line is not None]
+            wrong = self.differences(self.trace([*options, *text_options]), rebuilt)
             if wrong:
-                return '\n# '.join([' '.join(options + text_options) + ': ' + wrong[0], *wrong[1]])
+                return '\n# '.join([' '.join(options + text_options), *wrong])
         return None
 
     def test(self):
-        for options, text_sets in [([], TEXT_SETS), *((options, TEXT_SETS[:1]) for options in JSON_SETS)]:
+        # Halves that are put together again are aligned to the usual column.
+        text_sets = TEXT_SETS[:-1] if self.case.threads else TEXT_SETS
+        for options, text_sets in [([], text_sets), *((options, TEXT_SETS[:1]) for options in JSON_SETS)]:
             wrong = self.check(options, text_sets)
             if wrong:
                 return wrong
@@ -169,7 +192,7 @@ def test_fixtures():
     failed = False
     for fixture in cases.all_fixtures():
         abi = fixture.abis()[0]
-        chosen = [case for case in fixture.cases if abi in case.abis and not case.threads]
+        chosen = [case for case in fixture.cases if abi in case.abis]
         for number, case in enumerate(chosen):
             name = f'{fixture.name}-{case.name or number}'
             if os.environ.get('TEST_PATTERN', '') not in name:
