@@ -7,7 +7,8 @@
 #include "base/abi.h"
 
 enum {
-	SET_BYTES_MAX = 8192, /* of descriptor and processor sets */
+	SET_BYTES_MAX = 1 << 17,  /* of descriptor and processor sets */
+	CPU_SET_BYTES_MAX = 1024, /* processor sets */
 	POLLFD_SIZE = 8,
 };
 
@@ -27,8 +28,10 @@ static bool bit(const uint8_t *bits, uint64_t i)
 	return bits[i / 8] >> i % 8 & 1;
 }
 
-/* The descriptors below N in the set, at most *LEFT of them: [3 4].  Takes them off *LEFT. */
-static void show_members(struct decode *d, const uint8_t *bits, uint64_t n, uint64_t *left)
+/* The descriptors below N in the set, at most *LEFT of them: [3 4].  Takes them off
+ * *LEFT.  PATHS: with what they are (-y). */
+static void show_members(struct decode *d, const uint8_t *bits, uint64_t n, uint64_t *left,
+			 bool paths)
 {
 	const struct emit_ops *ops = d->emit->ops;
 
@@ -38,7 +41,10 @@ static void show_members(struct decode *d, const uint8_t *bits, uint64_t n, uint
 			continue;
 		--*left;
 		ops->elem(d->emit);
-		show_fd(d, (int)i);
+		if (paths)
+			show_fd(d, (int)i);
+		else
+			ops->num(d->emit, i, BASE_DEC, 4);
 	}
 	ops->array_end(d->emit);
 }
@@ -61,7 +67,7 @@ void show_fd_set(struct decode *d, uint64_t v)
 	if (!n || !fetch_bits(d, v, n, bits))
 		d->emit->ops->addr(d->emit, v);
 	else
-		show_members(d, bits, n, &all);
+		show_members(d, bits, n, &all, true);
 }
 
 static void aux_begin(struct decode *d, bool *begun)
@@ -95,7 +101,7 @@ static void show_ready_set(struct decode *d, const char *label, uint64_t addr, u
 		return;
 	aux_begin(d, begun);
 	d->emit->ops->label(d->emit, label, false);
-	show_members(d, bits, n, left);
+	show_members(d, bits, n, left, false);
 }
 
 static void show_left(struct decode *d, enum type_id type, uint64_t addr, bool *begun)
@@ -206,7 +212,7 @@ void show_cpu_set(struct decode *d, uint64_t v)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	uint64_t len = d->arg[0];
-	uint8_t bits[SET_BYTES_MAX / 8];
+	uint8_t bits[CPU_SET_BYTES_MAX];
 	bool more = len > sizeof(bits);
 
 	if ((int64_t)len < 0 ||
