@@ -110,7 +110,10 @@ static void show_left(struct decode *d, enum type_id type, uint64_t addr, bool *
 		return;
 	aux_begin(d, begun);
 	d->emit->ops->label(d->emit, "left", false);
-	show_type(d, type, addr);
+	if (wants_decoding(d))
+		show_type(d, type, addr);
+	else
+		d->emit->ops->addr(d->emit, addr);
 }
 
 static void select_result(struct decode *d, uint64_t ret, enum type_id timeout)

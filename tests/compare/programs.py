@@ -90,7 +90,7 @@ open(F, "<", "nonexistent") or print "$!\\n"; select(undef, undef, undef, 0.01);
 '''
 
 PROGRAMS = [
-    Program('ls', ['ls', '-l', '/usr/bin'], sets=('plain', 'y', 'raw', 'xx')),
+    Program('ls', ['ls', '-l', '/usr/bin'], sets=('plain', 'y', 'xx')),
     Program('cp', ['cp', '-a', 'dir', 'copy'], setup=no_copy, sets=('plain', 'y')),
     Program('tar', ['tar', '-cf', '-', '/usr/include/linux'], sets=('plain', 's4')),
     Program('gcc', ['gcc', '-O1', '-c', 'source.c', '-o', 'out.o'], setup=source_file,
@@ -100,10 +100,6 @@ PROGRAMS = [
             sets=('plain', 'yy'), tries=6),
     Program('perl', ['perl', '-e', PERL], environment={'PERL_HASH_SEED': '0'},
             masks=[r'(?<=read\(3, )"(\\.|[^"\\])*"(?=, 4\))']),
-    Program('bash', ['bash', '-c', SHELL], tries=6),
-    Program('curl', ['curl', '-s', '--retry', '0', 'http://127.0.0.1:{port}/file'], server=True,
-            masks=[r'(?<=sin_port=htons\()\d+', r'(?<=TCP:\[127\.0\.0\.1:)\d+', r'(?<=\], 2, )\d+'],
-            sets=('plain', 'yy')),
 ]
 
 
