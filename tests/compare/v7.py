@@ -322,8 +322,6 @@ def statx_results_have_new_bits(call, context):
             lambda match: add_names(match[1], added, context, fallback))
 
     named('stx_mask', STATX_MASK, 'STATX_???')
-    # In raw form strace shows no 0 for AT_STATX_SYNC_AS_STAT.
-    sub(call, 2, r'^\|', '0|')
     for field in ('stx_attributes', 'stx_attributes_mask'):
         named(field, [(0x400000, 'STATX_ATTR_WRITE_ATOMIC')], 'STATX_ATTR_???')
 
