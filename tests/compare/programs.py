@@ -91,7 +91,7 @@ open(F, "<", "nonexistent") or print "$!\\n"; select(undef, undef, undef, 0.01);
 
 PROGRAMS = [
     Program('ls', ['ls', '-l', '/usr/bin'], sets=('plain', 'y', 'xx')),
-    Program('cp', ['cp', '-a', 'dir', 'copy'], setup=no_copy, sets=('plain', 'y')),
+    Program('cp', ['cp', '-a', 'dir', 'copy'], setup=no_copy),
     Program('tar', ['tar', '-cf', '-', '/usr/include/linux'], sets=('plain', 's4')),
     Program('gcc', ['gcc', '-O1', '-c', 'source.c', '-o', 'out.o'], setup=source_file,
             masks=[r'/tmp/cc\w{6}\b']),

@@ -264,8 +264,6 @@ def status_flags_have_a_new_name(call, context):
             call.args[2] = (parts[1] or '') + named + (parts[3] or '')
 
 
-value(r'membarrier', 0, 0x200, 'MEMBARRIER_CMD_GET_REGISTRATIONS')
-value(r'set_mempolicy', 0, 6, 'MPOL_WEIGHTED_INTERLEAVE')
 value(r'mbind', 2, 6, 'MPOL_WEIGHTED_INTERLEAVE')
 
 
@@ -353,16 +351,6 @@ def file_control_has_new_flags(call, context):
 RWF = [(0x20, 'RWF_NOAPPEND'), (0x40, 'RWF_ATOMIC'), (0x80, 'RWF_DONTCACHE'), (0x100, 'RWF_NOSIGNAL')]
 flags(r'(preadv2|pwritev2)', 4, RWF, 'RWF_???')
 flags(r'fallocate', 1, [(0x80, 'FALLOC_FL_WRITE_ZEROES')], 'FALLOC_FL_???')
-O_FLAGS = [(0x4000000, 'O_EMPTYPATH')]
-flags(r'open|pipe2', 1, O_FLAGS, 'O_???')
-flags(r'openat|dup3|open_by_handle_at', 2, O_FLAGS, 'O_???')
-
-
-@entry(r'openat2')
-def openat2_knows_new_flags(call, context):
-    added = O_FLAGS + [(0x100000000, 'OPENAT2_REGULAR')]
-    sub(call, 2, r'(?<={flags=)(0x[0-9a-f]+ /\* [^*]* \*/|[^,}]*)',
-        lambda match: add_names(match[1], added, context, 'O_???'))
 
 
 @functools.lru_cache(maxsize=None)

@@ -87,7 +87,7 @@ DIFFERENCES = [
     (r'^(-kk?|--stack-traces?)[ =]', missing('-k/--stack-trace'), 'no stack traces yet'),
     (r'^--stack-trace-frame-limit', missing('--stack-trace-frame-limit'), 'no stack traces yet'),
     (r'^--seccomp-bpf ', missing('--seccomp-bpf'), 'no seccomp filter yet'),
-    (r'kvm=vcpu ', missing('-e kvm=/--kvm'), 'no virtual CPUs yet'),
+    (r'kvm=vcpu[ +]', missing('-e kvm=/--kvm'), 'no virtual CPUs yet'),
     (r'namespace=new', missing('-e namespace=/--namespace'), 'no namespaces yet'),
     (r'trace-fds=!?\d ', missing('-e trace-fds=/--trace-fds'), 'no descriptor filter yet'),
     (r':delay_enter=', missing('-e inject=...:delay_enter='), 'no delays yet'),

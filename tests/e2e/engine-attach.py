@@ -277,7 +277,7 @@ def killed_tracer_leaves_targets_running():
     t.finish()
     for target in (busy, sleeping, stopped):
         wait_until(lambda target=target: target.tracer == 0, 'not traced')
-    equal(stopped.state, 'T', 'state of the stopped one')
+    wait_until(lambda: stopped.state == 'T', 'the stopped one is stopped again')
     outcome(sleeping, 'epoll', 600)
     for target in (busy, stopped):
         target.send(signal.SIGTERM)
