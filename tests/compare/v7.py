@@ -119,16 +119,6 @@ def value(names, at, number, name, base=hex):
 
 # 2.6 eventfd and signalfd descriptors under -yy
 
-@entry(r'eventfd2?')
-def eventfd_is_described(call, context):
-    if call.tail.endswith('<anon_inode:[eventfd]>') and context.all_descriptors:
-        count = int(call.args[0])
-        semaphore = int(len(call.args) > 1 and 'EFD_SEMAPHORE' in call.args[1])
-        call.tail = call.tail.replace(
-            'anon_inode:[eventfd]', '{eventfd-count=' + (hex(count) if count else '0')
-            + f', eventfd-id=<id>, eventfd-semaphore={semaphore}' + '}')
-
-
 @entry(r'signalfd4?')
 def signalfd_is_described(call, context):
     if context.all_descriptors:
