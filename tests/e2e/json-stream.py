@@ -195,7 +195,8 @@ def test_fixtures():
     failed = False
     for fixture in cases.all_fixtures():
         abi = fixture.abis()[0]
-        chosen = [case for case in fixture.cases if abi in case.abis]
+        # Threads split calls differently in each of the two runs that would be held together.
+        chosen = [case for case in fixture.cases if abi in case.abis and not case.threads]
         for number, case in enumerate(chosen):
             name = f'{fixture.name}-{case.name or number}'
             if os.environ.get('TEST_PATTERN', '') not in name:
