@@ -49,6 +49,7 @@ static void handle_entry(struct thread *t, const struct ptrace_syscall_info *inf
 		return;
 
 	call_event(&ev, EVENT_ENTER, t, info);
+	ev.starting = t->startup == STARTUP_EXEC;
 	ev.interrupted_nr = t->interrupted_nr;
 	ev.want_return = true;
 	event_send(&ev);

@@ -72,6 +72,7 @@ struct event {
 	bool no_return;	 /* RETURN: there is no result, the thread is on its way to its end.  Does
 			    not precede every end: a thread can vanish in a call without it */
 	bool seen_entry; /* RETURN: EVENT_ENTER came before it; false: attached inside */
+	bool starting;	 /* ENTER: the execve by which the tracer itself starts the command */
 	/* ENTER: the number of the call that restart_syscall would go on with, -1: not known.
 	 * Meaningful if this call is restart_syscall.  NOTICE: the number of the call that the
 	 * thread is in, -1: none or not known; abi and args belong to it. */

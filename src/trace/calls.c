@@ -57,7 +57,8 @@ void call_entered(struct task *k, struct event *ev)
 	decode_identify(&k->call, defs, ev->nr, ev->args, &ev->tracee->mem, k->tid);
 	if (!filter_wants_call(opt->filter, &k->call))
 		return;
-	filter_inject(opt->filter, &k->call, &k->inject_counts, &ev->tamper);
+	if (!ev->starting)
+		filter_inject(opt->filter, &k->call, &k->inject_counts, &ev->tamper);
 	ev->want_return = true;
 	k->tamper = ev->tamper;
 	k->entry_mono = ev->mono;

@@ -41,6 +41,8 @@ INJECTIONS = [
     'inject=getpgid:signal=SIGUSR1:retval=3:when=2',
     'inject=getpgid@64:retval=3:when=2',
     'inject=getpgid@32:retval=3:when=2',
+    'inject=execve:error=ENOENT',
+    'inject=execve:error=ENOENT:when=2',
     'inject=none:retval=3',
     'fault=getpgid:when=2..3',
     'fault=getpgid:error=EAGAIN',
