@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * usage: bare [-f] [-p PID | [-s NR] COMMAND [ARG]...]
+ *
+ * The least that a ptrace loop can do, and so the floor for every tracer of
+ * that kind: wait, resume, nothing else.  -f follows, -p attaches to a process
+ * of one thread; with -s a seccomp filter stops only calls with the number NR.
+ */
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void fail(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+static void install_filter(unsigned nr)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(filter) / sizeof(filter[0]), filter};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		fail("seccomp");
+}
+
+static pid_t start(char **argv, long nr)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		fail("fork");
+	if (pid)
+		return pid;
+	raise(SIGSTOP);
+	if (nr >= 0)
+		install_filter((unsigned)nr);
+	execvp(argv[0], argv);
+	fail(argv[0]);
+	return 0;
+}
+
+static void loop(int resume)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
+		int sig = 0, how = resume;
+
+		if (!WIFSTOPPED(status))
+			continue;
+		switch (status >> 16) {
+		case 0:
+			sig = WSTOPSIG(status) & 0x80 ? 0 : WSTOPSIG(status);
+			break;
+		case PTRACE_EVENT_SECCOMP:
+			how = PTRACE_SYSCALL; /* its return is wanted, too */
+			break;
+		}
+		ptrace(how, pid, NULL, (long)sig);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP, nr = -1;
+	pid_t pid = 0;
+	int c;
+
+	while ((c = getopt(argc, argv, "+fp:s:")) != -1) {
+		if (c == 'f')
+			options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
+		else if (c == 'p')
+			pid = atoi(optarg);
+		else if (c == 's')
+			nr = atol(optarg);
+		else
+			return 2;
+	}
+	if (pid) {
+		if (ptrace(PTRACE_SEIZE, pid, NULL, options) ||
+		    ptrace(PTRACE_INTERRUPT, pid, NULL, NULL))
+			fail("seize");
+	} else {
+		int status;
+
+		pid = start(argv + optind, nr);
+		waitpid(pid, &status, WUNTRACED);
+		if (ptrace(PTRACE_SEIZE, pid, NULL, options))
+			fail("seize");
+		kill(pid, SIGCONT);
+	}
+	loop(nr >= 0 ? PTRACE_CONT : PTRACE_SYSCALL);
+	return 0;
+}
