@@ -76,7 +76,8 @@ static enum field_mode field_mode(const struct decode *d, const struct def_membe
 	return FIELDS_IN;
 }
 
-/* {in} => {out}; the level's index says which half it is.  Memory that can't be read has none. */
+/* {in} => {out}, the second only if there is something in it; the level's index says which half it
+ * is.  Memory that can't be read has none. */
 static void show_arrow(struct decode *d, const struct def_type *t, const struct def_member *m,
 		       uint64_t v)
 {
@@ -93,8 +94,9 @@ static void show_arrow(struct decode *d, const struct def_type *t, const struct 
 	bool again = there && (half || !stop_here(d));
 	if (again && (!d->call->failed || (m->flags & MEMBER_ONERROR))) {
 		d->fields = FIELDS_OUT;
-		d->emit->ops->arrow(d->emit);
+		d->arrow_due = true;
 		show_pointer(d, t, v, m);
+		d->arrow_due = false;
 	}
 	level_leave(d);
 }

@@ -49,6 +49,7 @@ struct decode {
 	bool no_follow;	      /* pointers are shown as addresses */
 	bool shallow;	      /* those within what a parameter points to, that is */
 	bool use_old;	      /* loads see memory as at entry */
+	bool arrow_due;	      /* " => " stands before the structure, if anything of it is shown */
 
 	/* Place in the call where the entry half stops; see struct call.path. */
 	bool stopped;

@@ -104,16 +104,14 @@ void decode_siginfo(const void *info, size_t len, const struct defs *defs,
 void show_clock_ticks(struct decode *d, uint64_t v)
 {
 	static long per_second;
-	uint64_t ticks = (int64_t)v < 0 ? -v : v;
 	char text[48];
 
 	if (!per_second)
 		per_second = sysconf(_SC_CLK_TCK);
-	d->emit->ops->num(d->emit, v, BASE_DEC, 8);
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
 	if (!v || per_second <= 0)
 		return;
-	snprintf(text, sizeof(text), "%s%" PRIu64 ".%02u s", ticks == v ? "" : "-",
-		 ticks / (uint64_t)per_second,
-		 (unsigned)(ticks % (uint64_t)per_second * 100 / (uint64_t)per_second));
-	d->emit->ops->note(d->emit, text);
+	snprintf(text, sizeof(text), "%" PRIu64 ".%02u s", v / (uint64_t)per_second,
+		 (unsigned)(v % (uint64_t)per_second * 100 / (uint64_t)per_second));
+	d->emit->ops->gloss(d->emit, text);
 }

@@ -71,13 +71,13 @@ void show_resuming(struct decode *d, uint64_t v)
 	d->emit->ops->resuming(d->emit, name ? name : "system call");
 }
 
-/* A number whose name is a comment, also under -X raw. */
+/* A number whose name is a comment. */
 static void show_commented(struct decode *d, uint64_t v, enum set_id set, const char *fallback)
 {
 	const char *name = name_in(d, set, v);
 
 	d->emit->ops->num(d->emit, v, BASE_HEX, 8);
-	d->emit->ops->note(d->emit, name ? name : fallback);
+	d->emit->ops->gloss(d->emit, name ? name : fallback);
 }
 
 void show_pid_type(struct decode *d, uint64_t v)
@@ -90,22 +90,28 @@ void show_xfeature(struct decode *d, uint64_t v)
 	show_commented(d, v, SET_xfeatures, "XFEATURE_???");
 }
 
-/* Bits of XFEATURE_FP... are called XFEATURE_MASK_FP... */
+/* The names of the bits stand behind the number in every form. */
 void show_xfeature_mask(struct decode *d, uint64_t v)
 {
-	const size_t prefix = sizeof("XFEATURE_") - 1;
+	const struct def_set *set = &d->defs->sets[d->defs->named_sets[SET_xfeature_masks]];
+	uint64_t rest = v;
 	char text[1024];
 	int len = 0;
 
 	d->emit->ops->num(d->emit, v, BASE_HEX, 8);
-	for (unsigned bit = 0; bit < 64; bit++) {
-		const char *name = v >> bit & 1 ? name_in(d, SET_xfeatures, bit) : NULL;
-		if (name)
-			len += snprintf(text + len, sizeof(text) - (size_t)len,
-					"%sXFEATURE_MASK_%s", len ? "|" : "", name + prefix);
+	for (uint32_t i = set->first; i < set->first + set->count; i++) {
+		const struct def_const *c = &d->defs->consts[i];
+
+		if ((rest & c->value) != c->value)
+			continue;
+		rest &= ~c->value;
+		len += snprintf(text + len, sizeof(text) - (size_t)len, "%s%s", len ? "|" : "",
+				def_str(d->defs, c->name));
 	}
-	if (len)
-		d->emit->ops->note(d->emit, text);
+	if (len && rest)
+		snprintf(text + len, sizeof(text) - (size_t)len, "|%#" PRIx64, rest);
+	if (v)
+		d->emit->ops->gloss(d->emit, len ? text : "XFEATURE_MASK_???");
 }
 
 /* arg[0] hexadecimal digits at least. */

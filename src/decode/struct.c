@@ -119,24 +119,39 @@ static void show_field(struct decode *d, const struct def_member *m, struct obje
 		d->budget = budget;
 }
 
-/* Bytes behind the last field that this table knows, of a structure of LEN bytes. */
+enum tail { TAIL_NONE, TAIL_UNREADABLE, TAIL_SHOWN };
+
+/* What is behind the last field that this table knows, of a structure of LEN bytes. */
+static enum tail tail_of(struct decode *d, const struct def_type *t, uint64_t addr, uint64_t len)
+{
+	uint8_t bytes[TAIL_MAX];
+
+	if (!t->max || len <= t->fixed)
+		return TAIL_NONE;
+	size_t n = len - t->fixed < TAIL_MAX ? len - t->fixed : TAIL_MAX;
+	if (!memory_fetch(d->mem, addr + t->fixed, bytes, n))
+		return TAIL_UNREADABLE;
+	for (size_t i = 0; i < n; i++)
+		if (bytes[i])
+			return TAIL_SHOWN;
+	return TAIL_NONE;
+}
+
 static void show_tail(struct decode *d, const struct def_type *t, uint64_t addr, uint64_t len)
 {
-	const struct emit_ops *ops = d->emit->ops;
-	uint64_t extra = len - t->fixed;
-	uint8_t bytes[TAIL_MAX];
+	enum tail tail = tail_of(d, t, addr, len);
 	char text[64];
-	size_t n = memory_read(d->mem, addr + t->fixed, bytes, extra < TAIL_MAX ? extra : TAIL_MAX);
-	size_t used = 0;
 
-	while (used < n && !bytes[used])
-		used++;
-	if (used == n)
+	if (tail == TAIL_NONE)
 		return;
-	ops->field(d->emit, NULL);
+	d->emit->ops->field(d->emit, NULL);
+	if (tail == TAIL_UNREADABLE) {
+		d->emit->ops->word(d->emit, "???");
+		return;
+	}
 	snprintf(text, sizeof(text), "bytes %u..%llu", t->fixed, (unsigned long long)len - 1);
-	ops->lead(d->emit, text);
-	show_string(d, addr + t->fixed, extra, STR_HEX);
+	d->emit->ops->lead(d->emit, text);
+	show_string(d, addr + t->fixed, len - t->fixed, STR_HEX);
 }
 
 /* Whether M lies within the LEN bytes that are there. */
@@ -192,6 +207,17 @@ static bool ends_with_more(const struct decode *d, const struct def_type *t, siz
 	return verbose;
 }
 
+/* Whether anything of O is shown in the half at hand. */
+static bool any_due(struct decode *d, const struct def_type *t, struct object o, uint64_t whole)
+{
+	for (uint32_t i = 0; i < t->count; i++) {
+		const struct def_member *m = &d->defs->members[t->first + i];
+		if (present(d, m, o.len) && due(d, m) && holds(d, m->if_))
+			return true;
+	}
+	return tail_of(d, t, o.addr, whole) != TAIL_NONE;
+}
+
 /* The structure's bytes are O; its frame is d->frame. */
 static void show_members(struct decode *d, const struct def_type *t, struct object o,
 			 uint64_t whole)
@@ -199,6 +225,13 @@ static void show_members(struct decode *d, const struct def_type *t, struct obje
 	const struct emit_ops *ops = d->emit->ops;
 	bool through = d->through_pointer;
 	bool open;
+
+	if (d->arrow_due) {
+		d->arrow_due = false;
+		if (!any_due(d, t, o, whole))
+			return;
+		ops->arrow(d->emit);
+	}
 	uint32_t from = level_enter(d, &open);
 
 	d->through_pointer = false;
@@ -207,8 +240,7 @@ static void show_members(struct decode *d, const struct def_type *t, struct obje
 	show_fields(d, t, o, from, open);
 	d->through_pointer = through;
 	if (!d->stopped) {
-		if (whole > t->fixed && t->max)
-			show_tail(d, t, o.addr, whole);
+		show_tail(d, t, o.addr, whole);
 		if (ends_with_more(d, t, o.len))
 			ops->more(d->emit);
 		ops->struct_end(d->emit);
@@ -237,7 +269,7 @@ static void show_with_frame(struct decode *d, const struct def_type *t, struct o
 			/* On return from a half-shown one its end is due all the same. */
 			if (d->resumed)
 				d->emit->ops->struct_end(d->emit);
-			else
+			else if (!d->arrow_due)
 				d->emit->ops->addr(d->emit, o.addr);
 			d->resumed = 0;
 			free(heap);

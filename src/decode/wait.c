@@ -26,6 +26,7 @@ void show_wait_status(struct decode *d, uint64_t v)
 	const struct emit_ops *ops = d->emit->ops;
 	int status = (int)(v & 0xffff);
 	uint32_t event = (uint32_t)v >> 16;
+	uint32_t rest = 0;
 
 	/* what no wait ever gives */
 	if ((status & 0xff) == 0xff && (uint32_t)v != 0xffff) {
@@ -43,9 +44,11 @@ void show_wait_status(struct decode *d, uint64_t v)
 		show_signal_cond(d, "WTERMSIG", WTERMSIG(status));
 		if (WCOREDUMP(status))
 			ops->cond(d->emit, "WCOREDUMP", false, 0, NULL, 0);
+		rest = (uint32_t)status & 0xff00;
 	} else {
 		ops->cond(d->emit, "WIFEXITED", false, 0, NULL, 0);
 		ops->cond(d->emit, "WEXITSTATUS", true, WEXITSTATUS(status), NULL, 0);
+		rest = (uint32_t)status & 0x80;
 	}
-	ops->cond_end(d->emit, event, name_in(d, SET_ptrace_events, event));
+	ops->cond_end(d->emit, event, name_in(d, SET_ptrace_events, event), rest);
 }

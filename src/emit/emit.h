@@ -174,11 +174,11 @@ struct emit_ops {
 
 	/* {WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|PTRACE_EVENT_FORK<<16: conditions joined
 	 * by &&.  VALUE_NAME or VALUE stands behind "=="; HAS_VALUE false: the macro alone; OR_BITS
-	 * (0: none) behind the value; EVENT (0: none) with its name or NULL at the end. */
+	 * (0: none) behind the value; EVENT (0: none) with its name or NULL at the end, then REST, bits that mean nothing (0: none). */
 	void (*cond_begin)(struct emit *);
 	void (*cond)(struct emit *, const char *macro, bool has_value, uint64_t value,
 		     const char *value_name, uint64_t or_bits);
-	void (*cond_end)(struct emit *, uint64_t event, const char *event_name);
+	void (*cond_end)(struct emit *, uint64_t event, const char *event_name, uint64_t rest);
 
 	/* before a value */
 	void (*lead)(struct emit *, const char *text); /* comment on the next value */
@@ -187,6 +187,8 @@ struct emit_ops {
 	void (*arrow)(struct emit *);		       /* => */
 	void (*shifted)(struct emit *, unsigned bits); /* <<28: the last value stands so high */
 	void (*note)(struct emit *, const char *text); /* comment on the last value */
+	/* the same, of what stands for a name: -X raw leaves it out */
+	void (*gloss)(struct emit *, const char *text);
 	/* The text has the last value in place of the one between these two: an address and a
 	 * note for an array that is abbreviated.  False: this emitter does not show it, the decoder
 	 * goes on without it and without full_end. */

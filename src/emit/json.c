@@ -74,7 +74,8 @@ static void json_shifted(struct emit *e, unsigned bits)
 	json_value_end(j, start);
 }
 
-static void json_note(struct emit *e, const char *text)
+/* TEXT as member NAME beside the last value. */
+static void put_note(struct emit *e, const char *name, const char *text)
 {
 	struct json_emit *j = json_of(e);
 	size_t start = j->last_value;
@@ -82,11 +83,23 @@ static void json_note(struct emit *e, const char *text)
 	if (!follows_value(j) || !text)
 		return;
 	buf_insert(e->out, start, "{\"$value\":", 10);
-	buf_puts(e->out, ",\"$note\":");
+	buf_puts(e->out, ",\"");
+	buf_puts(e->out, name);
+	buf_puts(e->out, "\":");
 	json_put_string(e->out, text, strlen(text));
 	buf_putc(e->out, '}');
 	json_value_end(j, start);
 	j->last_is_noted = true;
+}
+
+static void json_note(struct emit *e, const char *text)
+{
+	put_note(e, "$note", text);
+}
+
+static void json_gloss(struct emit *e, const char *text)
+{
+	put_note(e, "$gloss", text);
 }
 
 static bool json_full_begin(struct emit *e)
@@ -281,7 +294,7 @@ static void json_cond(struct emit *e, const char *macro, bool has_value, uint64_
 	buf_putc(e->out, '}');
 }
 
-static void json_cond_end(struct emit *e, uint64_t event, const char *event_name)
+static void json_cond_end(struct emit *e, uint64_t event, const char *event_name, uint64_t rest)
 {
 	struct json_emit *j = json_of(e);
 
@@ -303,6 +316,10 @@ static void json_cond_end(struct emit *e, uint64_t event, const char *event_name
 		buf_puts(e->out, ",\"value\":");
 		json_put_word(e->out, event);
 		buf_putc(e->out, '}');
+	}
+	if (rest) {
+		buf_puts(e->out, ",\"rest\":");
+		json_put_word(e->out, rest);
 	}
 	buf_putc(e->out, '}');
 	json_value_end(j, start);
@@ -504,6 +521,7 @@ static const struct emit_ops json_ops = {
 	.arrow = json_arrow,
 	.shifted = json_shifted,
 	.note = json_note,
+	.gloss = json_gloss,
 	.full_begin = json_full_begin,
 	.full_end = json_full_end,
 	.ret_begin = json_ret_begin,

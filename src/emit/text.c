@@ -253,16 +253,18 @@ static void text_cond(struct emit *e, const char *macro, bool has_value, uint64_
 	}
 }
 
-static void text_cond_end(struct emit *e, uint64_t event, const char *event_name)
+static void text_cond_end(struct emit *e, uint64_t event, const char *event_name, uint64_t rest)
 {
 	struct text_emit *t = text_of(e);
 
 	text_pop(t);
-	if (!event)
-		return;
-	text_puts(t, "|");
-	text_name(e, event, event_name, "PTRACE_EVENT_???", BASE_HEX, 4);
-	text_puts(t, "<<16");
+	if (event) {
+		text_puts(t, "|");
+		text_name(e, event, event_name, "PTRACE_EVENT_???", BASE_HEX, 4);
+		text_puts(t, "<<16");
+	}
+	if (rest)
+		buf_printf(e->out, "|%#llx", (unsigned long long)rest);
 }
 
 /* ---- around values ----------------------------------------------------- */
@@ -280,6 +282,12 @@ static void text_lead(struct emit *e, const char *text)
 	text_puts(t, "/* ");
 	text_puts(t, text);
 	text_puts(t, " */ ");
+}
+
+static void text_gloss(struct emit *e, const char *text)
+{
+	if (text_of(e)->opt->name_form != NAME_RAW)
+		text_note(e, text);
 }
 
 static void text_arrow(struct emit *e)
@@ -494,6 +502,7 @@ static const struct emit_ops text_ops = {
 	.arrow = text_arrow,
 	.shifted = text_shifted,
 	.note = text_note,
+	.gloss = text_gloss,
 	.full_begin = text_full_begin,
 	.full_end = text_full_end,
 	.ret_begin = text_ret_begin,

@@ -43,6 +43,7 @@ ALIASES = {
 # Calls that x86-64 does not have.
 NAMES = {
     **load(),
+    'waitpid': ['pid', 'status', 'options'],
     'statfs64': ['pathname', 'size', 'buf'],
     'fadvise64_64': ['fd', 'offset', 'len', 'advice'],
     'fstatfs64': ['fd', 'size', 'buf'],

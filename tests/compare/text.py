@@ -110,7 +110,7 @@ def join(entry, text):
 # Places where a process id stands; group 1 is what comes before it.
 PID_PLACES = [re.compile(pattern) for pattern in (
     r'((?:^|^<\.\.\. )(?:v?fork|clone3?|wait4|waitpid|get[tp]id|getppid|[gs]etpgid|getpgrp|[gs]etsid'
-    r'|set_tid_address)(?:\(| resumed>).*\) += )(\d+)\b',
+    r'|set_tid_address)(?:\(| resumed>).*\) += )(0x[0-9a-f]+|\d+)\b',
     r'((?:si_pid|l_pid|(?:parent|child)_tid|tid|pid)=\[?)(\d+)\b',
     r'(^(?:kill|tkill|tgkill|wait4|waitpid|[gs]etpgid|getsid|prlimit64|sched_\w+|pidfd_open)'
     r'\((?:pid=|tgid=)?)(\d+)\b',
@@ -120,13 +120,17 @@ PID_PLACES = [re.compile(pattern) for pattern in (
 )]
 
 # Processes that are not traced: the tracer, the shell.
-OUTSIDE = re.compile(r'((?:^|^<\.\.\. )(?:getppid|getpgid|getpgrp|getsid)(?:\(| resumed>).*\) += )(\d+)')
+OUTSIDE = re.compile(r'((?:^|^<\.\.\. )(?:getppid|getpgid|getpgrp|getsid)(?:\(| resumed>).*\) += )(0x[0-9a-f]+|\d+)')
+
+
+def number(word):
+    return int(word, 16 if word.startswith('0x') else 10)
 
 
 def name_pids(text, names):
     """TEXT with names, from a dictionary, for process ids."""
     def name(match):
-        known = names.get(int(match[2]))
+        known = names.get(number(match[2]))
         return f'{match[1]}<{known}>' if known else match[0]
 
     for place in PID_PLACES:
@@ -170,10 +174,12 @@ def hide_own_pid(lines):
     own, result = {}, []
     for line in lines:
         pid, rest = without_pid(line)
-        match = re.match(r'(?:\[[ \d]+\] )?set_tid_address\(.*\) += (\d+)', rest)
+        head = re.match(r'(\[[ \d]+\] )?', rest)[0]  # of -n
+        rest = rest[len(head):]
+        match = re.match(r'set_tid_address\(.*\) += (0x[0-9a-f]+|\d+)', rest)
         if not own and (pid or match):
-            own = {pid or int(match[1]): 'pid'}
-        rest = name_pids(rest, own)
+            own = {pid or number(match[1]): 'pid'}
+        rest = head + name_pids(rest, own)
         result.append(rest if pid is None else '<pid> ' + rest)
     return result
 

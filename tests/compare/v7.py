@@ -298,6 +298,35 @@ def handle_flags_have_names_of_their_own(call, context):
     call.args[4] = f'{word:#x} /* {shown} */' if context.verbose_names else shown
 
 
+@entry(r'execveat')
+def execveat_has_flags_of_its_own(call, context):
+    if context.raw_names or len(call.args) < 5:
+        return
+    word = int(context.raw_argument(4), 16) & 0xffffffff
+    names = [(0x100, 'AT_SYMLINK_NOFOLLOW'), (0x1000, 'AT_EMPTY_PATH'), (0x10000, 'AT_EXECVE_CHECK')]
+    found = [name for bit, name in names if word & bit]
+    rest = word & ~0x11100
+    if found:
+        shown = '|'.join(found + ([hex(rest)] if rest else []))
+        call.args[4] = f'{word:#x} /* {shown} */' if context.verbose_names else shown
+    elif word:
+        call.args[4] = f'{word:#x} /* AT_??? */'
+
+
+@entry(r'set_tid_address')
+def set_tid_address_is_a_pointer(call, context):
+    if call.args[0] == '0':
+        call.args[0] = 'NULL'
+
+
+for number, name in ((0x4001, 'ARCH_GET_UNTAG_MASK'), (0x4002, 'ARCH_ENABLE_TAGGED_ADDR'),
+                     (0x4003, 'ARCH_GET_MAX_TAG_BITS'), (0x4004, 'ARCH_FORCE_TAGGED_SVA'),
+                     (0x5001, 'ARCH_SHSTK_ENABLE'), (0x5002, 'ARCH_SHSTK_DISABLE'),
+                     (0x5003, 'ARCH_SHSTK_LOCK'), (0x5004, 'ARCH_SHSTK_UNLOCK'),
+                     (0x5005, 'ARCH_SHSTK_STATUS')):
+    value(r'arch_prctl', 0, number, name)
+
+
 STATX_MASK = [(0x4000, 'STATX_MNT_ID_UNIQUE'), (0x8000, 'STATX_SUBVOL'),
               (0x10000, 'STATX_WRITE_ATOMIC'), (0x20000, 'STATX_DIO_READ_ALIGN')]
 flags(r'statx', 3, STATX_MASK, 'STATX_???')
@@ -337,6 +366,19 @@ def file_control_has_new_flags(call, context):
     if command == 'F_ADD_SEALS':
         call.args[2] = add_names(call.args[2], [(0x20, 'F_SEAL_EXEC')], context, 'F_SEAL_???')
 
+
+CLONE3 = [(0x400000000, 'CLONE_AUTOREAP'), (0x800000000, 'CLONE_NNP'),
+          (0x1000000000, 'CLONE_PIDFD_AUTOKILL'), (0x2000000000, 'CLONE_EMPTY_MNTNS')]
+
+
+@entry(r'clone3')
+def clone3_has_new_flags(call, context):
+    sub(call, 0, r'(?<=^\{flags=)(0x[0-9a-f]+ /\* [^*]* \*/|[^,}]*)',
+        lambda match: add_names(match[1], CLONE3, context, 'CLONE_???'))
+
+
+PIDFD = [(0x80, 'PIDFD_THREAD'), (0x200, 'PIDFD_AUTOKILL')]
+flags(r'pidfd_open', 1, PIDFD, 'PIDFD_???')
 
 RWF = [(0x20, 'RWF_NOAPPEND'), (0x40, 'RWF_ATOMIC'), (0x80, 'RWF_DONTCACHE'), (0x100, 'RWF_NOSIGNAL')]
 flags(r'(preadv2|pwritev2)', 4, RWF, 'RWF_???')

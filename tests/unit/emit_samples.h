@@ -403,6 +403,11 @@ static void array(struct emit *e)
 	O.note(e, "0x5000");
 	O.array_end(e);
 }
+static void gloss(struct emit *e)
+{
+	O.num(e, 5, BASE_DEC, 4);
+	O.gloss(e, "0.05 s");
+}
 static void array_empty(struct emit *e)
 {
 	O.array_begin(e, ARRAY_LIST);
@@ -483,14 +488,14 @@ static void condition(struct emit *e)
 	O.cond_begin(e);
 	O.cond(e, "WIFEXITED", false, 0, NULL, 0);
 	O.cond(e, "WEXITSTATUS", true, 3, NULL, 0);
-	O.cond_end(e, 0, NULL);
+	O.cond_end(e, 0, NULL, 0);
 }
 static void condition_event(struct emit *e)
 {
 	O.cond_begin(e);
 	O.cond(e, "WIFSTOPPED", false, 0, NULL, 0);
 	O.cond(e, "WSTOPSIG", true, 5, "SIGTRAP", 0x80);
-	O.cond_end(e, 1, "PTRACE_EVENT_FORK");
+	O.cond_end(e, 1, "PTRACE_EVENT_FORK", 0x1200);
 }
 
 /* ---- around values ----------------------------------------------------- */
@@ -685,6 +690,8 @@ static const struct sample samples[] = {
 	{"structure dots", structure_dots, "{...}", NULL, NULL, "{\"$rest\":true}"},
 	{"array", array, "[\"a\", {1, 2}, ... /* 0x5000 */]", NULL, NULL,
 	 "[\"a\",{\"$braces\":[1,2]},{\"$value\":{\"$more\":true},\"$note\":\"0x5000\"}]"},
+	{"gloss", gloss, "5 /* 0.05 s */", "5", "5 /* 0.05 s */",
+	 "{\"$value\":5,\"$gloss\":\"0.05 s\"}"},
 	{"array empty", array_empty, "[]", NULL, NULL, "[]"},
 	{"array indexed", array_indexed, "[[VMIN]=0x1, [17]=0]", NULL, NULL,
 	 "[{\"$index\":6,\"name\":\"VMIN\",\"value\":{\"$hex\":1}},{\"$index\":17,\"value\":{\"$"
@@ -719,12 +726,12 @@ static const struct sample samples[] = {
 	{"condition", condition, "{WIFEXITED(s) && WEXITSTATUS(s) == 3}", NULL, NULL,
 	 "{\"$cond\":{\"WIFEXITED\":true,\"WEXITSTATUS\":3}}"},
 	{"condition event", condition_event,
-	 "{WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|PTRACE_EVENT_FORK<<16",
-	 "{WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|0x1<<16",
-	 "{WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|0x1 /* PTRACE_EVENT_FORK */<<16",
+	 "{WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|PTRACE_EVENT_FORK<<16|0x1200",
+	 "{WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|0x1<<16|0x1200",
+	 "{WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|0x1 /* PTRACE_EVENT_FORK */<<16|0x1200",
 	 "{\"$cond\":{\"WIFSTOPPED\":true,\"WSTOPSIG\":{\"$const\":\"SIGTRAP\",\"value\":5,\"or\":"
 	 "128}},"
-	 "\"event\":{\"$const\":\"PTRACE_EVENT_FORK\",\"value\":1}}"},
+	 "\"event\":{\"$const\":\"PTRACE_EVENT_FORK\",\"value\":1},\"rest\":4608}"},
 	{"alias", alias, "UTIME_NOW", "{tv_nsec=5}", "{tv_nsec=5} /* UTIME_NOW */",
 	 "{\"$alias\":\"UTIME_NOW\",\"$value\":{\"tv_nsec\":5}}"},
 	{"shifted", shifted, "0x345<<12", NULL, NULL, "{\"$value\":{\"$hex\":837},\"$shift\":12}"},
@@ -789,6 +796,7 @@ static inline void emit_anything(struct emit *e, unsigned *state, bool result)
 			break;
 		case 7:
 			O.note(e, "n");
+			O.gloss(e, "g");
 			break;
 		case 8:
 			O.arrow(e);
@@ -830,7 +838,7 @@ static inline void emit_anything(struct emit *e, unsigned *state, bool result)
 			inet6(e);
 			break;
 		case 21:
-			O.cond_end(e, 1, NULL);
+			O.cond_end(e, 1, NULL, 2);
 			break;
 		case 22:
 			if (result)
