@@ -242,6 +242,8 @@ static void finish_output(struct parse *p)
 	if (p->status > 1)
 		error("Only the last of -z/--successful-only/-Z/--failed-only options will take "
 		      "effect. See status qualifier for more complex filters.");
+	/* As strace: what -qqq says counts later. */
+	filter_resolve_paths(opt->filter, filter_quiet_bits(opt->filter) & QUIET_PATH_RESOLVE);
 	engine_check_user(&opt->engine);
 	if (opt->separately && (*opt->output == '|' || *opt->output == '!'))
 		die_usage("piping the output and -ff/--output-separately are mutually exclusive");
@@ -262,7 +264,8 @@ static void finish_quiet(struct parse *p)
 	if (p->quiet)
 		quiet = levels[p->quiet < 3 ? p->quiet : 3];
 	/* Messages would go elsewhere than the trace; JSON has its events in the stream. */
-	if (opt->output && opt->engine.argv && !p->npids && opt->format == FORMAT_TEXT)
+	if (!filter_was_given(opt->filter, QUALIFY_QUIET) && opt->output && opt->engine.argv &&
+	    !p->npids && opt->format == FORMAT_TEXT)
 		quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
 	filter_set_quiet(opt->filter, quiet);
 	opt->engine.quiet_attach = quiet & QUIET_ATTACH;

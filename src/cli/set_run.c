@@ -147,6 +147,11 @@ void set_no_abbrev(struct parse *p, const char *arg)
 	filter_qualify(p->opt->filter, QUALIFY_ABBREV, "none");
 }
 
+void set_trace_path(struct parse *p, const char *arg)
+{
+	filter_add_path(p->opt->filter, arg);
+}
+
 void set_successful_only(struct parse *p, const char *arg)
 {
 	(void)arg;

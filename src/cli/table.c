@@ -56,8 +56,8 @@ const struct option_def option_table[] = {
 	 .help = "take off TIME from each call: a number and s, ms, us or ns"},
 	{'p', "attach", ARG_REQUIRED, "PID", SECTION_STARTUP, set_attach, .common = true,
 	 .help = "trace process PID, which runs already; may be repeated or a list"},
-	{'P', "trace-path", ARG_REQUIRED, "PATH", SECTION_FILTERING, .missing = true,
-	 .help = "trace calls that access PATH"},
+	{'P', "trace-path", ARG_REQUIRED, "PATH", SECTION_FILTERING, set_trace_path,
+	 .help = "trace calls that access PATH, by name or by descriptor"},
 	{'q', "quiet", ARG_OPTIONAL, "SET", SECTION_OUTPUT, set_quiet,
 	 .help = "leave out messages: attach, exit, path-resolution, personality,\n"
 		 "thread-execve, superseded, all; -q is attach,personality,\n"
@@ -152,7 +152,7 @@ const struct option_def option_table[] = {
 	{0, "namespace", ARG_REQUIRED, "new", SECTION_OUTPUT, set_qualifier, QUALIFY_NAMESPACE,
 	 .missing = true, .help = "print the ids of namespaces that were entered"},
 	{0, "trace-fds", ARG_REQUIRED, "SET", SECTION_FILTERING, set_qualifier, QUALIFY_TRACE_FDS,
-	 .missing = true, .help = "trace calls that have a descriptor of SET as an argument"},
+	 .help = "trace calls that have a descriptor of SET as an argument"},
 	{0, "decode-pids", ARG_REQUIRED, "SET", SECTION_OUTPUT, set_qualifier, QUALIFY_DECODE_PIDS,
 	 .help = "what to show of process ids: comm, pidns"},
 	{0, "secontext", ARG_OPTIONAL, "FORM", SECTION_OUTPUT, .missing = true,

@@ -20,18 +20,24 @@ static int by_name(const void *name, const void *entry)
 	return strcmp(name, ((const struct cfunc_entry *)entry)->name);
 }
 
+static const struct cfunc_entry *find_entry(const struct defs *defs, uint32_t index)
+{
+	const char *name = def_str(defs, defs->c_names[index]);
+	const struct cfunc_entry *e =
+		bsearch(name, cfunc_table, cfunc_count, sizeof(*cfunc_table), by_name);
+
+	if (!e)
+		BUG("no C function is called %s", name);
+	return e;
+}
+
 static struct binding *bind(const struct defs *defs)
 {
 	struct binding *b = xmalloc(sizeof(*b) + defs->nc * sizeof(*b->fn));
 
 	b->defs = defs;
 	for (uint32_t i = 1; i < defs->nc; i++) {
-		const char *name = def_str(defs, defs->c_names[i]);
-		const struct cfunc_entry *e =
-			bsearch(name, cfunc_table, cfunc_count, sizeof(*cfunc_table), by_name);
-		if (!e)
-			BUG("no C function is called %s", name);
-		b->fn[i] = e->fn;
+		b->fn[i] = find_entry(defs, i)->fn;
 	}
 	b->next = bindings;
 	bindings = b;
@@ -48,4 +54,9 @@ cfunc *cfunc_by_index(const struct defs *defs, uint32_t index)
 		b = bind(defs);
 	BUG_ON(!index || index >= defs->nc);
 	return b->fn[index];
+}
+
+bool cfunc_shows_fds(const struct defs *defs, uint32_t index)
+{
+	return find_entry(defs, index)->shows_fds;
 }

@@ -48,9 +48,7 @@ static void save_old(struct decode *d)
 	}
 }
 
-/* The word or the two words of parameter M, as its type reads them. */
-static uint64_t param_value(const struct call *call, const struct def_member *m,
-			    const struct def_type *t)
+uint64_t param_value(const struct call *call, const struct def_member *m, const struct def_type *t)
 {
 	uint64_t v = call->args[m->offset % 6];
 

@@ -50,6 +50,7 @@ struct decode {
 	bool shallow;	      /* those within what a parameter points to, that is */
 	bool use_old;	      /* loads see memory as at entry */
 	bool arrow_due;	      /* " => " stands before the structure, if anything of it is shown */
+	bool path;	      /* what is shown is the name of a file */
 
 	/* Place in the call where the entry half stops; see struct call.path. */
 	bool stopped;
@@ -87,10 +88,13 @@ bool abbreviates(const struct decode *d);
 extern const struct cfunc_entry {
 	const char *name;
 	cfunc *fn;
+	bool shows_fds; /* what it is given is or holds descriptors (-P, --trace-fds) */
 } cfunc_table[];
 extern const unsigned cfunc_count;
 
 /* The function that DEFS calls INDEX; ends the program (BUG) if there is none of its name. */
 cfunc *cfunc_by_index(const struct defs *defs, uint32_t index);
+/* Whether that function shows descriptors. */
+bool cfunc_shows_fds(const struct defs *defs, uint32_t index);
 
 #endif

@@ -3,7 +3,12 @@
 
 #define ENTRY(name)                                                                                \
 	{                                                                                          \
-#name, show_##name                                                                 \
+#name, show_##name, false                                                          \
+	}
+/* One that shows descriptors. */
+#define FDS_ENTRY(name)                                                                            \
+	{                                                                                          \
+#name, show_##name, true                                                           \
 	}
 
 /* clang-format off */
@@ -14,14 +19,14 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(cap_data),
 	ENTRY(clock_ticks),
 	ENTRY(constant),
-	ENTRY(control),
+	FDS_ENTRY(control),
 	ENTRY(cpu_set),
 	ENTRY(dated),
 	ENTRY(dirent_type),
 	ENTRY(entry_number_aux),
-	ENTRY(fd64),
+	FDS_ENTRY(fd64),
 	ENTRY(fd_flags_aux),
-	ENTRY(fd_set),
+	FDS_ENTRY(fd_set),
 	ENTRY(futex_bitset),
 	ENTRY(futex_wake_op),
 	ENTRY(handle_bytes),

@@ -276,8 +276,9 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 		d->emit->ops->addr(d->emit, addr);
 		return;
 	}
-	bool through = d->through_pointer, follow = d->no_follow;
+	bool through = d->through_pointer, follow = d->no_follow, path = d->path;
 	d->through_pointer = true;
+	d->path = t->uncut;
 	d->no_follow = d->shallow;
 	if (m && (m->flags & MEMBER_DELTA) && to->scalar)
 		show_changing(d, m, to, addr);
@@ -285,6 +286,7 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 		show_target(d, to, addr, m && (m->flags & MEMBER_BARE), m);
 	d->through_pointer = through;
 	d->no_follow = follow;
+	d->path = path;
 }
 
 /* ---- for C functions ---- */

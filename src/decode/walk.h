@@ -20,6 +20,9 @@ struct object {
 /* identify.c: the words, at most 6, that the parameters of BODY take. */
 unsigned slot_count(const struct defs *defs, const struct def_body *body);
 
+/* call.c: the word or the two words of parameter M of type T, as T reads them. */
+uint64_t param_value(const struct call *call, const struct def_member *m, const struct def_type *t);
+
 /* expr.c: the value of expression E in D's scope; 0 for what can't be read. */
 uint64_t eval(struct decode *d, uint32_t e);
 /* Evaluates an optional condition: true when E is 0. */

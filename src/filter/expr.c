@@ -91,7 +91,7 @@ static bool add_descriptor(void *ctx, const char *token)
 	return true;
 }
 
-static void parse_descriptors(struct number_set *s, const char *text)
+void number_set_parse_fds(struct number_set *s, const char *text)
 {
 	number_set_free(s);
 	s->inverted = parse_set(text, "descriptor", add_descriptor, s);
@@ -235,8 +235,6 @@ static const struct word qualifiers[] = {
 /* Checks what is right for a qualifier that this version knows but does not act on. */
 static void __attribute__((noreturn)) refuse(enum qualifier q, const char *text)
 {
-	struct number_set fds = {0};
-
 	switch (q) {
 	case QUALIFY_KVM:
 		if (strcmp(text, "vcpu") != 0 && strcmp(text, "vcpu+") != 0)
@@ -247,8 +245,7 @@ static void __attribute__((noreturn)) refuse(enum qualifier q, const char *text)
 			die("invalid -e namespace= argument: '%s'", text);
 		die_missing("-e namespace=/--namespace");
 	default:
-		parse_descriptors(&fds, text);
-		die_missing("-e trace-fds=/--trace-fds");
+		BUG("qualifier %d is acted on", q);
 	}
 }
 
@@ -275,10 +272,10 @@ void filter_qualify(struct filter *f, enum qualifier q, const char *set)
 		f->status = parse_words(set, "status", status_words, STATUS_ALL);
 		break;
 	case QUALIFY_READ:
-		parse_descriptors(&f->read, set);
+		number_set_parse_fds(&f->read, set);
 		break;
 	case QUALIFY_WRITE:
-		parse_descriptors(&f->write, set);
+		number_set_parse_fds(&f->write, set);
 		break;
 	case QUALIFY_FAULT:
 	case QUALIFY_INJECT:
@@ -292,6 +289,9 @@ void filter_qualify(struct filter *f, enum qualifier q, const char *set)
 		break;
 	case QUALIFY_DECODE_PIDS:
 		f->pids = parse_words(set, "decode-pids", pid_words, PIDS_ALL);
+		break;
+	case QUALIFY_TRACE_FDS:
+		files_add_fds(f, set);
 		break;
 	default:
 		refuse(q, set);

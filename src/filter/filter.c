@@ -35,6 +35,7 @@ void filter_free(struct filter *f)
 	number_set_free(&f->signals);
 	number_set_free(&f->read);
 	number_set_free(&f->write);
+	files_free(f);
 	inject_free(f);
 	free(f);
 }

@@ -78,6 +78,11 @@ void filter_qualify(struct filter *f, enum qualifier q, const char *set);
 /* Whether one of the two was called for qualifier Q. */
 bool filter_was_given(const struct filter *f, enum qualifier q);
 
+/* -P: adds PATH to those whose calls alone are wanted. */
+void filter_add_path(struct filter *f, const char *path);
+/* Finds out what the paths added lead to, which is then wanted too, and says so unless QUIET. */
+void filter_resolve_paths(struct filter *f, bool quiet);
+
 /* These replace what status=, quiet=, decode-fds= and decode-pids= said. */
 void filter_set_status(struct filter *f, unsigned status_bits);
 void filter_set_quiet(struct filter *f, unsigned quiet_bits);
@@ -86,6 +91,12 @@ void filter_set_pids(struct filter *f, unsigned pid_bits);
 
 /* Whether CALL (after decode_identify()) is to be shown at all. */
 bool filter_wants_call(const struct filter *f, const struct call *call);
+/* Whether CALL is one for -P and trace-fds=; true if neither was given.  Reads what CALL points to
+ * and what its descriptors have open, where it has any. */
+bool filter_wants_files(const struct filter *f, struct call *call, struct memory_view *mem);
+/* Whether any call with number NR of ABI, as a program gives it, can be wanted by both of these:
+ * all others need not stop.  True of numbers that no table has, except under -P and trace-fds=. */
+bool filter_may_want_number(const struct filter *f, enum abi abi, uint64_t nr);
 /* enum call_style for CALL. */
 unsigned filter_call_style(const struct filter *f, const struct call *call);
 bool filter_wants_signal(const struct filter *f, int sig);

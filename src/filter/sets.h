@@ -4,6 +4,7 @@
 #define CALLTAP_FILTER_SETS_H
 
 #include "base/parse.h"
+#include "decode/uses.h"
 #include "filter/filter.h"
 
 /* Numbers of descriptors or signals: few, but of any size. */
@@ -16,6 +17,12 @@ struct number_set {
 /* Calls of all ABIs, by slot: see calls.c. */
 struct call_set {
 	uint64_t *bits[ABI_COUNT]; /* NULL: no tables for this ABI */
+};
+
+/* Paths, as they were requested and as they resolve. */
+struct file_set {
+	char **names;
+	unsigned count;
 };
 
 struct inject_rule {
@@ -40,6 +47,12 @@ struct filter {
 	unsigned status, quiet, fds, pids;
 	bool given[QUALIFIER_COUNT];
 
+	/* -P, trace-fds=: only calls that are given one of these files */
+	bool by_files;
+	struct file_set files;
+	struct number_set trace_fds;
+	struct uses *uses[ABI_COUNT]; /* with BY_FILES */
+
 	struct inject_slot *inject[ABI_COUNT]; /* NULL: no injection */
 	struct inject_rule *rules;	       /* [0] is unused */
 	unsigned nrules;
@@ -59,6 +72,8 @@ bool parse_set(const char *text, const char *what, add_token_fn *add, void *ctx)
 /* "all" is the complement of nothing. */
 void number_set_free(struct number_set *s);
 bool number_set_has(const struct number_set *s, uint32_t number);
+/* S becomes the descriptors that TEXT says. */
+void number_set_parse_fds(struct number_set *s, const char *text);
 
 /* Returns the number of signal NAME ("INT", "SIGINT", "2"; at most MAX), or -1. */
 int signal_by_name(const struct filter *f, const char *name, unsigned max);
@@ -82,6 +97,12 @@ static inline bool call_set_has(const struct call_set *s, enum abi abi, uint32_t
 
 /* The ABI of this machine; NULL if there are no tables. */
 const struct defs *native_defs(const struct filter *f);
+
+/* ---- files.c ----------------------------------------------------------- */
+
+/* Applies the argument of trace-fds=. */
+void files_add_fds(struct filter *f, const char *text);
+void files_free(struct filter *f);
 
 /* ---- inject.c ---------------------------------------------------------- */
 

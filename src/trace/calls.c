@@ -55,7 +55,8 @@ void call_entered(struct task *k, struct event *ev)
 
 	k->call.sp = ev->sp;
 	decode_identify(&k->call, defs, ev->nr, ev->args, &ev->tracee->mem, k->tid);
-	if (!filter_wants_call(opt->filter, &k->call))
+	if (!filter_wants_call(opt->filter, &k->call) ||
+	    !filter_wants_files(opt->filter, &k->call, &ev->tracee->mem))
 		return;
 	if (!ev->starting)
 		filter_inject(opt->filter, &k->call, &k->inject_counts, &ev->tamper);

@@ -60,6 +60,7 @@ DIFFERENCES = [
         'strace: Process N detached\n', 0), '7.2 has a limit'),
     (r'^-e trace-fds=9-11', only("strace: invalid descriptor '9-11'\n"), '7.2 filters by descriptor'),
     (r'^-e fd=x', only("strace: invalid descriptor 'x'\n"), '7.2 filters by descriptor'),
+    (r'trace-fds=!?\d ', RUNS, '7.2 filters by descriptor'),
     (r'decode-fds=eventfd,signalfd', RUNS, '7.2 knows eventfd and signalfd'),
     (r'^-e namespace=old', only("strace: invalid -e namespace= argument: 'old'\n"), '7.2 shows namespaces'),
     (r'^-[US] wall', only('', 0), '7.2 has columns of wall-clock time'),
@@ -83,13 +84,11 @@ DIFFERENCES = [
      'there are --stack-trace and its limit'),
 
     # not in this version
-    (r'^(-P|--trace-path)', missing('-P/--trace-path'), 'no path filter yet'),
     (r'^(-kk?|--stack-traces?)[ =]', missing('-k/--stack-trace'), 'no stack traces yet'),
     (r'^--stack-trace-frame-limit', missing('--stack-trace-frame-limit'), 'no stack traces yet'),
     (r'^--seccomp-bpf ', missing('--seccomp-bpf'), 'no seccomp filter yet'),
     (r'kvm=vcpu[ +]', missing('-e kvm=/--kvm'), 'no virtual CPUs yet'),
     (r'namespace=new', missing('-e namespace=/--namespace'), 'no namespaces yet'),
-    (r'trace-fds=!?\d ', missing('-e trace-fds=/--trace-fds'), 'no descriptor filter yet'),
     (r':delay_enter=', missing('-e inject=...:delay_enter='), 'no delays yet'),
     (r':delay_exit=', missing('-e inject=...:delay_exit='), 'no delays yet'),
     (r':poke_enter=', missing('-e inject=...:poke_enter='), 'no pokes yet'),
@@ -103,7 +102,7 @@ MISTAKES = [
     '-D -p 99999998', '-c -C', '-DDDD', '-D --daemonize', '-f --follow-forks', '-ff --output-separately',
     '-t --absolute-timestamps', '-x --strings-in-hex', '-y --decode-fds=none', '-q --quiet=exit',
     '-w', '-U time', '-c -F --output-separately', '-F', '-S time', '-c -i', '-c -y', '-c -n', '-c -t',
-    '-c -T', '-c -r', '--output-separately', '-A', '-z -Z', '-F -f', '-I x', '-e foo',
+    '-c -T', '-c -r', '-P .', '--output-separately', '-A', '-z -Z', '-F -f', '-I x', '-e foo',
 ]
 
 
@@ -130,7 +129,7 @@ def run(tracer, line):
                                   text=True, errors='surrogateescape', check=False)
         except subprocess.TimeoutExpired:
             return 'does not end\n', None
-    text = done.stderr
+    text = done.stderr.replace(directory, '/DIR')
     text = re.sub(r'^\d+ +(?=[+\w-])', 'PID ', text, flags=re.M)
     text = re.sub(r'Process \d+ ', 'Process N ', text)
     text = re.sub(r'^\d\d:\d\d:\d\d', 'TIME', text, flags=re.M)

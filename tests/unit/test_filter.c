@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "lang/ids.h"
 #include "test.h"
 
 /* ---- tables of two small ABIs ------------------------------------------ */
@@ -26,9 +27,13 @@ enum {
 	S_NETWORK = 62,
 	S_STAT_LIKE = 70,
 	S_CACHEFLUSH = 76,
+	S_ENOENT = 87,
+	S_SIGINT = 94,
+	S_SIGUSR1 = 101,
+	S_SIGIO = 109,
 };
 static const char strings[] = "\0read\0open\0stat\0socketcall\0socket\0bind\0mmap2\0getpid\0file\0"
-			      "desc\0network\0%stat\0cacheflush";
+			      "desc\0network\0%stat\0cacheflush\0ENOENT\0SIGINT\0SIGUSR1\0SIGIO";
 
 enum { CLASS_FILE = 1, CLASS_DESC = 2, CLASS_NETWORK = 4, CLASS_STAT_LIKE = 8 };
 static const uint32_t class_names[] = {S_FILE, S_DESC, S_NETWORK, S_STAT_LIKE};
@@ -56,6 +61,21 @@ static const struct def_number numbers32[] = {
 };
 static const struct def_far_number far32[] = {{0xf0002, {S_CACHEFLUSH, 0}}};
 
+/* A few names of errors and signals. */
+static const struct def_const consts[] = {
+	{0},
+	{.value = 2, .name = S_ENOENT},
+	{.value = 2, .name = S_SIGINT},
+	{.value = 10, .name = S_SIGUSR1},
+	{.value = 29, .name = S_SIGIO},
+};
+enum { ERRNOS = 1, SIGNALS };
+static const struct def_set sets[] = {
+	[ERRNOS] = {.first = 1, .count = 1, .size = 4, .is_signed = 1},
+	[SIGNALS] = {.first = 2, .count = 3, .size = 4, .is_signed = 1},
+};
+static const uint32_t named_sets[] = {[SET_errnos] = ERRNOS, [SET_signals] = SIGNALS};
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct defs defs64 = {
@@ -64,6 +84,9 @@ static const struct defs defs64 = {
 	.calls = calls,
 	.cases = cases,
 	.class_names = class_names,
+	.sets = sets,
+	.consts = consts,
+	.named_sets = named_sets,
 	.numbers = numbers64,
 	.ncalls = COUNT(calls),
 	.nclasses = COUNT(class_names),
@@ -75,6 +98,9 @@ static const struct defs defs32 = {
 	.calls = calls,
 	.cases = cases,
 	.class_names = class_names,
+	.sets = sets,
+	.consts = consts,
+	.named_sets = named_sets,
 	.numbers = numbers32,
 	.far_numbers = far32,
 	.ncalls = COUNT(calls),
@@ -303,27 +329,6 @@ static void styles(void)
 }
 
 /* ---- other sets -------------------------------------------------------- */
-
-/* The names of signals and errors are the decoder's; these are what the filter is to find. */
-const char *decode_signal_name(const struct defs *defs, int sig, char buf[16])
-{
-	(void)defs;
-	if (sig > 32 && sig <= 64)
-		sprintf(buf, "SIGRT_%d", sig - 32);
-	else if (sig == 32)
-		strcpy(buf, "SIGRTMIN");
-	else if (sig > 64)
-		sprintf(buf, "%d", sig);
-	else
-		sprintf(buf, "SIG%s", sig == SIGIO ? "IO" : sigabbrev_np(sig));
-	return buf;
-}
-
-const char *decode_errno_name(const struct defs *defs, int err)
-{
-	(void)defs;
-	return err == 512 ? "ERESTARTSYS" : strerrorname_np(err);
-}
 
 static bool wants_signal(const char *expr, int sig)
 {

@@ -85,8 +85,9 @@ static void quiet(void)
 	CHECK_EQ(filter_quiet_bits(parse("calltap -qq ls")->filter),
 		 QUIET_ATTACH | QUIET_PERSONALITY | QUIET_EXIT);
 	CHECK_EQ(filter_quiet_bits(parse("calltap -qqqq ls")->filter), QUIET_ALL);
-	CHECK_EQ(filter_quiet_bits(parse("calltap --quiet=exit -o x ls")->filter),
-		 QUIET_ATTACH | QUIET_PERSONALITY | QUIET_EXIT);
+	CHECK_EQ(filter_quiet_bits(parse("calltap -o x ls")->filter),
+		 QUIET_ATTACH | QUIET_PERSONALITY);
+	CHECK_EQ(filter_quiet_bits(parse("calltap --quiet=exit -o x ls")->filter), QUIET_EXIT);
 	CHECK_EQ(filter_quiet_bits(parse("calltap -o x -p 5")->filter), 0);
 	CHECK(parse("calltap -o x ls")->engine.quiet_attach);
 	CHECK(!parse("calltap -o x -p 5 ls")->engine.quiet_attach);
