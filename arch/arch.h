@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Registers of a ptrace-stopped thread, as far as system calls need them.
+ * Registers of a ptrace-stopped thread, as far as system calls and stack traces need them.
  * One directory an architecture implements this; which ABI a call was made by
  * is decided here too, because the kernel's answer needs the number's help.
  *
@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 #include "base/abi.h"
+#include "base/registers.h"
 
 /* A system call as it lies in the registers. */
 struct arch_call {
@@ -37,6 +38,9 @@ enum abi arch_native_abi(pid_t tid);
 uint64_t arch_restart_nr(enum abi abi);
 
 bool arch_read_call(pid_t tid, enum abi abi, struct arch_call *call);
+
+/* What a stack is unwound from; at any ptrace-stop. */
+bool arch_read_registers(pid_t tid, struct registers *registers);
 
 /* At a syscall-entry stop: the kernel will execute NR instead (-1: nothing). */
 bool arch_set_nr(pid_t tid, int64_t nr);

@@ -115,3 +115,29 @@ bool arch_set_result(pid_t tid, int64_t result)
 		regs.wide.regs[0] = (uint64_t)result;
 	return set_regs(tid, &regs, size);
 }
+
+bool arch_read_registers(pid_t tid, struct registers *registers)
+{
+	union regs regs;
+	size_t size = get_regs(tid, &regs);
+
+	if (!size)
+		return false;
+	if (size == sizeof(regs.narrow)) {
+		registers->abi = ABI_ARM;
+		registers->pc = regs.narrow.r[15];
+		registers->sp = regs.narrow.r[13];
+		registers->count = 15;
+		for (int i = 0; i < 15; i++)
+			registers->dwarf[i] = regs.narrow.r[i];
+		return true;
+	}
+	registers->abi = ABI_AARCH64;
+	registers->pc = regs.wide.pc;
+	registers->sp = regs.wide.sp;
+	registers->count = 32;
+	for (int i = 0; i < 31; i++)
+		registers->dwarf[i] = regs.wide.regs[i];
+	registers->dwarf[31] = regs.wide.sp;
+	return true;
+}

@@ -4,6 +4,7 @@
 #include <asm/ptrace.h>
 #include <elf.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
@@ -81,4 +82,20 @@ bool arch_set_result(pid_t tid, int64_t result)
 		return false;
 	regs.a0 = (unsigned long)result;
 	return set_regs(tid, &regs);
+}
+
+bool arch_read_registers(pid_t tid, struct registers *registers)
+{
+	struct user_regs_struct regs;
+
+	if (!get_regs(tid, &regs))
+		return false;
+	registers->abi = ABI_RISCV64;
+	registers->pc = regs.pc;
+	registers->sp = regs.sp;
+	registers->count = 32;
+	/* The structure begins with pc where the hardware has x0, which is zero. */
+	memcpy(registers->dwarf, &regs, sizeof(registers->dwarf));
+	registers->dwarf[0] = 0;
+	return true;
 }

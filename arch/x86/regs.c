@@ -3,6 +3,7 @@
 
 #include <linux/audit.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/user.h>
 
@@ -94,4 +95,42 @@ bool arch_set_result(pid_t tid, int64_t result)
 		return false;
 	regs.rax = (unsigned long long)result;
 	return !ptrace(PTRACE_SETREGS, tid, NULL, &regs);
+}
+
+/* In the order of the ABIs' DWARF numbers. */
+static unsigned put_wide(const struct user_regs_struct *regs, uint64_t *dwarf)
+{
+	const uint64_t values[] = {
+		regs->rax, regs->rdx, regs->rcx, regs->rbx, regs->rsi, regs->rdi,
+		regs->rbp, regs->rsp, regs->r8,	 regs->r9,  regs->r10, regs->r11,
+		regs->r12, regs->r13, regs->r14, regs->r15,
+	};
+
+	memcpy(dwarf, values, sizeof(values));
+	return sizeof(values) / sizeof(*values);
+}
+
+static unsigned put_narrow(const struct user_regs_struct *regs, uint64_t *dwarf)
+{
+	const uint64_t values[] = {
+		(uint32_t)regs->rax, (uint32_t)regs->rcx, (uint32_t)regs->rdx, (uint32_t)regs->rbx,
+		(uint32_t)regs->rsp, (uint32_t)regs->rbp, (uint32_t)regs->rsi, (uint32_t)regs->rdi,
+	};
+
+	memcpy(dwarf, values, sizeof(values));
+	return sizeof(values) / sizeof(*values);
+}
+
+bool arch_read_registers(pid_t tid, struct registers *registers)
+{
+	struct user_regs_struct regs;
+
+	if (ptrace(PTRACE_GETREGS, tid, NULL, &regs))
+		return false;
+	registers->abi = regs.cs == USER64_CS ? ABI_X86_64 : ABI_I386;
+	registers->pc = regs.rip;
+	registers->sp = regs.rsp;
+	registers->count =
+		(registers->abi == ABI_X86_64 ? put_wide : put_narrow)(&regs, registers->dwarf);
+	return true;
 }

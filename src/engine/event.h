@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "base/abi.h"
+#include "base/registers.h"
 #include "view/memory.h"
 
 enum event_kind {
@@ -43,6 +44,9 @@ struct tracee {
 	pid_t tgid;
 	enum abi abi; /* as of the last event that had one */
 	struct memory_view mem;
+	/* Reads the registers of thread TID, during an event at which it is stopped (see engine.h);
+	 * false: they can't be had.  Costs nothing unless it is called. */
+	bool (*registers)(pid_t tid, struct registers *registers);
 	void *user;
 };
 

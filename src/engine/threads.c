@@ -40,6 +40,7 @@ struct thread *thread_add(pid_t tid, pid_t tgid)
 	t->tracee.abi = arch_own_abi;
 	t->exit_status = -1;
 	t->interrupted_nr = -1;
+	t->tracee.registers = arch_read_registers;
 	memory_init(&t->tracee.mem, tid);
 
 	t->prev = engine.last;
