@@ -45,6 +45,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(ioprio_aux),
 	ENTRY(keyctl_caps),
 	ENTRY(llseek_offset),
+	ENTRY(low_bit),
 	ENTRY(mac_addr),
 	ENTRY(mask_aux),
 	ENTRY(membarrier_aux),

@@ -159,7 +159,7 @@ static void show_ioprio_value(struct decode *d, uint64_t v, enum num_base base)
 
 	ops->form_begin(d->emit, "IOPRIO_PRIO_VALUE", &raw);
 	ops->elem(d->emit);
-	show_enum(d, SET_ioprio_classes, v >> 13 & 7);
+	show_enum(d, SET_ioprio_classes, (uint32_t)v >> 13);
 	ops->elem(d->emit);
 	ops->num(d->emit, v & 0x1fff, BASE_UDEC, 4);
 	ops->form_end(d->emit);
@@ -175,6 +175,12 @@ void show_ioprio_aux(struct decode *d, uint64_t v)
 	d->emit->ops->ret_aux_begin(d->emit);
 	show_ioprio_value(d, v, BASE_HEX);
 	d->emit->ops->ret_aux_end(d->emit);
+}
+
+/* One bit; what the kernel may say in the others is not known. */
+void show_low_bit(struct decode *d, uint64_t v)
+{
+	d->emit->ops->num(d->emit, v & 1, BASE_UDEC, 1);
 }
 
 void show_membarrier_aux(struct decode *d, uint64_t v)

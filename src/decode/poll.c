@@ -70,13 +70,6 @@ void show_fd_set(struct decode *d, uint64_t v)
 		show_members(d, bits, n, &all, true);
 }
 
-static void aux_begin(struct decode *d, bool *begun)
-{
-	if (!*begun)
-		d->emit->ops->ret_aux_begin(d->emit);
-	*begun = true;
-}
-
 static void show_timeout(struct decode *d)
 {
 	d->emit->ops->ret_aux_begin(d->emit);
@@ -88,7 +81,7 @@ static void show_timeout(struct decode *d)
 /* "in [3]": what is left of one of the sets, LEFT of the result not being shown yet; nothing when
  * it is empty or was not given. */
 static void show_ready_set(struct decode *d, const char *label, uint64_t addr, uint64_t n,
-			   uint64_t *left, bool *begun)
+			   uint64_t *left)
 {
 	uint8_t bits[SET_BYTES_MAX];
 	uint64_t i = 0;
@@ -99,16 +92,14 @@ static void show_ready_set(struct decode *d, const char *label, uint64_t addr, u
 		i++;
 	if (i == n)
 		return;
-	aux_begin(d, begun);
 	d->emit->ops->label(d->emit, label, false);
 	show_members(d, bits, n, left, false);
 }
 
-static void show_left(struct decode *d, enum type_id type, uint64_t addr, bool *begun)
+static void show_left(struct decode *d, enum type_id type, uint64_t addr)
 {
 	if (!addr)
 		return;
-	aux_begin(d, begun);
 	d->emit->ops->label(d->emit, "left", false);
 	if (wants_decoding(d))
 		show_type(d, type, addr);
@@ -119,18 +110,18 @@ static void show_left(struct decode *d, enum type_id type, uint64_t addr, bool *
 static void select_result(struct decode *d, uint64_t ret, enum type_id timeout)
 {
 	uint64_t n = fd_count(d->arg[0]), left = ret;
-	bool begun = false;
 
 	if (!ret) {
 		show_timeout(d);
 		return;
 	}
-	show_ready_set(d, "in", d->arg[1], n, &left, &begun);
-	show_ready_set(d, "out", d->arg[2], n, &left, &begun);
-	show_ready_set(d, "except", d->arg[3], n, &left, &begun);
-	show_left(d, timeout, d->arg[4], &begun);
-	if (begun)
-		d->emit->ops->ret_aux_end(d->emit);
+	/* "()" if nothing of it can be shown */
+	d->emit->ops->ret_aux_begin(d->emit);
+	show_ready_set(d, "in", d->arg[1], n, &left);
+	show_ready_set(d, "out", d->arg[2], n, &left);
+	show_ready_set(d, "except", d->arg[3], n, &left);
+	show_left(d, timeout, d->arg[4]);
+	d->emit->ops->ret_aux_end(d->emit);
 }
 
 /* V: the result; arg: nfds, three sets, the timeout's address. */
@@ -149,28 +140,41 @@ void show_pselect6_time32_result(struct decode *d, uint64_t v)
 	select_result(d, v, TYPE_timespec32);
 }
 
-/* One {fd=3, revents=POLLIN} for each that is ready, -s of them. */
-static void show_ready(struct decode *d, uint64_t addr, uint64_t nfds)
+/* One {fd=3, revents=POLLIN} for each that is ready, -s of them; an address in place of one that
+ * can't be read.  False if there is none of them: then nothing is begun. */
+static bool show_ready(struct decode *d, uint64_t addr, uint64_t nfds)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	unsigned shown = 0;
+	bool begun = false;
 
-	ops->array_begin(d->emit, ARRAY_LIST);
+	if (!addr || addr + nfds * POLLFD_SIZE < addr)
+		return false;
 	for (uint64_t i = 0; i < nfds; i++) {
+		uint64_t at = addr + i * POLLFD_SIZE;
 		struct {
 			int32_t fd;
 			uint16_t events, revents;
 		} p;
+		bool readable = memory_fetch(d->mem, at, &p, POLLFD_SIZE);
 
-		if (!memory_fetch(d->mem, addr + i * POLLFD_SIZE, &p, POLLFD_SIZE))
-			break;
-		if (!p.revents)
+		if (readable && !p.revents)
 			continue;
-		if (shown++ >= d->opt->string_limit) {
+		if (!begun) {
+			ops->ret_aux_begin(d->emit);
+			ops->label(d->emit, NULL, false);
+			ops->array_begin(d->emit, ARRAY_LIST);
+			begun = true;
+		}
+		if (readable && shown++ >= d->opt->string_limit) {
 			ops->more(d->emit);
 			break;
 		}
 		ops->elem(d->emit);
+		if (!readable) {
+			ops->addr(d->emit, at);
+			break;
+		}
 		ops->struct_begin(d->emit);
 		ops->field(d->emit, "fd");
 		/* Without its path, as strace. */
@@ -179,23 +183,20 @@ static void show_ready(struct decode *d, uint64_t addr, uint64_t nfds)
 		show_flags(d, SET_poll_events, p.revents);
 		ops->struct_end(d->emit);
 	}
-	ops->array_end(d->emit);
+	if (begun)
+		ops->array_end(d->emit);
+	return begun;
 }
 
 static void poll_result(struct decode *d, uint64_t ret, enum type_id timeout)
 {
-	bool begun = false;
-
 	if (!ret) {
 		show_timeout(d);
 		return;
 	}
-	if (!wants_decoding(d))
+	if (!wants_decoding(d) || !show_ready(d, d->arg[0], (uint32_t)d->arg[1]))
 		return;
-	aux_begin(d, &begun);
-	d->emit->ops->label(d->emit, NULL, false);
-	show_ready(d, d->arg[0], (uint32_t)d->arg[1]);
-	show_left(d, timeout, d->arg[2], &begun);
+	show_left(d, timeout, d->arg[2]);
 	d->emit->ops->ret_aux_end(d->emit);
 }
 
