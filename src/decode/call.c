@@ -235,9 +235,12 @@ static void show_error(struct decode *d)
 		d->emit->ops->ret_error(d->emit, err, name, decode_errno_text(err));
 }
 
-/* Whether a name of SET stands in VALUE; a number alone would only repeat the result. */
+/* Whether a name of SET stands in VALUE; a number alone would only repeat the result.  A set of
+ * parts alone says something of every value. */
 static bool has_name(const struct defs *defs, const struct def_set *set, uint64_t value)
 {
+	bool parts = true;
+
 	if (!set->is_flags)
 		return def_find_const(defs, set, value) != NULL;
 	for (uint32_t i = set->first; i < set->first + set->count; i++) {
@@ -250,8 +253,9 @@ static bool has_name(const struct defs *defs, const struct def_set *set, uint64_
 		if (c->kind == CONST_PART && part->kind == DEF_ENUM &&
 		    def_find_const(defs, &defs->sets[part->of], value & c->value))
 			return true;
+		parts &= c->kind == CONST_PART;
 	}
-	return false;
+	return parts;
 }
 
 static void show_result(struct decode *d)
@@ -289,7 +293,7 @@ static void show_result(struct decode *d)
 		return;
 	ops->ret_aux_begin(d->emit);
 	/* The result itself is shown as a number: the name stands here in every form. */
-	ops->label(d->emit, NULL, aux->kind == DEF_ENUM);
+	ops->label(d->emit, NULL, aux->kind == DEF_ENUM || body->aux_named);
 	show_scalar(d, aux, def_extend((uint64_t)call->ret, aux->size, aux->is_signed));
 	ops->ret_aux_end(d->emit);
 }

@@ -49,7 +49,10 @@ static uint64_t load_field(struct decode *d, const struct def_expr *e)
 		return 0;
 	if (d->use_old)
 		return load(d, e, f->addr + e->imm);
-	if (!f->bytes || e->imm > f->len || e->size > f->len - e->imm)
+	/* How much of a structure is there can depend on one of its fields. */
+	if (!f->bytes)
+		return f->addr ? load(d, e, f->addr + e->imm) : 0;
+	if (e->imm > f->len || e->size > f->len - e->imm)
 		return 0;
 	return load_int(d, f->bytes + e->imm, e->size, e->is_signed, e->big_endian);
 }

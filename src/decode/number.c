@@ -152,10 +152,10 @@ void show_futex_wake_op(struct decode *d, uint64_t v)
 	ops->array_end(d->emit);
 }
 
-static void show_ioprio_value(struct decode *d, uint64_t v, enum num_base base)
+void show_ioprio(struct decode *d, uint64_t v)
 {
 	const struct emit_ops *ops = d->emit->ops;
-	struct form_raw raw = {.value = v, .base = base, .size = 4};
+	struct form_raw raw = {.value = v, .base = BASE_DEC, .size = 4, .names = true};
 
 	ops->form_begin(d->emit, "IOPRIO_PRIO_VALUE", &raw);
 	ops->elem(d->emit);
@@ -165,15 +165,10 @@ static void show_ioprio_value(struct decode *d, uint64_t v, enum num_base base)
 	ops->form_end(d->emit);
 }
 
-void show_ioprio(struct decode *d, uint64_t v)
-{
-	show_ioprio_value(d, v, BASE_HEX);
-}
-
 void show_ioprio_aux(struct decode *d, uint64_t v)
 {
 	d->emit->ops->ret_aux_begin(d->emit);
-	show_ioprio_value(d, v, BASE_HEX);
+	show_ioprio(d, v);
 	d->emit->ops->ret_aux_end(d->emit);
 }
 

@@ -165,6 +165,10 @@ static bool wanted(struct decode *d, const struct def_member *m)
 {
 	if (!holds(d, m->if_))
 		return false;
+	if (m->flags & MEMBER_MORE) {
+		d->emit->ops->more(d->emit);
+		return false;
+	}
 	if ((m->flags & MEMBER_VERBOSE) && abbreviates(d)) {
 		if (m->flags & MEMBER_TAIL)
 			d->emit->ops->more(d->emit);
@@ -254,6 +258,10 @@ static void show_with_frame(struct decode *d, const struct def_type *t, struct o
 {
 	uint8_t local[STRUCT_LOCAL];
 	uint8_t *heap = NULL;
+
+	f->addr = o.addr;
+	f->bytes = o.bytes;
+	f->len = o.len;
 	uint64_t whole = t->max ? eval(d, t->max) : t->fixed;
 	size_t len = whole < t->fixed ? whole : t->fixed;
 
@@ -278,7 +286,6 @@ static void show_with_frame(struct decode *d, const struct def_type *t, struct o
 		o.bytes = bytes;
 	}
 	o.len = len;
-	f->addr = o.addr;
 	f->bytes = o.bytes;
 	f->len = o.len;
 	show_members(d, t, o, whole);

@@ -87,6 +87,7 @@ struct form_raw {
 	uint64_t value;
 	enum num_base base;
 	unsigned size;
+	bool names; /* names within the form obey -X; otherwise it is a comment, they stand alone */
 };
 
 /* Of a structure that a name stands for: what comes beside the name. */
@@ -163,7 +164,8 @@ struct emit_ops {
 	/* An element with its place before it, [DEVCONF_FORWARDING]=; NAME NULL: the number. */
 	void (*elem_at)(struct emit *, uint64_t index, const char *name);
 	void (*array_end)(struct emit *);
-	/* RAW may be NULL: this form stands under every -X. */
+	/* RAW may be NULL: this form stands under every -X.  Behind a result the form comes without
+	 * RAW, which would repeat the result, and not at all under -X raw. */
 	void (*form_begin)(struct emit *, const char *name, const struct form_raw *raw);
 	void (*form_end)(struct emit *);
 	void (*more)(struct emit *); /* "..." in place of a further field or element */

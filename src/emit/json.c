@@ -232,6 +232,8 @@ static void json_form_begin(struct emit *e, const char *name, const struct form_
 		json_put_base(e->out, raw->base);
 		buf_putc(e->out, '}');
 	}
+	if (raw && raw->names)
+		buf_puts(e->out, ",\"names\":true");
 	buf_puts(e->out, ",\"args\":[");
 }
 

@@ -6,6 +6,8 @@
 
 #include "emit/text_internal.h"
 
+#define AUX_OPEN " (" /* what stands behind a result begins with it */
+
 /* ---- colours ----------------------------------------------------------- */
 
 void text_color(struct text_emit *t, enum text_color color)
@@ -188,11 +190,31 @@ static void text_elem_at(struct emit *e, uint64_t index, const char *name)
 	text_puts(t, "]=");
 }
 
+/* The parentheses behind the result are open, and nothing is in them. */
+static void form_of_result(struct text_emit *t, const char *name, enum name_form form)
+{
+	struct text_level *aux = &t->level[t->depth - 1];
+
+	t->in_aux = false;
+	if (form == NAME_RAW) {
+		t->emit.out->len -= strlen(AUX_OPEN);
+		aux->close = "";
+		if (!t->muted)
+			t->muted = aux->unmute = true;
+	}
+	text_puts(t, name);
+	text_push(t, "(", ", ", ")");
+}
+
 static void text_form_begin(struct emit *e, const char *name, const struct form_raw *raw)
 {
 	struct text_emit *t = text_of(e);
 	enum name_form form = raw ? t->opt->name_form : NAME_ABBREV;
 
+	if (raw && t->in_aux) {
+		form_of_result(t, name, form);
+		return;
+	}
 	if (form != NAME_ABBREV && raw->bytes)
 		text_str(e, raw->bytes, raw->len, false, raw->len, STR_HEX);
 	else if (form != NAME_ABBREV)
@@ -209,7 +231,7 @@ static void text_form_begin(struct emit *e, const char *name, const struct form_
 	} else {
 		struct text_level *l = text_push(t, "(", ", ", form == NAME_VERBOSE ? ") */" : ")");
 		/* The form is a comment: names in it stand alone. */
-		if (l && form == NAME_VERBOSE && !t->named)
+		if (l && form == NAME_VERBOSE && !raw->names && !t->named)
 			t->named = l->unname = true;
 	}
 }
@@ -427,7 +449,7 @@ static void text_ret_aux_begin(struct emit *e)
 	struct text_emit *t = text_of(e);
 
 	end_value(t);
-	text_push(t, " (", ", ", ")");
+	t->in_aux = text_push(t, AUX_OPEN, ", ", ")") != NULL && !t->muted;
 }
 
 static void text_label(struct emit *e, const char *text, bool named)
@@ -436,6 +458,7 @@ static void text_label(struct emit *e, const char *text, bool named)
 
 	text_separate(t);
 	t->named = named;
+	t->in_aux = false;
 	if (text) {
 		text_puts(t, text);
 		if (text[strlen(text) - 1] != '=')
@@ -447,7 +470,7 @@ static void text_ret_aux_end(struct emit *e)
 {
 	struct text_emit *t = text_of(e);
 
-	t->named = false;
+	t->named = t->in_aux = false;
 	text_pop(t);
 }
 

@@ -38,6 +38,7 @@ struct text_emit {
 	bool named; /* names stand whatever -X asks */
 	bool in_args;
 	bool in_result;
+	bool in_aux; /* at the value in parentheses behind a result */
 	struct text_level {
 		const char *separator;
 		const char *close;

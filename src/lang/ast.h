@@ -125,6 +125,7 @@ struct key {
 struct tail {
 	struct typeref *ret, *aux;
 	bool no_return;
+	bool aux_named;
 	struct expr *args_at;
 	struct tail_class {
 		struct tail_class *next;

@@ -115,9 +115,11 @@ static bool check_param(struct comp *c, const struct named *n)
 	if (!row->scalar || row->size == 0 || row->size > 8)
 		lang_error(c->l, n->part->pos, "parameter %s is no number; put a * before its type",
 			   n->name->text);
-	else if (attrs->align || (attrs->flags & MEMBER_TAIL))
+	else if (attrs->align || (attrs->flags & (MEMBER_TAIL | MEMBER_MORE)))
 		lang_error(c->l, n->part->pos, "attribute '%s' of a parameter; only fields have it",
-			   attrs->align ? "align" : "tail");
+			   attrs->align			? "align"
+			   : attrs->flags & MEMBER_TAIL ? "tail"
+							: "more");
 	else if ((attrs->flags & MEMBER_ARROW) && n->part->dir != DIR_INOUT)
 		lang_error(c->l, n->part->pos, "'arrow' without 'inout'; add it");
 	else
@@ -165,6 +167,7 @@ static uint32_t make_body(struct params *p, const struct tail *tail, const struc
 
 	memset(&body, 0, sizeof(body));
 	body.no_return = ret->no_return;
+	body.aux_named = aux->aux_named;
 	if (!assign_slots(p, &s) || !resolve_params(p, &s, &body) ||
 	    !resolve_result(p->c, &s, ret->ret, &body.ret) ||
 	    !resolve_result(p->c, &s, aux->aux, &body.aux))

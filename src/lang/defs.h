@@ -114,6 +114,7 @@ enum def_member_flags {
 				   one it stands at the structure's end */
 	MEMBER_KEEP = 1 << 14,	/* parameter: what it leads to is among the body's saves */
 	MEMBER_NAMED = 1 << 15, /* parameter: its name stands in the text even without -N */
+	MEMBER_MORE = 1 << 16,	/* field: "..." stands for it */
 };
 
 struct def_member {
@@ -232,6 +233,7 @@ struct def_body {
 	uint32_t ret;			 /* type; 0: signed decimal */
 	uint32_t aux;			 /* type shown after the result in ( ), given the result */
 	bool no_return;			 /* = none */
+	bool aux_named; /* names stand in aux whatever form of numbers is asked for */
 };
 
 /* One key of a union's or a call's switch; sorted by key (unsigned), no key twice. */

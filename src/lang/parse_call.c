@@ -117,6 +117,7 @@ void parse_tail(struct parser *p, struct tail *tail)
 			tail->ret = parse_type_or_none(p, &tail->no_return);
 		} else if (accept_word(p, "aux")) {
 			tail->aux = parse_type(p);
+			tail->aux_named = accept_word(p, "named");
 		} else if (accept_mark(p, '@')) {
 			parse_class(p, tail);
 		} else if (at_word(p, "args")) {

@@ -47,6 +47,7 @@ NAMES = {
     'statfs64': ['pathname', 'size', 'buf'],
     'fadvise64_64': ['fd', 'offset', 'len', 'advice'],
     'fstatfs64': ['fd', 'size', 'buf'],
+    'nice': ['inc'],
     '_llseek': ['fd', 'offset', 'result', 'whence'],
 }
 
