@@ -145,7 +145,9 @@ const struct option_def option_table[] = {
 	 set_qualifier, QUALIFY_FAULT, .help = "--inject with error=ENOSYS as the default"},
 	{0, "inject", ARG_REQUIRED, "SET:ACTION[:ACTION]...[:when=WHEN]", SECTION_TAMPERING,
 	 set_qualifier, QUALIFY_INJECT,
-	 .help = "tamper with calls of SET. ACTION: error=ERRNO, retval=VALUE, signal=SIG.\n"
+	 .help = "tamper with calls of SET. ACTION: error=ERRNO, retval=VALUE, signal=SIG,\n"
+		 "syscall=NAME, delay_enter=TIME, delay_exit=TIME,\n"
+		 "poke_enter=@argN=HEX,... and poke_exit=@argN=HEX,...\n"
 		 "WHEN: FIRST[..LAST][+[STEP]], counted by call and thread"},
 	{0, "kvm", ARG_REQUIRED, "vcpu", SECTION_OUTPUT, set_qualifier, QUALIFY_KVM,
 	 .missing = true, .help = "print why a virtual CPU exited"},

@@ -174,21 +174,28 @@ static void show_params(struct decode *d)
 	level_leave(d);
 }
 
+unsigned decode_arg_count(const struct call *call)
+{
+	unsigned n = call->nargs;
+
+	if (call->body) {
+		unsigned other = slot_count(call->defs, &call->defs->bodies[call->def->other]);
+		n = slot_count(call->defs, call->body);
+		/* All that any variant has, whichever this is. */
+		if (call->def->key && other > n)
+			n = other;
+	}
+	return n;
+}
+
 /* Words of a call that is not described, or that is wanted raw. */
 static void show_words(struct decode *d)
 {
 	const struct emit_ops *ops = d->emit->ops;
-	unsigned n = d->call->nargs;
+	unsigned n = decode_arg_count(d->call);
 	unsigned size = abi_table[d->defs->abi].reg;
 	static const char *const names[] = {"arg1", "arg2", "arg3", "arg4", "arg5", "arg6"};
 
-	if (d->call->body) {
-		unsigned other = slot_count(d->defs, &d->defs->bodies[d->call->def->other]);
-		n = slot_count(d->defs, d->call->body);
-		/* All that any variant has, whichever this is. */
-		if (d->call->def->key && other > n)
-			n = other;
-	}
 	for (unsigned i = 0; i < n && i < 6; i++) {
 		ops->arg(d->emit, names[i], true, d->call->args[i]);
 		/* The address of a vector of arguments that can't be read. */

@@ -94,6 +94,9 @@ void decode_enter(struct call *call, const struct decode_options *opt, struct me
 void decode_return(struct call *call, const struct decode_options *opt, struct memory_view *mem,
 		   struct emit *emit);
 
+/* How many words of arguments CALL has, in the widest of its forms. */
+unsigned decode_arg_count(const struct call *call);
+
 void call_free(struct call *call);
 
 /* Emits the siginfo_t at INFO (bytes of the tracer's ABI) as a structure. */

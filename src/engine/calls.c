@@ -54,6 +54,7 @@ static void handle_entry(struct thread *t, const struct ptrace_syscall_info *inf
 	ev.want_return = true;
 	event_send(&ev);
 	t->tamper = ev.tamper;
+	t->hold = t->tamper.delay_enter;
 	tamper_enter(t);
 }
 
@@ -102,6 +103,7 @@ static void handle_return(struct thread *t, const struct ptrace_syscall_info *in
 	}
 	ev.seen_entry = seen_entry;
 	event_send(&ev);
+	t->hold = t->tamper.delay_exit;
 }
 
 void handle_call_stop(struct thread *t)

@@ -46,11 +46,15 @@ static bool await_stop(struct thread *t)
 	return t->stopped;
 }
 
-/* A call that we made the kernel skip has no result but the one we give it at its return, which is
- * imminent or has come already. */
-static void finish_skipped_call(struct thread *t)
+/* A call that we made the kernel skip, or do as another, has no result but the one we give it at
+ * its return, which is imminent or has come already. */
+static void finish_replaced_call(struct thread *t)
 {
-	if (t->in_call && t->tamper.skip && await_stop(t) && is_call_stop(t->stop_status))
+	if (!t->in_call || !(t->tamper.skip || t->tamper.substitute))
+		return;
+	if (t->held)
+		thread_resume(t);
+	if (await_stop(t) && is_call_stop(t->stop_status))
 		tamper_return(t);
 }
 
@@ -75,7 +79,7 @@ void detach_all(void)
 	forward_signal();
 	while (engine.first) {
 		struct thread *t = engine.first;
-		finish_skipped_call(t);
+		finish_replaced_call(t);
 		if (engine.config->kill_on_exit)
 			stop_for_detach(t);
 		if (t->stopped) {

@@ -58,6 +58,11 @@ struct tamper {
 	int64_t result;	 /* -errno if is_error */
 	bool is_error;	 /* else the result is shown as one, even a negative one */
 	int signal;	 /* delivered on entry; 0: none */
+	bool substitute; /* the kernel executes call number `nr` with the same arguments */
+	uint64_t nr;
+	/* nanoseconds for which the thread is held before the call is executed, and behind its
+	 * return; 0: not at all.  Others run meanwhile. */
+	uint64_t delay_enter, delay_exit;
 };
 
 struct event {

@@ -54,6 +54,7 @@ struct thread {
 	enum startup startup;
 	pid_t former_tid;   /* at execve: its id before */
 	int pending_signal; /* to be handed over when it goes on or is let go */
+	uint64_t hold;	    /* nanoseconds for which it is to be held before it goes on */
 	int exit_status;    /* as for wait4(), once it is on its way to its end; else -1 */
 
 	/* the call it is in */
@@ -65,6 +66,11 @@ struct thread {
 	int64_t interrupted_nr;
 
 	struct timespec stime; /* as of the last report */
+
+	/* delay.c */
+	bool held;
+	int64_t held_until; /* CLOCK_MONOTONIC, nanoseconds */
+	struct thread *next_held, *prev_held;
 
 	/* wait.c */
 	bool watched;
@@ -80,6 +86,7 @@ struct engine {
 	size_t nthreads;
 	size_t nawaited; /* awaited, but not noticed */
 	size_t norphans;
+	size_t nheld;
 	struct timespec attached_at; /* CLOCK_MONOTONIC */
 
 	pid_t command;	 /* the process that was started, 0: none */
@@ -205,6 +212,16 @@ void note_interrupted_call(struct thread *t);
 void tamper_enter(struct thread *t);
 /* At return: does what is left of it; returns whether the result was replaced. */
 bool tamper_return(struct thread *t);
+
+/* delay.c: threads that are stopped and go on later. */
+/* Lets T go on in t->hold nanoseconds, or at once if that is 0. */
+void thread_go_on(struct thread *t);
+/* T is not held any more: it has ended, or goes on otherwise. */
+void delay_cancel(struct thread *t);
+/* In how many nanoseconds delay_release() is to be called; INT64_MAX: never. */
+int64_t delay_timeout(void);
+/* Lets go on those whose time has come. */
+void delay_release(void);
 
 /* forks.c */
 /* PARENT has stopped because it made a new thread or process. */

@@ -125,7 +125,7 @@ static void handle_stop(struct thread *t, int status)
 		break;
 	}
 
-	thread_resume(t);
+	thread_go_on(t);
 	if (t->startup == STARTUP_WAITS) {
 		t->startup = STARTUP_BEFORE;
 		spawn_permit();
@@ -175,6 +175,7 @@ void handle_report(const struct report *r)
 		handle_unknown(r);
 		return;
 	}
+	delay_cancel(t); /* it was killed */
 	t->stopped = WIFSTOPPED(r->status);
 	t->stime = r->stime;
 	if (t->orphan)

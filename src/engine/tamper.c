@@ -32,12 +32,13 @@ void tamper_enter(struct thread *t)
 
 	if (t->tamper.signal)
 		t->pending_signal = t->tamper.signal;
-	if (!t->tamper.skip)
+	if (!t->tamper.skip && !t->tamper.substitute)
 		return;
-	info.entry.nr = (uint64_t)-1;
+	int64_t nr = t->tamper.substitute ? (int64_t)t->tamper.nr : -1;
+	info.entry.nr = (uint64_t)nr;
 	memcpy(info.entry.args, t->args, sizeof(t->args));
 	if (!set_syscall_info(t->tracee.tid, &info))
-		arch_set_nr(t->tracee.tid, -1);
+		arch_set_nr(t->tracee.tid, nr);
 }
 
 bool tamper_return(struct thread *t)

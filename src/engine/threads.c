@@ -74,6 +74,7 @@ void thread_rename(struct thread *t, pid_t tid)
 void thread_remove(struct thread *t)
 {
 	wait_unwatch(t);
+	delay_cancel(t);
 	*slot(t->tracee.tid) = NULL;
 	if (t->prev)
 		t->prev->next = t->next;

@@ -227,6 +227,8 @@ static void block_for_signal(void)
 	}
 	timeout = sooner(timeout, notice_timeout());
 	timeout = sooner(timeout, orphans_timeout());
+	if (delay_timeout() < timeout)
+		timeout = delay_timeout();
 	engine.sink->idle(engine.sink->ctx);
 	engine.blocking = true;
 	if (!is_ending())
@@ -247,7 +249,7 @@ static void gather_of_many(void)
 
 static void choose_way(void)
 {
-	bool wanted = engine.nthreads > FEW || engine.nawaited || engine.norphans;
+	bool wanted = engine.nthreads > FEW || engine.nawaited || engine.norphans || engine.nheld;
 	struct sigaction action = {.sa_handler = SIG_DFL, .sa_flags = wanted ? 0 : SA_NOCLDSTOP};
 
 	if (wanted == by_signals)
@@ -270,6 +272,8 @@ void wait_loop(void)
 			notice_unstopped();
 		if (engine.norphans)
 			release_orphans(ORPHAN_PATIENCE);
+		if (engine.nheld)
+			delay_release();
 		choose_way();
 		make_room();
 		if (by_signals)

@@ -143,8 +143,7 @@ static bool every(const struct selector *s, const struct defs *defs, const struc
 	return true;
 }
 
-/* Returns the number of class NAME in DEFS, or -1. */
-static int class_bit(const struct defs *defs, const char *name)
+int class_bit(const struct defs *defs, const char *name)
 {
 	for (uint32_t i = 0; i < defs->nclasses; i++)
 		if (!strcmp(def_str(defs, defs->class_names[i]), name))

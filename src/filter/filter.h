@@ -108,10 +108,28 @@ bool filter_decodes_status(const struct filter *f); /* status= is other than all
 /* Whether what is read from (WRITE: written to) FD is to be dumped. */
 bool filter_dumps(const struct filter *f, int fd, bool write);
 
+/* Bytes to be written where an argument points to. */
+struct poke {
+	unsigned arg; /* from 1 */
+	size_t len;
+	uint8_t *bytes;
+};
+struct pokes {
+	struct poke *at;
+	unsigned count;
+};
+
+/* What is to be done to a call. */
+struct injection {
+	struct tamper tamper;
+	const struct pokes *poke_enter, *poke_exit; /* before and behind it; NULL: nothing */
+	bool delayed;				    /* by no time at all, perhaps */
+};
+
 /* Per-thread state of the injection counters; NULL at first, freed with free(). */
 struct inject_counts;
-/* What is to be done to CALL of a thread at entry; counts the call.  Fills TAMPER. */
+/* Fills INJECTION with what is to be done to CALL of a thread, at its entry; counts the call. */
 void filter_inject(const struct filter *f, const struct call *call, struct inject_counts **counts,
-		   struct tamper *tamper);
+		   struct injection *injection);
 
 #endif

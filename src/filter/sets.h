@@ -25,12 +25,19 @@ struct file_set {
 	unsigned count;
 };
 
+enum { WHEN_NO_END = 65535 };
+
 struct inject_rule {
 	bool set_result; /* the call is not executed */
 	int64_t result;
 	bool is_error; /* RESULT is -errno */
 	int signal;
-	/* when=: first[..last][+step]; LAST 0xffff: no end; STEP 0: only FIRST */
+	const char *instead; /* with SET_RESULT: the call that is executed; NULL: none */
+	int64_t instead_nr[ABI_COUNT];
+	bool delays_enter, delays_exit, pokes_enter, pokes_exit; /* given */
+	uint64_t delay_enter, delay_exit;			 /* nanoseconds */
+	struct pokes poke_enter, poke_exit;
+	/* when=: first[..last][+step]; LAST may be WHEN_NO_END; STEP 0: only FIRST */
 	uint16_t first, last, step;
 };
 
@@ -95,6 +102,9 @@ static inline bool call_set_has(const struct call_set *s, enum abi abi, uint32_t
 	return s->bits[abi][slot / 64] >> slot % 64 & 1;
 }
 
+/* Returns the number of class NAME in DEFS, or -1. */
+int class_bit(const struct defs *defs, const char *name);
+
 /* The ABI of this machine; NULL if there are no tables. */
 const struct defs *native_defs(const struct filter *f);
 
@@ -109,5 +119,14 @@ void files_free(struct filter *f);
 /* Applies the argument of inject= or (FAULT) fault=. */
 void inject_parse(struct filter *f, const char *text, bool fault);
 void inject_free(struct filter *f);
+
+/* ---- inject_parse.c ---------------------------------------------------- */
+
+/* Reads TEXT, the argument of inject= or (FAULT) fault=, into RULE; returns the calls that stand
+ * before its first colon, to be freed. */
+char *inject_parse_rule(const struct filter *f, const char *text, bool fault,
+			struct inject_rule *rule);
+/* Ends the program if there is nothing that RULE, of TEXT, would do; completes RULE. */
+void inject_check_rule(const char *text, bool fault, struct inject_rule *rule);
 
 #endif

@@ -91,11 +91,16 @@ const struct def_call *def_call_by_name(const struct defs *d, const char *name)
 	return NULL;
 }
 
+enum { X32_BIT = 0x40000000 };
+
 uint64_t def_table_number(const struct defs *d, uint64_t nr)
 {
-	enum { X32_BIT = 0x40000000 };
-
 	return d->abi == ABI_X32 ? nr & ~(uint64_t)X32_BIT : nr;
+}
+
+uint64_t def_program_number(const struct defs *d, uint64_t nr)
+{
+	return d->abi == ABI_X32 ? nr | X32_BIT : nr;
 }
 
 const struct def_number *def_find_number(const struct defs *d, uint64_t nr)

@@ -323,6 +323,8 @@ const struct def_call *def_call_by_name(const struct defs *d, const char *name);
 
 /* What the tables know NR by, which is as a program gives it: without the bit that marks x32. */
 uint64_t def_table_number(const struct defs *d, uint64_t nr);
+/* And the other way round. */
+uint64_t def_program_number(const struct defs *d, uint64_t nr);
 
 /* Returns what number NR is, or NULL when no call has it. */
 const struct def_number *def_find_number(const struct defs *d, uint64_t nr);

@@ -58,10 +58,14 @@ void call_entered(struct task *k, struct event *ev)
 	if (!filter_wants_call(opt->filter, &k->call) ||
 	    !filter_wants_files(opt->filter, &k->call, &ev->tracee->mem))
 		return;
-	if (!ev->starting)
-		filter_inject(opt->filter, &k->call, &k->inject_counts, &ev->tamper);
+	if (ev->starting)
+		k->injection = (struct injection){0};
+	else
+		filter_inject(opt->filter, &k->call, &k->inject_counts, &k->injection);
 	ev->want_return = true;
-	k->tamper = ev->tamper;
+	ev->tamper = k->injection.tamper;
+	k->poked = false;
+	poke_args(k, &ev->tracee->mem, k->injection.poke_enter);
 	k->entry_mono = ev->mono;
 	k->entry_stime = ev->stime;
 	k->call.interrupted = number_name(defs, ev->interrupted_nr);
@@ -126,6 +130,20 @@ static bool is_restart(int64_t ret)
 	return ret == -512 || ret == -513 || ret == -514 || ret == -516;
 }
 
+/* What was done to the call. */
+static void put_marks(struct task *k)
+{
+	bool result = k->injection.tamper.set_result;
+
+	if (k->poked)
+		k->emit->ops->ret_mark(k->emit,
+				       result ? "INJECTED: args, retval" : "INJECTED: args");
+	else if (result)
+		k->emit->ops->ret_mark(k->emit, "INJECTED");
+	if (k->injection.delayed)
+		k->emit->ops->ret_mark(k->emit, "DELAYED");
+}
+
 static void show_return(struct task *k, const struct event *ev)
 {
 	struct trace *t = k->trace;
@@ -136,8 +154,7 @@ static void show_return(struct task *k, const struct event *ev)
 	}
 	continue_line(k, ev);
 	decode_return(&k->call, &t->opt->decode, &ev->tracee->mem, k->emit);
-	if (k->tamper.skip || k->tamper.set_result)
-		k->emit->ops->ret_mark(k->emit, "INJECTED");
+	put_marks(k);
 	t->writer->call_result(k, ev);
 	dump_data(k, &ev->tracee->mem);
 	t->writer->call_end(k);
@@ -160,6 +177,7 @@ void call_returned(struct task *k, const struct event *ev)
 	k->call.ret = ev->ret;
 	k->call.failed = ev->is_error;
 	k->call.restart = ev->is_error && is_restart(ev->ret);
+	poke_args(k, &ev->tracee->mem, k->injection.poke_exit);
 	if (k->trace->summary)
 		count_call(k, ev);
 	if (state == CALL_SHOWN)

@@ -60,7 +60,8 @@ struct task {
 	enum call_state state;
 	enum line_state line;
 	struct call call;
-	struct tamper tamper;
+	struct injection injection;
+	bool poked; /* some argument of the present call */
 	struct inject_counts *inject_counts;
 	struct timespec entry_mono, entry_stime;
 
@@ -193,6 +194,11 @@ void put_prefix(struct task *k, const struct event *ev, struct buf *out);
  * at least WIDTH columns. */
 void put_duration(struct timespec t, struct timespec base, unsigned digits, unsigned width,
 		  struct buf *out);
+
+/* poke.c */
+/* Writes POKES (may be NULL) where the arguments of K's call point to, and says what could not be
+ * written. */
+void poke_args(struct task *k, struct memory_view *mem, const struct pokes *pokes);
 
 /* dump.c */
 /* Shows what K's call read or wrote, if that is wanted of its descriptor. */

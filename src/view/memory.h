@@ -34,6 +34,10 @@ void memory_init(struct memory_view *m, pid_t tid);
 void memory_forget(struct memory_view *m);
 void memory_free(struct memory_view *m);
 
+/* Overwrites LEN bytes at ADDR of live memory, also where the program itself may not write.
+ * Returns false if not all of them could be; some of them may have been.  For tampering alone. */
+bool memory_write(struct memory_view *m, uint64_t addr, const void *bytes, size_t len);
+
 /* Reading never fails otherwise than by giving fewer bytes: when they are not mapped or not
  * readable, or the thread is gone. */
 

@@ -89,11 +89,6 @@ DIFFERENCES = [
     (r'^--seccomp-bpf ', missing('--seccomp-bpf'), 'no seccomp filter yet'),
     (r'kvm=vcpu[ +]', missing('-e kvm=/--kvm'), 'no virtual CPUs yet'),
     (r'namespace=new', missing('-e namespace=/--namespace'), 'no namespaces yet'),
-    (r':delay_enter=', missing('-e inject=...:delay_enter='), 'no delays yet'),
-    (r':delay_exit=', missing('-e inject=...:delay_exit='), 'no delays yet'),
-    (r':poke_enter=', missing('-e inject=...:poke_enter='), 'no pokes yet'),
-    (r':poke_exit=', missing('-e inject=...:poke_exit='), 'no pokes yet'),
-    (r':syscall=', missing('-e inject=...:syscall='), 'no substitution yet'),
     (r'^--secontext', missing('--secontext'), 'no SELinux contexts yet'),
 ]
 

@@ -421,10 +421,11 @@ static const char *injected(const struct filter *f, const char *name)
 
 	text[0] = '\0';
 	for (int i = 0; i < 10; i++) {
-		struct tamper t = {0};
+		struct injection injection;
 		char *end = text + strlen(text);
 
-		filter_inject(f, &call, &counts, &t);
+		filter_inject(f, &call, &counts, &injection);
+		const struct tamper t = injection.tamper;
 		if (t.skip && t.signal)
 			sprintf(end, "%ds%d", (int)t.result, t.signal);
 		else if (t.skip)
@@ -492,17 +493,53 @@ static void injection_counts_by_call(void)
 	struct filter *f = filter_new_over(small_defs);
 	struct inject_counts *counts = NULL, *other = NULL;
 	struct call read = call_named("read"), stat = call_named("stat");
-	struct tamper t = {0};
+	struct injection i;
 
 	filter_expr(f, "fault=read,stat:when=2");
-	filter_inject(f, &read, &counts, &t);
-	filter_inject(f, &stat, &counts, &t);
-	filter_inject(f, &read, &other, &t);
-	CHECK(!t.skip);
-	filter_inject(f, &stat, &counts, &t);
-	CHECK(t.skip && t.set_result && t.is_error && t.result == -ENOSYS);
+	filter_inject(f, &read, &counts, &i);
+	filter_inject(f, &stat, &counts, &i);
+	filter_inject(f, &read, &other, &i);
+	CHECK(!i.tamper.skip);
+	filter_inject(f, &stat, &counts, &i);
+	CHECK(i.tamper.skip && i.tamper.set_result && i.tamper.is_error);
+	CHECK_EQ(i.tamper.result, -ENOSYS);
 	free(counts);
 	free(other);
+	filter_free(f);
+}
+
+static void injected_delays_and_pokes(void)
+{
+	struct filter *f = filter_new_over(small_defs);
+	struct inject_counts *counts = NULL;
+	struct call read = call_named("read");
+	struct injection i;
+
+	filter_expr(f,
+		    "inject=read:delay_enter=2ms:delay_exit=1.5:poke_enter=@arg2=00ff7F,@arg1=11:"
+		    "poke_exit=@arg7=20");
+	filter_inject(f, &read, &counts, &i);
+	CHECK(!i.tamper.skip && !i.tamper.set_result && !i.tamper.substitute && i.delayed);
+	CHECK_EQ(i.tamper.delay_enter, 2000000);
+	CHECK_EQ(i.tamper.delay_exit, 1500);
+	CHECK_EQ(i.poke_enter->count, 2);
+	CHECK_EQ(i.poke_enter->at[0].arg, 2);
+	CHECK_EQ(i.poke_enter->at[0].len, 3);
+	CHECK(!memcmp(i.poke_enter->at[0].bytes, "\0\377\177", 3));
+	CHECK_EQ(i.poke_enter->at[1].arg, 1);
+	CHECK_EQ(i.poke_exit->count, 1);
+	CHECK_EQ(i.poke_exit->at[0].arg, 7);
+	filter_expr(f, "inject=read:delay_exit=0:poke_exit=,");
+	filter_inject(f, &read, &counts, &i);
+	CHECK(i.delayed && !i.tamper.delay_exit && !i.poke_exit && !i.poke_enter);
+	filter_expr(f, "inject=read:delay_enter=1e30s:when=2");
+	free(counts);
+	counts = NULL;
+	filter_inject(f, &read, &counts, &i);
+	CHECK(!i.delayed && !i.tamper.delay_enter);
+	filter_inject(f, &read, &counts, &i);
+	CHECK(i.delayed && i.tamper.delay_enter == UINT64_MAX);
+	free(counts);
 	filter_free(f);
 }
 
@@ -598,6 +635,7 @@ int main(void)
 	RUN(injection_when);
 	RUN(injections_add_up);
 	RUN(injection_counts_by_call);
+	RUN(injected_delays_and_pokes);
 	RUN(malformed_injections);
 	RUN(doubtful_results);
 	return tests_end();
