@@ -76,6 +76,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(sa_handler),
 	ENTRY(seals_aux),
 	ENTRY(select_result),
+	ENTRY(si_syscall),
 	ENTRY(sigframe),
 	ENTRY(siginfo),
 	ENTRY(signal_aux),

@@ -22,8 +22,8 @@ cfunc show_mask_aux, show_old_mask_aux;
 /* sigframe.c: the mask that sigreturn restores; V does not matter. */
 cfunc show_rt_sigframe, show_sigframe;
 
-/* siginfo.c: siginfo_t at V; V ticks of _SC_CLK_TCK. */
-cfunc show_siginfo, show_clock_ticks;
+/* siginfo.c: siginfo_t at V; V ticks of _SC_CLK_TCK; call V of the ABI arg[0]. */
+cfunc show_siginfo, show_clock_ticks, show_si_syscall;
 
 /* stamp.c: V seconds since the epoch, arg[0] (if given) nanoseconds.  A time at V: its seconds have
  * arg[0] bytes, what follows arg[1] and stands for arg[2] digits (9: tv_nsec, 6: tv_usec); with

@@ -24,7 +24,7 @@ unsigned slot_count(const struct defs *defs, const struct def_body *body)
 		const struct def_member *m = &defs->members[body->first + i];
 		bool two = narrow && m->flags & (MEMBER_PAIR | MEMBER_LOHI);
 		unsigned end = m->offset + (two ? 2 : 1);
-		if (end > n)
+		if (end > n && !(m->flags & MEMBER_UNPASSED))
 			n = end;
 	}
 	return n < 6 ? n : 6;

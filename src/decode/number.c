@@ -71,7 +71,8 @@ void show_sa_handler(struct decode *d, uint64_t v)
 {
 	const char *name = name_in(d, SET_signal_handlers, v);
 
-	if (name)
+	/* strace knows SIG_ERR of 64-bit programs only. */
+	if (name && !(v == UINT32_MAX && abi_table[d->defs->abi].word == 4))
 		d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 8);
 	else
 		d->emit->ops->addr(d->emit, v);

@@ -36,7 +36,10 @@ void show_rt_sigframe(struct decode *d, uint64_t v)
 	}
 	ops->struct_begin(d->emit);
 	ops->field(d->emit, "mask");
-	show_type_with(d, TYPE_sigset, d->call->sp + offset, &arg, 1);
+	if (wants_decoding(d))
+		show_type_with(d, TYPE_sigset, d->call->sp + offset, &arg, 1);
+	else
+		ops->addr(d->emit, d->call->sp + offset);
 	ops->struct_end(d->emit);
 }
 
@@ -49,7 +52,7 @@ void show_sigframe(struct decode *d, uint64_t v)
 	uint8_t low[4], high[4];
 
 	(void)v;
-	if (!memory_fetch(d->mem, d->call->sp + OLDMASK, low, sizeof(low)) ||
+	if (!wants_decoding(d) || !memory_fetch(d->mem, d->call->sp + OLDMASK, low, sizeof(low)) ||
 	    !memory_fetch(d->mem, d->call->sp + EXTRAMASK, high, sizeof(high))) {
 		ops->addr(d->emit, d->call->sp);
 		return;

@@ -317,6 +317,8 @@ static void json_cond_end(struct emit *e, uint64_t event, const char *event_name
 			buf_puts(e->out, "null");
 		buf_puts(e->out, ",\"value\":");
 		json_put_word(e->out, event);
+		if (!event_name)
+			buf_puts(e->out, ",\"set\":\"PTRACE_EVENT_???\"");
 		buf_putc(e->out, '}');
 	}
 	if (rest) {

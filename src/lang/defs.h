@@ -115,6 +115,7 @@ enum def_member_flags {
 	MEMBER_KEEP = 1 << 14,	/* parameter: what it leads to is among the body's saves */
 	MEMBER_NAMED = 1 << 15, /* parameter: its name stands in the text even without -N */
 	MEMBER_MORE = 1 << 16,	/* field: "..." stands for it */
+	MEMBER_UNPASSED = 1 << 17, /* parameter that is no argument: it is found elsewhere */
 };
 
 struct def_member {

@@ -7,10 +7,10 @@ static const struct {
 	const char *word;
 	uint32_t flag;
 } flag_words[] = {
-	{"verbose", MEMBER_VERBOSE}, {"hidden", MEMBER_HIDDEN}, {"delta", MEMBER_DELTA},
-	{"arrow", MEMBER_ARROW},     {"bare", MEMBER_BARE},	{"early", MEMBER_EARLY},
-	{"tail", MEMBER_TAIL},	     {"more", MEMBER_MORE},	{"nameless", MEMBER_NAMELESS},
-	{"named", MEMBER_NAMED},
+	{"verbose", MEMBER_VERBOSE}, {"hidden", MEMBER_HIDDEN},	    {"delta", MEMBER_DELTA},
+	{"arrow", MEMBER_ARROW},     {"bare", MEMBER_BARE},	    {"early", MEMBER_EARLY},
+	{"tail", MEMBER_TAIL},	     {"more", MEMBER_MORE},	    {"nameless", MEMBER_NAMELESS},
+	{"named", MEMBER_NAMED},     {"unpassed", MEMBER_UNPASSED},
 };
 
 static bool parse_flag(struct parser *p, struct attrs *attrs)

@@ -44,6 +44,13 @@ ALIASES = {
 NAMES = {
     **load(),
     'waitpid': ['pid', 'status', 'options'],
+    'sigaction': ['signum', 'act', 'oldact'],
+    'signal': ['signum', 'handler'],
+    'sigprocmask': ['how', 'set', 'oldset'],
+    'sigpending': ['set'],
+    'sigsuspend': ['mask'],
+    'ssetmask': ['newmask'],
+    'sigreturn': ['sigmask'],
     'statfs64': ['pathname', 'size', 'buf'],
     'fadvise64_64': ['fd', 'offset', 'len', 'advice'],
     'fstatfs64': ['fd', 'size', 'buf'],

@@ -112,9 +112,10 @@ PID_PLACES = [re.compile(pattern) for pattern in (
     r'((?:^|^<\.\.\. )(?:v?fork|clone3?|wait4|waitpid|get[tp]id|getppid|[gs]etpgid|getpgrp|[gs]etsid'
     r'|set_tid_address)(?:\(| resumed>).*\) += )(0x[0-9a-f]+|\d+)\b',
     r'((?:si_pid|l_pid|(?:parent|child)_tid|tid|pid)=\[?)(\d+)\b',
-    r'(^(?:kill|tkill|tgkill|wait4|waitpid|[gs]etpgid|getsid|prlimit64|sched_\w+|pidfd_open)'
-    r'\((?:pid=|tgid=)?)(\d+)\b',
-    r'(^tgkill\(\S+, (?:tid=)?)(\d+)\b',
+    r'(^(?:kill|tkill|tgkill|wait4|waitpid|[gs]etpgid|getsid|prlimit64|sched_\w+|pidfd_open'
+    r'|rt_t?g?sigqueueinfo)'
+    r'\((?:pid=|tgid=)?)(0x[0-9a-f]+|\d+)\b',
+    r'(^tgkill\(\S+, (?:tid=)?)(0x[0-9a-f]+|\d+)\b',
     r'(\bTIOC[GS]PGRP, (?:argp=)?\[)(\d+)\b',
     r'(FUTEX_\w*WAIT\w*(?:\|\w+)*, (?:val=)?)(\d+)\b',
 )]

@@ -380,6 +380,26 @@ def clone3_has_new_flags(call, context):
 PIDFD = [(0x80, 'PIDFD_THREAD'), (0x200, 'PIDFD_AUTOKILL')]
 flags(r'pidfd_open', 1, PIDFD, 'PIDFD_???')
 
+@entry(r'pidfd_send_signal')
+def pidfd_signal_flags_have_names(call, context):
+    if len(call.args) < 4 or context.raw_names or not call.args[3].startswith('0x'):
+        return
+    added = [(1, 'PIDFD_SIGNAL_THREAD'), (2, 'PIDFD_SIGNAL_THREAD_GROUP'),
+             (4, 'PIDFD_SIGNAL_PROCESS_GROUP')]
+    fallback = 'PIDFD_SIGNAL_???'
+    commented = f'{call.args[3]} /* {fallback} */'
+    call.args[3] = add_names(commented, added, context, fallback)
+
+
+@entry(r'rt_t?g?sigqueueinfo|pidfd_send_signal|waitid|rt_sigtimedwait(_time64)?')
+def control_protection_fault_has_a_name(call, context):
+    for at in range(len(call.args)):
+        name = '0xa /* SEGV_CPERR */' if context.verbose_names else 'SEGV_CPERR'
+        if not context.raw_names:
+            sub(call, at, r'(?<=si_signo=SIGSEGV, si_code=)0xa\b', name)
+            sub(call, at, r'(?<=si_signo=11 /\* SIGSEGV \*/, si_code=)0xa\b', name)
+
+
 RWF = [(0x20, 'RWF_NOAPPEND'), (0x40, 'RWF_ATOMIC'), (0x80, 'RWF_DONTCACHE'), (0x100, 'RWF_NOSIGNAL')]
 flags(r'(preadv2|pwritev2)', 4, RWF, 'RWF_???')
 flags(r'fallocate', 1, [(0x80, 'FALLOC_FL_WRITE_ZEROES')], 'FALLOC_FL_???')
