@@ -2,6 +2,7 @@
 /* Commands of ioctl: names, those made from a number or a length, and unknown ones by their parts.
  */
 #include "decode/cfuncs.h"
+#include "decode/walk.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -117,9 +118,44 @@ static bool is_terminal(const struct decode *d, int fd)
 	       (info.major == 4 || info.major == 5 || info.major == 136);
 }
 
+/* Whether NAME32 is the name that NAME's command has in 32-bit programs: FS_IOC32_GETFLAGS of
+ * FS_IOC_GETFLAGS, VIDIOC_QBUF_TIME32 of VIDIOC_QBUF. */
+static bool is_narrow_twin(const char *name, const char *name32)
+{
+	static const char *const marks[] = {"32", "_TIME32"};
+	size_t same = 0;
+
+	while (name[same] && name[same] == name32[same])
+		same++;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+		size_t len = strlen(marks[i]);
+		if (!strncmp(name32 + same, marks[i], len) &&
+		    !strcmp(name32 + same + len, name + same))
+			return true;
+	}
+	return false;
+}
+
+/* Leaves out the names whose twins are there. */
+static size_t drop_wide_twins(const char **names, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool twin = false;
+		for (size_t k = 0; k < n && !twin; k++)
+			twin = is_narrow_twin(names[i], names[k]);
+		if (!twin)
+			names[kept++] = names[i];
+	}
+	return kept;
+}
+
 /* Of the names of one code those that the device at FD can mean; returns how many are left. */
 static size_t narrow(const struct decode *d, const char **names, size_t n, int fd)
 {
+	if (n > 1)
+		n = drop_wide_twins(names, n);
 	for (size_t i = 0; i < n && n > 1; i++) {
 		if (strncmp(names[i], "TCSETS", 6) || !is_terminal(d, fd))
 			continue;
@@ -129,7 +165,7 @@ static size_t narrow(const struct decode *d, const char **names, size_t n, int f
 	return n;
 }
 
-/* The names of C's code; returns their number. */
+/* The names of C's code in alphabetical order; returns their number. */
 static size_t find_names(const struct decode *d, const struct ioctl_code *c,
 			 const char *names[static NAMES_MAX])
 {
@@ -137,8 +173,14 @@ static size_t find_names(const struct decode *d, const struct ioctl_code *c,
 
 	for (size_t i = 0; i < NAMES_MAX; i++) {
 		const char *name = name_in(d, name_sets[i], c->code);
-		if (name)
-			names[n++] = name;
+		size_t at = n;
+
+		if (!name)
+			continue;
+		for (; at > 0 && strcmp(names[at - 1], name) > 0; at--)
+			names[at] = names[at - 1];
+		names[at] = name;
+		n++;
 	}
 	return n;
 }
@@ -193,17 +235,20 @@ static void show_parts(struct decode *d, const struct ioctl_code *c)
 	ops->form_end(d->emit);
 }
 
-void show_ioctl_cmd(struct decode *d, uint64_t v)
+static struct ioctl_code parts_of(uint32_t code)
 {
-	uint32_t code = (uint32_t)v;
-	const struct ioctl_code c = {
+	return (struct ioctl_code){
 		.code = code,
 		.dir = code >> DIR_SHIFT,
 		.type = code >> TYPE_SHIFT & 0xff,
 		.nr = code & 0xff,
 		.size = code >> SIZE_SHIFT & SIZE_MASK,
 	};
+}
 
+void show_ioctl_cmd(struct decode *d, uint64_t v)
+{
+	const struct ioctl_code c = parts_of((uint32_t)v);
 	const char *names[NAMES_MAX];
 	size_t n = narrow(d, names, find_names(d, &c, names), (int)d->arg[0]);
 	const struct made_command *made = find_made(&c);
@@ -214,4 +259,34 @@ void show_ioctl_cmd(struct decode *d, uint64_t v)
 		show_made(d, made, &c);
 	else
 		show_parts(d, &c);
+}
+
+/* ---- their arguments --------------------------------------------------- */
+
+void show_ioctl_arg(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	const struct ioctl_code c = parts_of((uint32_t)d->arg[0]);
+	bool open, through = d->through_pointer;
+	uint8_t first;
+
+	/* Level 0: before the call, 1: after it. */
+	uint32_t half = level_enter(d, &open);
+	d->through_pointer = true;
+	if (!half && (!wants_decoding(d) || abbreviates(d) || !c.size ||
+		      !memory_fetch(d->mem, v, &first, 1))) {
+		ops->num(d->emit, v, BASE_HEX, abi_table[d->defs->abi].reg);
+	} else {
+		if (!half) {
+			show_string(d, v, c.size, STR_HEX);
+			level_at(d, 1);
+		}
+		/* Without a direction the kernel may do either. */
+		if ((c.dir == DIR_BOTH || c.dir == DIR_NONE) && (half || !stop_here(d))) {
+			ops->arrow(d->emit);
+			show_string(d, v, c.size, STR_HEX);
+		}
+	}
+	d->through_pointer = through;
+	level_leave(d);
 }

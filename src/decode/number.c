@@ -125,7 +125,7 @@ static void show_operator(struct decode *d, enum set_id set, uint64_t v, const c
 	const char *name = name_in(d, set, v);
 
 	d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 4);
-	d->emit->ops->shifted(d->emit, bits);
+	d->emit->ops->shifted(d->emit, bits, NULL);
 	if (!name)
 		d->emit->ops->note(d->emit, fallback);
 }
@@ -139,13 +139,13 @@ void show_futex_wake_op(struct decode *d, uint64_t v)
 	if (v >> 28 & 8) {
 		ops->elem(d->emit);
 		ops->name(d->emit, 8, "FUTEX_OP_OPARG_SHIFT", NULL, BASE_HEX, 4);
-		ops->shifted(d->emit, 28);
+		ops->shifted(d->emit, 28, NULL);
 	}
 	ops->elem(d->emit);
 	show_operator(d, SET_futex_wake_ops, v >> 28 & 7, "FUTEX_OP_???", 28);
 	ops->elem(d->emit);
 	ops->num(d->emit, v >> 12 & 0xfff, BASE_HEX, 4);
-	ops->shifted(d->emit, 12);
+	ops->shifted(d->emit, 12, NULL);
 	ops->elem(d->emit);
 	show_operator(d, SET_futex_wake_cmps, v >> 24 & 15, "FUTEX_OP_CMP_???", 24);
 	ops->elem(d->emit);

@@ -2,8 +2,6 @@
 /* Terminal settings: flag words that begin with numbers of a few bits, and control characters. */
 #include "decode/cfuncs.h"
 
-#include <stdio.h>
-
 /* Bits of the words that hold numbers; the same on all ABIs but PowerPC, MIPS, Alpha and SPARC. */
 enum {
 	PART_NLDLY = 0x100,
@@ -63,14 +61,12 @@ static uint64_t show_input_speed(struct decode *d, uint64_t v)
 {
 	uint64_t mask = (uint64_t)PART_CBAUD << PART_CIBAUD_SHIFT;
 	uint64_t speed = (v & mask) >> PART_CIBAUD_SHIFT;
-	const char *name = name_in(d, SET_baud_rates, speed);
-	char text[32];
 
 	if (!speed)
 		return v;
-	snprintf(text, sizeof(text), "%s<<IBSHIFT", name ? name : "B???");
 	d->emit->ops->elem(d->emit);
-	d->emit->ops->name(d->emit, v & mask, text, NULL, BASE_HEX, 4);
+	show_enum(d, SET_baud_rates, speed);
+	d->emit->ops->shifted(d->emit, PART_CIBAUD_SHIFT, "IBSHIFT");
 	return v & ~mask;
 }
 

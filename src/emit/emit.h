@@ -111,7 +111,8 @@ struct emit_ops {
 	/* The separator of the next argument already belongs to the entry half. */
 	void (*early_comma)(struct emit *);
 
-	/* The next argument or field is none of the text's (`hidden`; `verbose` when abbreviating).
+	/* The next argument or field is none of the text's (`hidden`; `verbose` when abbreviating);
+	 * in an array, behind `more`: all further elements are none.
 	 * Returns whether this emitter shows it all the same; if not, the decoder goes on behind
 	 * it. */
 	bool (*hidden)(struct emit *);
@@ -186,8 +187,9 @@ struct emit_ops {
 	void (*lead)(struct emit *, const char *text); /* comment on the next value */
 
 	/* following a value */
-	void (*arrow)(struct emit *);		       /* => */
-	void (*shifted)(struct emit *, unsigned bits); /* <<28: the last value stands so high */
+	void (*arrow)(struct emit *); /* => */
+	/* <<28: the last value stands so high; NAME (may be NULL) is that of BITS: <<IBSHIFT. */
+	void (*shifted)(struct emit *, unsigned bits, const char *name);
 	void (*note)(struct emit *, const char *text); /* comment on the last value */
 	/* the same, of what stands for a name: -X raw leaves it out */
 	void (*gloss)(struct emit *, const char *text);

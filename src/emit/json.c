@@ -60,7 +60,7 @@ static void json_arrow(struct emit *e)
 	wrap_last(json_of(e), "{\"$old\":", ",\"$new\":");
 }
 
-static void json_shifted(struct emit *e, unsigned bits)
+static void json_shifted(struct emit *e, unsigned bits, const char *name)
 {
 	struct json_emit *j = json_of(e);
 	size_t start = j->last_value;
@@ -70,6 +70,10 @@ static void json_shifted(struct emit *e, unsigned bits)
 	buf_insert(e->out, start, "{\"$value\":", 10);
 	buf_puts(e->out, ",\"$shift\":");
 	buf_put_udec(e->out, bits);
+	if (name) {
+		buf_puts(e->out, ",\"name\":");
+		json_put_string(e->out, name, strlen(name));
+	}
 	buf_putc(e->out, '}');
 	json_value_end(j, start);
 }
@@ -191,6 +195,7 @@ static bool in_array(struct json_emit *j)
 
 static void json_elem(struct emit *e)
 {
+	json_of(e)->hide_next = false;
 	struct json_emit *j = json_of(e);
 
 	if (!in_array(j))

@@ -300,13 +300,13 @@ void text_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns)
 		buf_printf(e->out, " /* %d in strace's PID NS */", in_tracer_ns);
 }
 
-void text_shifted(struct emit *e, unsigned bits)
+void text_shifted(struct emit *e, unsigned bits, const char *name)
 {
-	struct text_emit *t = text_of(e);
-	char text[16];
-
-	snprintf(text, sizeof(text), "<<%u", bits);
-	text_puts(t, text);
+	text_puts(text_of(e), "<<");
+	if (name)
+		text_name(e, bits, name, NULL, BASE_HEX, 4);
+	else
+		text_num(e, bits, BASE_UDEC, 4);
 }
 
 void text_note(struct emit *e, const char *text)

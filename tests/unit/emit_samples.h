@@ -557,7 +557,12 @@ static void alias(struct emit *e)
 static void shifted(struct emit *e)
 {
 	O.num(e, 0x345, BASE_HEX, 4);
-	O.shifted(e, 12);
+	O.shifted(e, 12, NULL);
+}
+static void shifted_name(struct emit *e)
+{
+	O.name(e, 1, "B50", NULL, BASE_HEX, 4);
+	O.shifted(e, 16, "IBSHIFT");
 }
 static void str_text(struct emit *e)
 {
@@ -735,6 +740,9 @@ static const struct sample samples[] = {
 	{"alias", alias, "UTIME_NOW", "{tv_nsec=5}", "{tv_nsec=5} /* UTIME_NOW */",
 	 "{\"$alias\":\"UTIME_NOW\",\"$value\":{\"tv_nsec\":5}}"},
 	{"shifted", shifted, "0x345<<12", NULL, NULL, "{\"$value\":{\"$hex\":837},\"$shift\":12}"},
+	{"shifted by a name", shifted_name, "B50<<IBSHIFT", "0x1<<0x10",
+	 "0x1 /* B50 */<<0x10 /* IBSHIFT */",
+	 "{\"$value\":{\"$const\":\"B50\",\"value\":1},\"$shift\":16,\"name\":\"IBSHIFT\"}"},
 	{"string text", str_text, "\"abc\"", NULL, NULL,
 	 "{\"$str\":\"abc\\u0000\",\"style\":\"text\"}"},
 	{"lead", lead, "{/* bytes 88..95 */ \"\\x01\"}", NULL, NULL,
