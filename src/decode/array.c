@@ -39,12 +39,14 @@ struct cursor {
 	const struct def_type *of;
 	uint64_t count; /* elements; UINT64_MAX: up to a zero one */
 	uint64_t shown_max;
+	uint64_t brief; /* elements that the text shows */
 	bool zero_ends;
 };
 
 static struct cursor cursor_of(struct decode *d, const struct def_type *t, struct object o)
 {
-	struct cursor c = {.of = &d->defs->types[t->of], .shown_max = ELEMENTS_MAX};
+	struct cursor c = {
+		.of = &d->defs->types[t->of], .shown_max = ELEMENTS_MAX, .brief = ELEMENTS_MAX};
 
 	if (t->fills) {
 		c.count = c.of->size ? o.len / c.of->size : 0;
@@ -61,6 +63,8 @@ static struct cursor cursor_of(struct decode *d, const struct def_type *t, struc
 	}
 	if (abbreviates(d) && d->opt->string_limit < c.shown_max)
 		c.shown_max = d->opt->string_limit;
+	if (abbreviates(d) && t->first)
+		c.brief = eval(d, t->first);
 	return c;
 }
 
@@ -154,6 +158,11 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 		if (i >= c->shown_max) {
 			ops->more(d->emit);
 			break;
+		}
+		if (i == c->brief && !inside) {
+			ops->more(d->emit);
+			if (!ops->hidden(d->emit))
+				break;
 		}
 		level_at(d, (uint32_t)i);
 		if (!inside)

@@ -87,9 +87,11 @@ static void show_arrow(struct decode *d, const struct def_type *t, const struct 
 		show_pointer(d, t, v, m);
 		level_at(d, 1);
 	}
-	uint8_t first;
-	bool there = v && wants_decoding(d) && memory_fetch(d->mem, v, &first, 1);
-	bool again = there && (half || !stop_here(d));
+	uint32_t fixed = d->defs->types[t->of].fixed;
+	uint8_t byte;
+	bool there = v && wants_decoding(d) && memory_fetch(d->mem, v, &byte, 1) &&
+		     memory_fetch(d->mem, v + (fixed ? fixed - 1 : 0), &byte, 1);
+	bool again = there && (half || (holds(d, m->again) && !stop_here(d)));
 	if (again && (!d->call->failed || (m->flags & MEMBER_ONERROR))) {
 		d->fields = FIELDS_OUT;
 		d->arrow_due = true;

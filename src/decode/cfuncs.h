@@ -76,8 +76,9 @@ cfunc show_fd_set, show_cpu_set;
 cfunc show_select_result, show_pselect6_result, show_pselect6_time32_result;
 cfunc show_poll_result, show_ppoll_time32_result;
 
-/* string.c: text at V, of at most arg[0] characters. */
-cfunc show_bounded_text;
+/* string.c: text at V, of at most arg[0] characters; that in arg[0] bytes at V, which -s does not
+ * cut. */
+cfunc show_bounded_text, show_text_field;
 
 /* number.c: V is the number. */
 cfunc show_rlim, show_rlim64, show_llseek_offset, show_page_offset, show_open_how_mode;
@@ -94,6 +95,8 @@ cfunc show_control;
 
 /* ioctl.c: V is the command, arg[0] the descriptor. */
 cfunc show_ioctl_cmd;
+/* V is the argument of the command arg[0], of which nothing else is known. */
+cfunc show_ioctl_arg;
 
 /* termios.c: V is a word of settings; arg[0] control characters at V. */
 cfunc show_termios_iflag, show_termios_oflag, show_termios_cflag, show_termios_lflag;

@@ -90,6 +90,8 @@ uint64_t eval(struct decode *d, uint32_t index)
 		return d->call->returned && d->call->failed;
 	case OP_RESTART:
 		return d->call->returned && d->call->restart;
+	case OP_VERBOSE:
+		return wants_decoding(d) && !abbreviates(d);
 	case OP_LOAD:
 		return def_bits(load(d, e, eval(d, e->a) + e->imm), e->bit, e->bits, e->is_signed);
 	case OP_OLD:

@@ -127,3 +127,16 @@ void show_bounded_text(struct decode *d, uint64_t v)
 				  STR_PLAIN);
 	free(heap);
 }
+
+void show_text_field(struct decode *d, uint64_t v)
+{
+	char local[CHARS_LOCAL], *heap;
+	size_t size = d->arg[0] < CHARS_MAX ? d->arg[0] : CHARS_MAX;
+	char *text = room(local, &heap, size + 1);
+
+	if (memory_fetch(d->mem, v, text, size))
+		show_inline(d, text, size);
+	else
+		d->emit->ops->addr(d->emit, v);
+	free(heap);
+}

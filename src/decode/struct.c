@@ -94,6 +94,11 @@ static void show_field(struct decode *d, const struct def_member *m, struct obje
 	struct object field = {o.addr + m->offset, o.bytes + m->offset, o.len - m->offset};
 	uint64_t budget = d->budget;
 	bool follow = d->no_follow;
+	enum field_mode fields = d->fields;
+
+	/* Within what the kernel sets as a whole all is shown. */
+	if (m->dir == DIR_OUT)
+		d->fields = FIELDS_ALL;
 
 	/* What is as long as the data says was not read with the rest. */
 	if (!t->size)
@@ -115,6 +120,7 @@ static void show_field(struct decode *d, const struct def_member *m, struct obje
 		ops->addr(d->emit, field.addr);
 	}
 	d->no_follow = follow;
+	d->fields = fields;
 	if (m->budget)
 		d->budget = budget;
 }
@@ -204,6 +210,10 @@ static bool ends_with_more(const struct decode *d, const struct def_type *t, siz
 		return false;
 	for (uint32_t i = 0; i < t->count; i++) {
 		const struct def_member *m = &d->defs->members[t->first + i];
+		/* Of the other half of {...} => {...}. */
+		if ((d->fields == FIELDS_IN && m->dir == DIR_OUT) ||
+		    (d->fields == FIELDS_OUT && m->dir == DIR_IN))
+			continue;
 		if (m->flags & MEMBER_TAIL)
 			return false;
 		verbose |= (m->flags & MEMBER_VERBOSE) && present(d, m, len);

@@ -11,7 +11,7 @@
 enum expr_kind {
 	EXPR_NUMBER, /* number */
 	EXPR_NAME,
-	EXPR_WORD,   /* op: OP_SELF, OP_RET, OP_FAILED, OP_RESTART */
+	EXPR_WORD,   /* op: OP_SELF, OP_RET, OP_FAILED, OP_RESTART, OP_VERBOSE */
 	EXPR_UNARY,  /* op, a */
 	EXPR_BINARY, /* op, a, b; also min and max */
 	EXPR_COND,   /* a ? b : c */
@@ -48,7 +48,7 @@ struct typeref {
 	struct pos pos;
 	struct atom *name;
 	struct typeref *of;
-	struct expr *count, *max;
+	struct expr *count, *max, *brief;
 	struct typearg *args;
 	unsigned nargs;
 };
@@ -62,7 +62,7 @@ struct typearg {
 
 struct attrs {
 	uint32_t flags; /* enum def_member_flags */
-	struct expr *if_, *when, *budget, *align;
+	struct expr *if_, *when, *budget, *again, *align;
 	const char *abbrev;
 	int slot; /* -1: the next one */
 	bool keep;

@@ -50,7 +50,9 @@ static bool collect(struct params *p, const struct part *part, unsigned depth)
 			return false;
 		}
 		for (uint32_t i = 0; i < p->n; i++) {
-			if (p->list[i].name == part->name) {
+			const struct part *before = p->list[i].part;
+			bool apart = before->attrs.if_ && part->attrs.if_;
+			if (before->name == part->name && !apart) {
 				lang_error(p->c->l, part->pos,
 					   "second parameter %s; choose another name",
 					   part->name->text);
@@ -122,6 +124,8 @@ static bool check_param(struct comp *c, const struct named *n)
 							: "more");
 	else if ((attrs->flags & MEMBER_ARROW) && n->part->dir != DIR_INOUT)
 		lang_error(c->l, n->part->pos, "'arrow' without 'inout'; add it");
+	else if (attrs->again && !(attrs->flags & MEMBER_ARROW))
+		lang_error(c->l, n->part->pos, "'again' without 'arrow'; add it");
 	else
 		return true;
 	return false;

@@ -86,7 +86,8 @@ struct def_type {
 				   that has to be read before members of unknown size are looked at;
 				   others: size */
 	uint32_t of;
-	uint32_t first;
+	uint32_t
+		first; /* DEF_ARRAY: expr, elements shown when abbreviated; 0: as many as -s says */
 	uint32_t count;
 	uint32_t max;
 	uint32_t name; /* as declared, 0 for anonymous ones */
@@ -129,6 +130,7 @@ struct def_member {
 	uint32_t if_;	 /* expr: not there otherwise; 0: always there */
 	uint32_t when;	 /* expr: shown as an address otherwise */
 	uint32_t budget; /* expr: inner buffers together show at most so many bytes */
+	uint32_t again;	 /* expr: MEMBER_ARROW has its second half only then; 0: always */
 	uint32_t abbrev; /* string: abbreviated, an array is its address and a comment
 			    with its length and this word ("41 vars"); 0: no abbreviation */
 };
@@ -148,6 +150,7 @@ enum def_op {
 	OP_RET,	    /* result, 0 before the call returned */
 	OP_FAILED,  /* the call returned an error */
 	OP_RESTART, /* the call will be restarted (ERESTART...) */
+	OP_VERBOSE, /* structures are decoded, and unabbreviated */
 	OP_LOAD,    /* integer of size/is_signed in memory at address a plus imm; bit/bits */
 	OP_OLD,	    /* a, with memory (OP_LOAD and OP_FIELD) as it was at entry */
 	OP_CLAMP,   /* a, but the largest positive number where a is negative: an unsigned 64-bit

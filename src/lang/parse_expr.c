@@ -17,8 +17,11 @@ struct expr *name_expr(struct lang *l, struct pos pos, struct atom *name)
 	static const struct {
 		const char *word;
 		enum def_op op;
-	} words[] = {
-		{"ret", OP_RET}, {"failed", OP_FAILED}, {"restart", OP_RESTART}, {"self", OP_SELF}};
+	} words[] = {{"ret", OP_RET},
+		     {"failed", OP_FAILED},
+		     {"restart", OP_RESTART},
+		     {"self", OP_SELF},
+		     {"verbose", OP_VERBOSE}};
 	struct expr *e = lang_alloc(l, sizeof(*e));
 
 	e->kind = EXPR_NAME;

@@ -70,13 +70,15 @@ static void parse_count(struct parser *p, struct typeref *t)
 	} else if (at_word(p, "zero") && !next_is_mark(p, '(')) {
 		advance(p);
 		t->to_zero = true;
-	} else if (at_word(p, "max") && !next_is_mark(p, '(')) {
+	} else if ((at_word(p, "max") && !next_is_mark(p, '(')) || at_word(p, "brief")) {
 		t->fills = true;
 	} else {
 		t->count = parse_expr(p);
 	}
 	if (accept_word(p, "max"))
 		t->max = parse_expr(p);
+	if (accept_word(p, "brief"))
+		t->brief = parse_expr(p);
 	p->no_greater = greater;
 	p->no_star = star;
 	expect_mark(p, ']', "']'");

@@ -91,6 +91,7 @@ static uint32_t translate(struct saves *s, uint32_t e, const struct frame_at *f)
 	case OP_RET:
 	case OP_FAILED:
 	case OP_RESTART:
+	case OP_VERBOSE:
 		return 0;
 	default:
 		for (unsigned i = 0; i < 3; i++)
@@ -213,6 +214,7 @@ static void visit_struct(struct saves *s, const struct def_type *row, const stru
 		visit_expr(s, m.if_, f);
 		visit_expr(s, m.when, f);
 		visit_expr(s, m.budget, f);
+		visit_expr(s, m.again, f);
 		p.offset += m.offset;
 		if ((m.flags & MEMBER_DELTA) && type_row(s->c, m.type)->kind == DEF_PTR)
 			save_pointee(s, &m, f, &p);
@@ -307,6 +309,7 @@ static void visit_param(struct saves *s, const struct def_member *m, const struc
 	visit_expr(s, m->if_, f);
 	visit_expr(s, m->when, f);
 	visit_expr(s, m->budget, f);
+	visit_expr(s, m->again, f);
 	if (m->flags & (MEMBER_DELTA | MEMBER_KEEP))
 		save_pointee(s, m, f, &p);
 	visit_type(s, m->type, f, p);

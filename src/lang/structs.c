@@ -72,7 +72,8 @@ bool resolve_member(struct comp *c, const struct scope *s, struct named *n, stru
 	m->abbrev = comp_string(c, attrs->abbrev);
 	return m->type && compile_attr(c, s, attrs->if_, &m->if_) &&
 	       compile_attr(c, s, attrs->when, &m->when) &&
-	       compile_attr(c, s, attrs->budget, &m->budget);
+	       compile_attr(c, s, attrs->budget, &m->budget) &&
+	       compile_attr(c, s, attrs->again, &m->again);
 }
 
 static bool check_field(struct comp *c, const struct named *n)
@@ -80,6 +81,7 @@ static bool check_field(struct comp *c, const struct named *n)
 	const struct attrs *attrs = &n->part->attrs;
 	const struct def_type *row = type_row(c, n->type);
 	const char *wrong = attrs->keep			     ? "keep"
+			    : attrs->again		     ? "again"
 			    : attrs->slot >= 0		     ? "@"
 			    : attrs->flags & MEMBER_ARROW    ? "arrow"
 			    : attrs->flags & MEMBER_EARLY    ? "early"
@@ -166,8 +168,8 @@ static void resolve_case(struct comp *c, const struct scope *s, struct instance 
 	const struct def_type *row;
 	uint32_t type = 0;
 
-	if (attrs->if_ || attrs->when || attrs->budget || attrs->abbrev || attrs->keep ||
-	    attrs->align || attrs->slot >= 0 ||
+	if (attrs->if_ || attrs->when || attrs->budget || attrs->again || attrs->abbrev ||
+	    attrs->keep || attrs->align || attrs->slot >= 0 ||
 	    (attrs->flags & ~(MEMBER_BARE | MEMBER_VERBOSE | MEMBER_HIDDEN)))
 		lang_error(c->l, choice->pos,
 			   "attribute that a case can't have; only bare, verbose and hidden are "

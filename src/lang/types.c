@@ -345,6 +345,8 @@ static uint32_t resolve_array(struct comp *c, const struct scope *s, const struc
 		return 0;
 	if (t->max && !(row.max = compile_expr(c, s, t->max)))
 		return 0;
+	if (t->brief && !(row.first = compile_expr(c, s, t->brief)))
+		return 0;
 	return intern_type(c, &row);
 }
 

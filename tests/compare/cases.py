@@ -35,6 +35,8 @@ SETS = {
 GROUPS = {
     'all': ['plain', 'calltap', 'v', 'raw', 'verbose', 'vverbose', 'y', 'yy', 'x', 'xx', 's0', 's4', 's500',
             'eraw', 'everbose', 'n', 'N', 'f', 'Z'],
+    # For fixtures whose calls differ in the structures behind pointers.
+    'structures': ['plain', 'v', 'raw', 'vverbose', 'y', 'x', 'xx', 's4', 'eraw', 'everbose', 'N'],
     # For fixtures with thousands of calls that differ in flags and numbers only.
     'names': ['plain', 'raw', 'verbose', 'N'],
 }

@@ -31,6 +31,7 @@ import cases  # noqa: E402
 import programs  # noqa: E402
 import text  # noqa: E402
 import v7  # noqa: E402
+import v7_ioctl  # noqa: E402, F401
 import v7_system  # noqa: E402, F401
 
 STRACE = '/usr/bin/strace'

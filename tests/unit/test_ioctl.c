@@ -19,11 +19,16 @@ static void named(void)
 	check(0x8004b705 | 8 << 16, "_IOC(_IOC_READ, 0xb7, 0x5, 0xc)");
 	check(0x8008b705, "NS_GET_MNTNS_ID");
 	check(0x5402, "SNDCTL_TMR_START or TCSETS");
+	check(0x46efa | 0x40000000, "SISFB_SET_AUTOMAXIMIZE_OLD");
 	check(0x3b72, "VFIO_DEVICE_QUERY_GFX_PLANE or VFIO_IOMMU_UNMAP_DMA");
 	/* what sizes a command differs with the word */
 	check(0xc0286415, "DRM_IOCTL_ADD_MAP");
 	test_abi = ABI_I386;
 	check(0xc0186415, "DRM_IOCTL_ADD_MAP");
+	/* and so do which commands share a code */
+	check(0x40046efa, "MATROXFB_SET_OUTPUT_MODE or SISFB_SET_AUTOMAXIMIZE_OLD");
+	check(0x80046601, "FS_IOC32_GETFLAGS");
+	check(0xc0445609, "VIDIOC_QUERYBUF_TIME32");
 	test_abi = ABI_X86_64;
 }
 
@@ -56,6 +61,25 @@ static void unknown(void)
 	check(0x80184540, "0x80184540 /* EVIOCGABS(ABS_X) */");
 	check(0x5402, "0x5402 /* SNDCTL_TMR_START or TCSETS */");
 	text_options.name_form = NAME_ABBREV;
+}
+
+/* Of a command that is not described the bytes that it moves, with -v. */
+static void arguments(void)
+{
+	const uint64_t at = put(0, "\1\2\3\4\5\6\7\10", 8);
+
+	CHECK_STR(show1(show_ioctl_arg, at, 0x4004dd01), "0x10000");
+	call_style = CALL_DECODE;
+	CHECK_STR(show1(show_ioctl_arg, at, 0x4004dd01), "\"\\x01\\x02\\x03\\x04\"");
+	CHECK_STR(show1(show_ioctl_arg, at, 0x8004dd01), "\"\\x01\\x02\\x03\\x04\"");
+	CHECK_STR(show1(show_ioctl_arg, at, 0xc002dd01), "\"\\x01\\x02\" => \"\\x01\\x02\"");
+	CHECK_STR(show1(show_ioctl_arg, at, 0x0002dd01), "\"\\x01\\x02\" => \"\\x01\\x02\"");
+	CHECK_STR(show1(show_ioctl_arg, at, 0x4000dd01), "0x10000");
+	CHECK_STR(show1(show_ioctl_arg, 0, 0xc004dd01), "0");
+	CHECK_STR(show1(show_ioctl_arg, 5, 0xc004dd01), "0x5");
+	call_style = CALL_ABBREV;
+	CHECK_STR(show1(show_ioctl_arg, at, 0x4004dd01), "0x10000");
+	call_style = CALL_DECODE | CALL_ABBREV;
 }
 
 static void terminals(void)
@@ -115,6 +139,7 @@ int main(void)
 	RUN(named);
 	RUN(made);
 	RUN(unknown);
+	RUN(arguments);
 	RUN(terminals);
 	RUN(terminal_settings);
 	return tests_end();

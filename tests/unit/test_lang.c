@@ -78,17 +78,37 @@ static const struct def_member *param(const char *call, unsigned i)
 /* E in Lisp's way, to be compared: "(min ret 5)". */
 static void write_expr(struct buf *b, uint32_t i)
 {
-	static const char *const names[] = {
-		[OP_RET] = "ret",   [OP_FAILED] = "failed", [OP_RESTART] = "restart",
-		[OP_SELF] = "self", [OP_OLD] = "old",	    [OP_CLAMP] = "clamp",
-		[OP_NOT] = "!",	    [OP_INV] = "~",	    [OP_NEG] = "neg",
-		[OP_MUL] = "*",	    [OP_DIV] = "/",	    [OP_MOD] = "%",
-		[OP_ADD] = "+",	    [OP_SUB] = "-",	    [OP_SHL] = "<<",
-		[OP_SHR] = ">>",    [OP_LT] = "<",	    [OP_GT] = ">",
-		[OP_LE] = "<=",	    [OP_GE] = ">=",	    [OP_EQ] = "==",
-		[OP_NE] = "!=",	    [OP_AND] = "&",	    [OP_XOR] = "^",
-		[OP_OR] = "|",	    [OP_LAND] = "&&",	    [OP_LOR] = "||",
-		[OP_COND] = "?",    [OP_MIN] = "min",	    [OP_MAX] = "max"};
+	static const char *const names[] = {[OP_RET] = "ret",
+					    [OP_FAILED] = "failed",
+					    [OP_RESTART] = "restart",
+					    [OP_VERBOSE] = "verbose",
+					    [OP_SELF] = "self",
+					    [OP_OLD] = "old",
+					    [OP_CLAMP] = "clamp",
+					    [OP_NOT] = "!",
+					    [OP_INV] = "~",
+					    [OP_NEG] = "neg",
+					    [OP_MUL] = "*",
+					    [OP_DIV] = "/",
+					    [OP_MOD] = "%",
+					    [OP_ADD] = "+",
+					    [OP_SUB] = "-",
+					    [OP_SHL] = "<<",
+					    [OP_SHR] = ">>",
+					    [OP_LT] = "<",
+					    [OP_GT] = ">",
+					    [OP_LE] = "<=",
+					    [OP_GE] = ">=",
+					    [OP_EQ] = "==",
+					    [OP_NE] = "!=",
+					    [OP_AND] = "&",
+					    [OP_XOR] = "^",
+					    [OP_OR] = "|",
+					    [OP_LAND] = "&&",
+					    [OP_LOR] = "||",
+					    [OP_COND] = "?",
+					    [OP_MIN] = "min",
+					    [OP_MAX] = "max"};
 	const struct def_expr *e = &d->exprs[i];
 	const char *sign = e->is_signed ? "s" : "u";
 

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Entries of v7.py for ioctl: what strace 7.2 says otherwise of commands that 6.1 decodes."""
+
+import re
+
+from v7 import add_names, entry, sub
+
+
+def command(names, *numbers):
+    """Decorator: FUNCTION(call, context) for the commands whose names match NAMES; under -X raw for
+    NUMBERS."""
+    pattern = re.compile(rf'(0x[0-9a-f]+ /\* )?(.* or )?({names})( or .*)?( \*/)?')
+    codes = {hex(number) for number in numbers}
+
+    def add(function):
+        def change(call, context):
+            if len(call.args) > 2 and (pattern.fullmatch(call.args[1]) or call.args[1] in codes):
+                function(call, context)
+        change.__name__ = function.__name__
+        entry(r'ioctl')(change)
+        return function
+    return add
+
+
+def field_flags(names, field, added, fallback, before=None):
+    """FIELD of the structures of commands NAMES knows the flags ADDED, which stand before the flag
+    BEFORE, or last."""
+    def named(text, context):
+        text = add_names(text, added, context, fallback)
+        new = '|'.join(name for _, name in added if re.search(rf'\b{name}\b', text))
+        if not before or not new or not re.search(rf'\b{before}\b', text):
+            return text
+        text = text.replace('|' + new, '')
+        return re.sub(rf'\b{before}\b', f'{new}|{before}', text)
+
+    def change(call, context):
+        sub(call, 2, rf'(?<=\b{field}=)(0x[0-9a-f]+ /\* [^*]* \*/|[^,}}]*)',
+            lambda match: named(match[1], context))
+    change.__name__ = f'ioctl {names}: {added[0][1]}'
+    command(names)(change)
+
+
+field_flags('FS_IOC_FS[GS]ETXATTR', 'fsx_xflags',
+            [(0x20000, 'FS_XFLAG_VERITY'), (0x40000, 'FS_XFLAG_CASEFOLD'),
+             (0x80000, 'FS_XFLAG_CASENONPRESERVING')], 'FS_XFLAG_???', 'FS_XFLAG_HASATTR')
