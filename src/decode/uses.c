@@ -252,9 +252,9 @@ static void pass_cond_end(struct emit *e, uint64_t event, const char *name, uint
 	(void)e, (void)event, (void)name, (void)higher;
 }
 
-static void pass_shifted(struct emit *e, unsigned bits)
+static void pass_shifted(struct emit *e, unsigned bits, const char *name)
 {
-	(void)e, (void)bits;
+	(void)e, (void)bits, (void)name;
 }
 
 /* Arguments alone are listened to: what belongs to calls and results never comes. */
