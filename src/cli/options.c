@@ -163,6 +163,24 @@ static void finish_repeated(struct parse *p)
 		filter_set_fds(opt->filter, p->fds > 1 ? FD_ALL : FD_PATH);
 }
 
+static void finish_stack(struct parse *p)
+{
+	enum { STACK_LIMIT = 256 };
+	struct options *opt = p->opt;
+
+	exclude(p->stack, p->stack_long, "-k", "--stack-trace");
+	if (p->stack)
+		opt->stack = p->stack > 1 ? STACK_SOURCE : STACK_SYMBOLS;
+	if (opt->stack == STACK_SOURCE && !unwind_has_source())
+		die("Stack traces with source line information (-kk/--stack-trace=source option) "
+		    "are not supported by this build of %s",
+		    opt->persona == PERSONA_STRACE ? "strace" : "calltap");
+	if (!opt->stack_limit)
+		opt->stack_limit = STACK_LIMIT;
+	else if (opt->stack == STACK_NONE)
+		error("--stack-trace-frame-limit has no effect without -k/--stack-trace");
+}
+
 static void finish_follow(struct parse *p)
 {
 	struct options *opt = p->opt;
@@ -208,6 +226,7 @@ static void finish_summary(struct parse *p)
 	}
 	if (opt->summary_only) {
 		without_effect(opt->instruction_pointer, "-i/--instruction-pointer");
+		without_effect(opt->stack != STACK_NONE, "-k/--stack-trace");
 		without_effect(opt->syscall_number, "-n/--syscall-number");
 		without_effect(opt->relative, "-r/--relative-timestamps");
 		without_effect(opt->stamp != STAMP_NONE, "-t/--absolute-timestamps");
@@ -314,6 +333,7 @@ void options_parse(struct options *opt, int argc, char **argv)
 	/* In strace's order: it decides which of several mistakes is reported. */
 	finish_command(&p);
 	finish_repeated(&p);
+	finish_stack(&p);
 	finish_follow(&p);
 	finish_summary(&p);
 	finish_output(&p);

@@ -14,6 +14,7 @@
 #include "engine/engine.h"
 #include "filter/filter.h"
 #include "report/summary.h"
+#include "unwind/unwind.h"
 
 enum format { FORMAT_TEXT, FORMAT_JSON };
 
@@ -47,6 +48,8 @@ struct options {
 	unsigned duration_digits;
 	bool syscall_number;		  /* -n */
 	bool instruction_pointer;	  /* -i */
+	enum stack_detail stack;	  /* -k, -kk */
+	unsigned stack_limit;		  /* frames; 0: not given, while options are read */
 	unsigned long long syscall_limit; /* 0: none */
 
 	/* summary */

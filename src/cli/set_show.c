@@ -2,6 +2,7 @@
 /* Options that say what is shown and how. */
 #include "cli/table.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -123,6 +124,31 @@ void set_instruction_pointer(struct parse *p, const char *arg)
 {
 	(void)arg;
 	p->opt->instruction_pointer = true;
+}
+
+void set_stack_trace(struct parse *p, const char *arg)
+{
+	static const struct word forms[] = {
+		{"symbol", STACK_SYMBOLS}, {"source", STACK_SOURCE}, {NULL, 0}};
+
+	if (p->by_letter) {
+		p->stack++;
+		return;
+	}
+	const struct word *form = parse_word(forms, arg ? arg : "symbol");
+	if (!form)
+		bad_value(p, arg);
+	p->stack_long = true;
+	p->opt->stack = (enum stack_detail)form->value;
+}
+
+void set_stack_trace_frame_limit(struct parse *p, const char *arg)
+{
+	uint64_t limit;
+
+	if (!parse_uint(arg, INT_MAX, &limit) || !limit)
+		bad_value(p, arg);
+	p->opt->stack_limit = (unsigned)limit;
 }
 
 void set_quiet(struct parse *p, const char *arg)

@@ -48,8 +48,8 @@ struct parse {
 	bool by_letter;
 
 	/* How often the letter stood, and whether the long name did: some exclude each other. */
-	unsigned follow, old_follow, daemonize, stamps, hex, fds, quiet;
-	bool follow_long, daemonize_long, stamps_long, hex_long;
+	unsigned follow, old_follow, daemonize, stamps, hex, fds, quiet, stack;
+	bool follow_long, daemonize_long, stamps_long, hex_long, stack_long;
 
 	unsigned status;  /* of -z and -Z: how many */
 	unsigned version; /* -V */
@@ -72,9 +72,9 @@ option_set set_argv0, set_as, set_attach, set_daemonize, set_debug, set_detach_o
 option_set set_absolute_timestamps, set_always_show_pid, set_append, set_arg_names, set_color,
 	set_columns, set_const_style, set_decode_fds, set_format, set_instruction_pointer, set_json,
 	set_output, set_pid_comm, set_pidns, set_quiet, set_relative_timestamps, set_separately,
-	set_string_limit, set_strings_in_hex, set_summary, set_summary_columns, set_summary_only,
-	set_summary_overhead, set_summary_sort_by, set_summary_wall_clock, set_syscall_number,
-	set_syscall_times;
+	set_stack_trace, set_stack_trace_frame_limit, set_string_limit, set_strings_in_hex,
+	set_summary, set_summary_columns, set_summary_only, set_summary_overhead,
+	set_summary_sort_by, set_summary_wall_clock, set_syscall_number, set_syscall_times;
 
 /* help.c: print on stdout. */
 void help_print_short(void);

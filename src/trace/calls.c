@@ -70,8 +70,10 @@ void call_entered(struct task *k, struct event *ev)
 	k->entry_stime = ev->stime;
 	k->call.interrupted = number_name(defs, ev->interrupted_nr);
 	k->state = opt->summary_only ? CALL_COUNTED : CALL_SHOWN;
-	if (k->state == CALL_SHOWN)
+	if (k->state == CALL_SHOWN) {
 		show_entry(k, ev);
+		stack_at_entry(k, ev);
+	}
 }
 
 /* ---- return ------------------------------------------------------------ */
@@ -149,6 +151,7 @@ static void show_return(struct task *k, const struct event *ev)
 	struct trace *t = k->trace;
 
 	if (!(t->status_bits & (k->call.failed ? STATUS_FAILED : STATUS_SUCCESSFUL))) {
+		buf_truncate(&k->entry_stack, 0);
 		drop_line(k);
 		return;
 	}
@@ -157,6 +160,7 @@ static void show_return(struct task *k, const struct event *ev)
 	put_marks(k);
 	t->writer->call_result(k, ev);
 	dump_data(k, &ev->tracee->mem);
+	t->writer->call_stack(k, ev);
 	t->writer->call_end(k);
 	end_line(k, LINE_CLOSED);
 	one_more(t);
@@ -197,6 +201,7 @@ void call_lost(struct task *k, const struct event *ev, enum loss why)
 	if (state != CALL_SHOWN)
 		return;
 	if (!(t->status_bits & STATUS_UNFINISHED)) {
+		buf_truncate(&k->entry_stack, 0);
 		drop_line(k);
 		return;
 	}

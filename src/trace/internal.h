@@ -17,6 +17,7 @@
 #include "emit/text.h"
 #include "engine/event.h"
 #include "trace/output.h"
+#include "unwind/unwind.h"
 
 /* Of a thread's present call. */
 enum call_state {
@@ -68,8 +69,9 @@ struct task {
 	/* the text of the present call; the first `written` bytes have been handed to `out` */
 	struct buf text;
 	size_t written;
-	unsigned tick; /* trace.tick when the entry half was made */
-	bool dumped;   /* some data of the call; the writer's */
+	struct buf entry_stack; /* made when the present call began */
+	unsigned tick;		/* trace.tick when the entry half was made */
+	bool dumped;		/* some data of the call; the writer's */
 	struct emit *emit;
 	union {
 		struct text_emit as_text;
@@ -90,6 +92,7 @@ struct trace {
 	struct task *tasks;
 	unsigned ntasks;
 	struct summary *summary;
+	struct unwind *unwind;	  /* NULL: no stacks are shown */
 	unsigned long long shown; /* calls, for --syscall-limit */
 	bool failed;		  /* an output; what follows is not said */
 	bool ending;		  /* failed or limit reached: calls are not begun any more */
@@ -127,6 +130,8 @@ struct writer {
 	void (*call_lost)(struct task *k, enum loss why, pid_t by);
 	/* What stands behind the result; dumps may follow. */
 	void (*call_result)(struct task *k, const struct event *ev);
+	/* The stack of a call that returned; behind the dumps. */
+	void (*call_stack)(struct task *k, const struct event *ev);
 	/* Ends what is said of the call. */
 	void (*call_end)(struct task *k);
 
@@ -136,6 +141,14 @@ struct writer {
 	void (*dump_begin)(struct task *k, int vector, int buffer, uint64_t len);
 	void (*dump_bytes)(struct task *k, const void *bytes, size_t len, uint64_t offset);
 	void (*dump_end)(struct task *k);
+
+	/* AT_ENTRY: made when the call began. */
+	void (*stack_begin)(bool at_entry, struct buf *out);
+	void (*stack_frame)(const struct stack_frame *frame, bool at_entry, struct buf *out);
+	/* WHOLE: there are no more frames than were shown. */
+	void (*stack_end)(bool whole, struct buf *out);
+	/* The stack of the call that K ended in, if it was not part of the call. */
+	void (*last_stack)(struct task *k, const struct event *ev, struct buf *out);
 
 	void (*signal)(struct task *k, const struct event *ev, struct buf *out);
 	void (*stopped)(struct task *k, const struct event *ev, struct buf *out);
@@ -199,6 +212,14 @@ void put_duration(struct timespec t, struct timespec base, unsigned digits, unsi
 /* Writes POKES (may be NULL) where the arguments of K's call point to, and says what could not be
  * written. */
 void poke_args(struct task *k, struct memory_view *mem, const struct pokes *pokes);
+
+/* stack.c */
+/* Appends the stack of K: that which was made when its call began, or the present one. */
+void put_stack(struct task *k, struct tracee *tracee, struct buf *out);
+/* At the beginning of K's call: makes the stack, if it will be gone when the call is over. */
+void stack_at_entry(struct task *k, const struct event *ev);
+/* Appends that stack; nothing if there is none. */
+void put_entry_stack(struct task *k, const struct event *ev, struct buf *out);
 
 /* dump.c */
 /* Shows what K's call read or wrote, if that is wanted of its descriptor. */

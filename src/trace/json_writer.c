@@ -93,6 +93,7 @@ static void lose_call(struct task *k, enum loss why, pid_t by)
 	else
 		buf_puts(&k->text, ",\"unfinished\":\"exited\"");
 	put_incomplete(k);
+	put_entry_stack(k, NULL, &k->text);
 	put_tail(&k->text);
 }
 
@@ -103,10 +104,15 @@ static void result_call(struct task *k, const struct event *ev)
 	put_duration(ev->mono, k->entry_mono, 9, 0, &k->text);
 }
 
-static void end_call(struct task *k)
+static void call_stack(struct task *k, const struct event *ev)
 {
 	if (k->dumped)
 		buf_putc(&k->text, ']');
+	put_stack(k, ev->tracee, &k->text);
+}
+
+static void end_call(struct task *k)
+{
 	put_tail(&k->text);
 }
 
@@ -148,6 +154,48 @@ static void dump_end(struct task *k)
 	buf_puts(&k->text, "\"}");
 }
 
+/* ---- stacks ------------------------------------------------------------ */
+
+static void begin_stack(bool at_entry, struct buf *out)
+{
+	buf_puts(out, at_entry ? ",\"entry_stack\":[" : ",\"stack\":[");
+}
+
+static void put_frame(const struct stack_frame *frame, bool at_entry, struct buf *out)
+{
+	(void)at_entry;
+	if (out->data[out->len - 1] == '}')
+		buf_putc(out, ',');
+	buf_puts(out, "{\"ip\":");
+	json_put_word(out, frame->ip);
+	if (frame->object) {
+		buf_puts(out, ",\"object\":");
+		json_put_bytes(out, frame->object, strlen(frame->object));
+		buf_puts(out,
+			 frame->deleted ? ",\"deleted\":true,\"position\":" : ",\"position\":");
+		json_put_word(out, frame->position);
+	}
+	if (frame->symbol) {
+		buf_puts(out, ",\"symbol\":");
+		put_text(out, frame->symbol);
+		buf_puts(out, ",\"offset\":");
+		json_put_word(out, frame->offset);
+	}
+	if (frame->source) {
+		buf_puts(out, ",\"source\":");
+		put_text(out, frame->source);
+		buf_printf(out, ",\"line\":%u", frame->line);
+		if (frame->column)
+			buf_printf(out, ",\"column\":%u", frame->column);
+	}
+	buf_putc(out, '}');
+}
+
+static void end_stack(bool whole, struct buf *out)
+{
+	buf_puts(out, whole ? "]" : "],\"more_frames\":true");
+}
+
 /* ---- the others -------------------------------------------------------- */
 
 static void put_signal_members(struct task *k, int sig, struct buf *out)
@@ -178,6 +226,7 @@ static void put_signal(struct task *k, const struct event *ev, struct buf *out)
 		json_emit_finish(&t->scratch_json);
 		json_emit_free(&t->scratch_json);
 	}
+	put_stack(k, ev->tracee, out);
 	put_tail(out);
 }
 
@@ -185,6 +234,7 @@ static void put_stopped(struct task *k, const struct event *ev, struct buf *out)
 {
 	put_head(k, "stopped", ev, out);
 	put_signal_members(k, ev->siginfo.si_signo, out);
+	put_stack(k, ev->tracee, out);
 	put_tail(out);
 }
 
@@ -260,11 +310,16 @@ const struct writer json_writer = {
 	.call_resume = resume_call,
 	.call_lost = lose_call,
 	.call_result = result_call,
+	.call_stack = call_stack,
 	.call_end = end_call,
 	.dump_vector = dump_vector,
 	.dump_begin = dump_begin,
 	.dump_bytes = dump_bytes,
 	.dump_end = dump_end,
+	.stack_begin = begin_stack,
+	.stack_frame = put_frame,
+	.stack_end = end_stack,
+	.last_stack = put_nothing, /* the call has it */
 	.signal = put_signal,
 	.stopped = put_stopped,
 	.exited = put_exited,

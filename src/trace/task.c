@@ -126,6 +126,7 @@ void task_free(struct task *k)
 		output_close(k->out);
 	call_free(&k->call);
 	buf_free(&k->text);
+	buf_free(&k->entry_stack);
 	free(k->inject_counts);
 	free(k);
 }

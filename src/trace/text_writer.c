@@ -123,6 +123,69 @@ static void dump_bytes(struct task *k, const void *bytes, size_t len, uint64_t o
 	}
 }
 
+/* ---- stacks ------------------------------------------------------------ */
+
+/* Names and paths come from the tracee: they shall neither end a line nor move a cursor. */
+static void put_name(const char *name, struct buf *out)
+{
+	for (; *name; name++) {
+		unsigned char c = (unsigned char)*name;
+
+		if (c < ' ' || c == 0x7f)
+			buf_printf(out, "\\%03o", c);
+		else
+			buf_putc(out, (char)c);
+	}
+}
+
+static void put_frame(const struct stack_frame *frame, bool at_entry, struct buf *out)
+{
+	buf_puts(out, " > ");
+	if (!frame->object) {
+		buf_puts(out, "unexpected_backtracing_error [0x");
+		buf_put_hex(out, frame->ip);
+		buf_puts(out, "]\n");
+		return;
+	}
+	put_name(frame->object, out);
+	if (frame->deleted)
+		buf_puts(out, " (deleted)");
+	buf_putc(out, '(');
+	if (frame->symbol)
+		put_name(frame->symbol, out);
+	/* strace's form of stacks that it keeps for later */
+	if (frame->symbol || at_entry) {
+		buf_puts(out, "+0x");
+		buf_put_hex(out, frame->offset);
+	}
+	buf_puts(out, ") [0x");
+	buf_put_hex(out, frame->position);
+	buf_putc(out, ']');
+	if (frame->source) {
+		buf_putc(out, ' ');
+		put_name(frame->source, out);
+		buf_printf(out, ":%u", frame->line);
+	}
+	buf_putc(out, '\n');
+}
+
+static void begin_stack(bool at_entry, struct buf *out)
+{
+	(void)at_entry;
+	(void)out;
+}
+
+static void end_stack(bool whole, struct buf *out)
+{
+	if (!whole)
+		buf_puts(out, " > too many stack frames\n");
+}
+
+static void call_stack(struct task *k, const struct event *ev)
+{
+	put_stack(k, ev->tracee, &k->text);
+}
+
 /* ---- the others -------------------------------------------------------- */
 
 static void put_signal_name(struct task *k, int sig, struct buf *out)
@@ -148,6 +211,7 @@ static void put_signal(struct task *k, const struct event *ev, struct buf *out)
 	}
 	buf_puts(out, " ---");
 	end_text(k, out);
+	put_stack(k, ev->tracee, out);
 }
 
 static void put_stopped(struct task *k, const struct event *ev, struct buf *out)
@@ -157,6 +221,7 @@ static void put_stopped(struct task *k, const struct event *ev, struct buf *out)
 	put_signal_name(k, ev->siginfo.si_signo, out);
 	buf_puts(out, " ---");
 	end_text(k, out);
+	put_stack(k, ev->tracee, out);
 }
 
 static void put_exited(struct task *k, const struct event *ev, struct buf *out)
@@ -236,10 +301,15 @@ const struct writer text_writer = {
 	.call_lost = lose_call,
 	.call_result = result_call,
 	.call_end = do_nothing,
+	.call_stack = call_stack,
 	.dump_vector = dump_vector,
 	.dump_begin = dump_begin,
 	.dump_bytes = dump_bytes,
 	.dump_end = do_nothing,
+	.stack_begin = begin_stack,
+	.stack_frame = put_frame,
+	.stack_end = end_stack,
+	.last_stack = put_entry_stack,
 	.signal = put_signal,
 	.stopped = put_stopped,
 	.exited = put_exited,

@@ -77,6 +77,7 @@ static void on_end(struct task *k, const struct event *ev)
 			say(k, ev, t->writer->killed);
 		if (ev->kind == EVENT_EXITED && !(t->quiet_bits & QUIET_EXIT))
 			say(k, ev, t->writer->exited);
+		say(k, ev, t->writer->last_stack);
 	}
 	task_free(k);
 }
@@ -156,6 +157,8 @@ static void on_event(void *ctx, struct event *ev)
 	if (!k)
 		k = task_new(t, ev->tracee);
 	note_place(k, ev);
+	if (t->unwind)
+		unwind_note(t->unwind, ev);
 	if (t->unwritten && ticker_count() != t->tick)
 		look_after_halves(t);
 	switch (ev->kind) {
@@ -213,6 +216,8 @@ struct trace *trace_new(const struct options *opt)
 		t->out = output_open(opt->output, opt->append);
 	if (opt->summary)
 		t->summary = summary_new(&opt->summary_options);
+	if (opt->stack != STACK_NONE && !opt->summary_only)
+		t->unwind = unwind_new(opt->stack, opt->stack_limit);
 	return t;
 }
 
@@ -238,6 +243,8 @@ bool trace_finish(struct trace *t)
 	}
 	if (t->summary)
 		summary_free(t->summary);
+	if (t->unwind)
+		unwind_free(t->unwind);
 	if (t->out)
 		output_close(t->out);
 	buf_free(&t->scratch);

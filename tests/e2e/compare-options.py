@@ -82,10 +82,21 @@ DIFFERENCES = [
     (r'^--tra$', replaced("'--trace'", "'--trace' '--trace-fds'"), 'there is --trace-fds'),
     (r'^--st$', replaced("'--stack-traces'", "'--stack-trace' '--stack-trace-frame-limit'"),
      'there are --stack-trace and its limit'),
+    (r'-k -e none', replaced(r'-k/--stack-traces', '-k/--stack-trace'), '7.2 calls it so'),
+    (r'^--stack-trace=symbol', RUNS, '7.2 has forms of stacks'),
+    (r'^--stack-trace=foo', usage("invalid --stack-trace argument: 'foo'"), '7.2 has forms of stacks'),
+    (r'^-k --stack-trace ', usage('-k and --stack-trace cannot be provided simultaneously'),
+     '7.2 has forms of stacks'),
+    (r'^--stack-trace-frame-limit', only(
+        'strace: --stack-trace-frame-limit has no effect without -k/--stack-trace\n'
+        '+++ exited with 0 +++\n', 0), '7.2 has a limit'),
+    (r'^-k --stack-trace-frame-limit=5', RUNS, '7.2 has a limit'),
+    (r'^-k --stack-trace-frame-limit=0', usage("invalid --stack-trace-frame-limit argument: '0'"),
+     '7.2 has a limit'),
+    (r'^-k --stack-trace-frame-limit=x', usage("invalid --stack-trace-frame-limit argument: 'x'"),
+     '7.2 has a limit'),
 
     # not in this version
-    (r'^(-kk?|--stack-traces?)[ =]', missing('-k/--stack-trace'), 'no stack traces yet'),
-    (r'^--stack-trace-frame-limit', missing('--stack-trace-frame-limit'), 'no stack traces yet'),
     (r'^--seccomp-bpf ', missing('--seccomp-bpf'), 'no seccomp filter yet'),
     (r'kvm=vcpu[ +]', missing('-e kvm=/--kvm'), 'no virtual CPUs yet'),
     (r'namespace=new', missing('-e namespace=/--namespace'), 'no namespaces yet'),

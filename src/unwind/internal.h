@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of this module share. */
+#ifndef CALLTAP_UNWIND_INTERNAL_H
+#define CALLTAP_UNWIND_INTERNAL_H
+
+#include "config.h"
+
+#include <gelf.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "unwind/unwind.h"
+
+/* ---- symbols.c: names of functions -------------------------------------- */
+
+struct symbol {
+	uint64_t start;
+	const char *name;
+	char *demangled; /* NULL: not tried yet, or there is nothing to demangle */
+	unsigned rank;	 /* in the order of the tables */
+	bool tried;
+};
+
+struct symbols {
+	struct symbol *list; /* by address */
+	size_t count;
+	unsigned added;
+	char **names; /* copies of string tables */
+	size_t nnames;
+	size_t bytes; /* of memory, about */
+};
+
+/* Adds the functions that ELF defines. */
+void symbols_add(struct symbols *s, Elf *elf);
+/* After the last symbols_add(). */
+void symbols_finish(struct symbols *s);
+void symbols_free(struct symbols *s);
+/* The function that ADDR is in: the one that begins last before it, whatever its size; or NULL. */
+struct symbol *symbols_find(const struct symbols *s, uint64_t addr);
+/* As a person would write it. */
+const char *symbol_name(struct symbol *s);
+
+/* ---- demangle.c ---------------------------------------------------------- */
+
+/* Returns what NAME stands for in C++ or Rust, to be freed; NULL if it is no mangled name. */
+char *demangle(const char *name);
+
+/* ---- debugfile.c: separate debug information ----------------------------- */
+
+/* Where a file's debug information may be. */
+enum debug_place {
+	DEBUG_BY_LINK,	   /* named in the file, beside it or under /usr/lib/debug */
+	DEBUG_BY_BUILD_ID, /* under /usr/lib/debug/.build-id */
+};
+
+/* Opens the debug information of ELF, which was mapped from PATH by thread TID; -1: there is none
+ * that belongs to it.  *NAME (if not NULL) is then its path, to be freed. */
+int debugfile_open(pid_t tid, Elf *elf, const char *path, enum debug_place place, char **name);
+
+/* ---- tables.c: unwind tables --------------------------------------------- */
+
+struct table_entry {
+	int32_t start; /* of the code */
+	int32_t fde;
+};
+
+struct tables {
+	/* A copy of the part of the file that has them. */
+	uint8_t *bytes;
+	size_t len;
+	uint64_t addr; /* where it belongs, before relocation; so are the others */
+	/* The search table, whose entries are relative to `base`: it is among the bytes, or made of
+	 * what .eh_frame says and then as if it were at INDEX_ADDR. */
+	uint64_t base, search;
+	size_t entries; /* 0: there are no tables */
+	struct table_entry *index;
+};
+
+/* Outside of all that a program's addresses can be. */
+#define INDEX_ADDR (UINT64_C(1) << 63)
+
+/* Reads LEN bytes that belong at ADDR; returns how many there are. */
+typedef size_t tables_read_fn(void *ctx, uint64_t addr, void *bytes, size_t len);
+
+/* Finds the tables of ELF; without any entries if there are none. */
+void tables_load(struct tables *t, Elf *elf, tables_read_fn *read, void *ctx);
+void tables_free(struct tables *t);
+
+/* ---- object.c: mapped files ---------------------------------------------- */
+
+struct load {
+	uint64_t offset, size, addr;
+	bool code;
+};
+
+struct lines;
+
+struct object {
+	struct object *next;
+	unsigned users;
+	uint64_t last_use;
+	/* What tells it from others; `size` alone of code without a file. */
+	dev_t dev;
+	ino_t ino;
+	off_t size;
+	struct timespec mtime;
+
+	uint8_t *copy; /* of code without a file */
+	struct load *loads;
+	size_t nloads;
+	struct symbols symbols;
+	struct tables tables;
+	struct lines *lines;
+};
+
+struct objects {
+	struct object *first;
+	size_t count;
+	uint64_t clock;
+	enum stack_detail detail;
+};
+
+struct mapping;
+
+/* The object that is mapped at M in the address space of TID, for the caller to release; NULL if
+ * it can't be read.  Sets m->deleted. */
+struct object *object_get(struct objects *o, pid_t tid, struct memory_view *mem, struct mapping *m);
+void object_release(struct objects *o, struct object *object);
+void objects_free(struct objects *o);
+/* Sets *BIAS to what is to be added to addresses in OBJECT where its part at OFFSET is mapped at
+ * START. */
+bool object_bias(const struct object *object, uint64_t offset, uint64_t start, uint64_t *bias);
+
+/* ---- maps.c: what a process has mapped ----------------------------------- */
+
+/* A part of the address space with code from a file. */
+struct mapping {
+	uint64_t start, end, offset;
+	uint64_t head; /* where the file's beginning is mapped, 0: nowhere known */
+	unsigned major, minor;
+	uint64_t ino;
+	char *path; /* without the mark of removed files */
+	bool deleted;
+	struct object *object; /* NULL: not known */
+	bool looked_up;
+	uint64_t bias; /* meaningful with an object */
+};
+
+struct maps {
+	struct mapping *list; /* by address */
+	size_t count;
+	uint64_t hash; /* of the text they were read from */
+};
+
+/* Reads the maps of TID anew; returns whether they have changed. */
+bool maps_read(struct maps *maps, struct objects *objects, pid_t tid);
+void maps_free(struct maps *maps, struct objects *objects);
+struct mapping *maps_find(const struct maps *maps, uint64_t addr);
+/* Whether there is code between START and START + LEN. */
+bool maps_overlap(const struct maps *maps, uint64_t start, uint64_t len);
+
+/* ---- unwind.c ------------------------------------------------------------- */
+
+/* One process, or several that have the same memory by vfork(). */
+struct space {
+	struct space *next;
+	pid_t tgid;
+	uint64_t last_use;
+	struct maps maps;
+	bool stale;	  /* maps may have changed */
+	unsigned changes; /* of any process's maps, when they were read */
+	void *native;	  /* native.c */
+	void *foreign;	  /* foreign.c */
+};
+
+struct unwind {
+	enum stack_detail detail;
+	unsigned limit;
+	bool gaps;
+	struct objects objects;
+	struct space *spaces; /* the last used first */
+	size_t nspaces;
+	unsigned changes;
+};
+
+/* One stack, while it is walked. */
+struct walk {
+	struct unwind *u;
+	struct space *space;
+	struct memory_view *mem;
+	struct registers regs;
+	pid_t tid;
+	stack_frame_fn *frame;
+	void *ctx;
+	unsigned frames;
+	bool cut;
+};
+
+/* The code at ADDR with its object, NULL: it is no file's. */
+struct mapping *walk_find(struct walk *w, uint64_t addr);
+/* Hands over the frame at IP; CALLER: IP is where a call returns to.  Returns whether the walk is
+ * to go on. */
+bool walk_frame(struct walk *w, uint64_t ip, bool caller);
+
+/* ---- changes.c ------------------------------------------------------------ */
+
+/* Whether the call that returned with EV is one that can change where code is. */
+bool changes_matter(const struct event *ev);
+/* If so, whether it may have changed what MAPS says. */
+bool changes_maps(const struct event *ev, const struct maps *maps);
+
+/* ---- native.c: programs of calltap's own ABI, by libunwind ----------------- */
+
+void native_walk(struct walk *w);
+/* Maps have changed. */
+void native_forget(struct space *s);
+void native_free(struct space *s);
+
+/* ---- foreign.c: programs of another ABI that this machine runs, by libdw --- */
+
+void foreign_walk(struct walk *w);
+void foreign_forget(struct space *s);
+void foreign_free(struct space *s);
+
+/* ---- lines.c: source lines, by libdw --------------------------------------- */
+
+/* ELF is mapped from PATH by thread TID. */
+struct lines *lines_new(pid_t tid, int fd, const char *path);
+/* Fills in the source of FRAME for the instruction at ADDR, as far as known. */
+void lines_find(struct lines *l, uint64_t addr, struct stack_frame *frame);
+void lines_free(struct lines *l);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "unwind/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+/* Of a table in a file, and of all tables of an object: no real program's are larger, and a file
+ * with holes costs who made it nothing. */
+#define TABLE_MAX ((size_t)128 << 20)
+#define SYMBOLS_MAX ((size_t)512 << 20)
+
+/* Copies the string table SECTION, up to its last NUL; sets *LEN to the bytes before that. */
+static const char *add_names(struct symbols *s, Elf *elf, size_t section, size_t *len)
+{
+	Elf_Scn *scn = elf_getscn(elf, section);
+	GElf_Shdr shdr;
+
+	if (!scn || !gelf_getshdr(scn, &shdr) || shdr.sh_type != SHT_STRTAB ||
+	    shdr.sh_size > TABLE_MAX)
+		return NULL;
+	Elf_Data *data = elf_getdata(scn, NULL);
+	if (!data || !data->d_buf || !data->d_size)
+		return NULL;
+	const char *last = memrchr(data->d_buf, '\0', data->d_size);
+	if (!last)
+		return NULL;
+	*len = (size_t)(last - (const char *)data->d_buf);
+	char *names = xmalloc(*len + 1);
+	memcpy(names, data->d_buf, *len + 1);
+	s->names = xreallocarray(s->names, s->nnames + 1, sizeof(*s->names));
+	s->names[s->nnames++] = names;
+	s->bytes += *len + 1;
+	return names;
+}
+
+static void add_table(struct symbols *s, Elf *elf, Elf_Scn *scn, const GElf_Shdr *shdr)
+{
+	size_t len;
+
+	if (shdr->sh_size > TABLE_MAX || s->bytes > SYMBOLS_MAX)
+		return;
+	const char *names = add_names(s, elf, shdr->sh_link, &len);
+	Elf_Data *data = names ? elf_getdata(scn, NULL) : NULL;
+	if (!data || !data->d_buf)
+		return;
+	size_t entry = gelf_fsize(elf, ELF_T_SYM, 1, EV_CURRENT);
+	size_t count = entry ? data->d_size / entry : 0;
+
+	s->list = xreallocarray(s->list, s->count + count, sizeof(*s->list));
+	for (size_t i = 0; i < count; i++) {
+		GElf_Sym sym;
+
+		if (gelf_getsym(data, (int)i, &sym) && GELF_ST_TYPE(sym.st_info) == STT_FUNC &&
+		    sym.st_shndx != SHN_UNDEF && sym.st_name < len)
+			s->list[s->count++] = (struct symbol){
+				.start = sym.st_value,
+				.name = names + sym.st_name,
+				.rank = s->added++,
+			};
+	}
+	s->bytes += count * sizeof(*s->list);
+}
+
+void symbols_add(struct symbols *s, Elf *elf)
+{
+	GElf_Shdr shdr;
+
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
+		if (gelf_getshdr(scn, &shdr) &&
+		    (shdr.sh_type == SHT_SYMTAB || shdr.sh_type == SHT_DYNSYM))
+			add_table(s, elf, scn, &shdr);
+	}
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+/* Of several names for one address the first one stays. */
+void symbols_finish(struct symbols *s)
+{
+	size_t kept = 0;
+
+	if (!s->count)
+		return;
+	qsort(s->list, s->count, sizeof(*s->list), compare);
+	for (size_t i = 0; i < s->count; i++)
+		if (!kept || s->list[kept - 1].start != s->list[i].start)
+			s->list[kept++] = s->list[i];
+	s->count = kept;
+}
+
+void symbols_free(struct symbols *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		free(s->list[i].demangled);
+	for (size_t i = 0; i < s->nnames; i++)
+		free(s->names[i]);
+	free(s->list);
+	free(s->names);
+}
+
+struct symbol *symbols_find(const struct symbols *s, uint64_t addr)
+{
+	size_t low = 0, high = s->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (s->list[mid].start <= addr)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low ? &s->list[low - 1] : NULL;
+}
+
+const char *symbol_name(struct symbol *s)
+{
+	if (!s->tried) {
+		s->tried = true;
+		s->demangled = demangle(s->name);
+	}
+	return s->demangled ? s->demangled : s->name;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "unwind/unwind.h"
+
+#include <stdlib.h>
+
+#include "arch/arch.h"
+#include "base/err.h"
+#include "unwind/internal.h"
+
+/* Processes whose maps are kept. */
+enum { SPACES_MAX = 256 };
+
+/* ---- processes --------------------------------------------------------- */
+
+static void free_space(struct unwind *u, struct space *s)
+{
+	maps_free(&s->maps, &u->objects);
+	native_free(s);
+	foreign_free(s);
+	free(s);
+	u->nspaces--;
+}
+
+/* Where TGID's space hangs; that is NULL if it has none. */
+static struct space **find_space(struct unwind *u, pid_t tgid)
+{
+	struct space **at = &u->spaces;
+
+	while (*at && (*at)->tgid != tgid)
+		at = &(*at)->next;
+	return at;
+}
+
+static void forget_space(struct unwind *u, pid_t tgid)
+{
+	struct space **at = find_space(u, tgid), *s = *at;
+
+	if (!s)
+		return;
+	*at = s->next;
+	free_space(u, s);
+}
+
+/* Returns TGID's space, which comes first then. */
+static struct space *use_space(struct unwind *u, pid_t tgid)
+{
+	struct space **at = find_space(u, tgid), *s = *at;
+
+	if (s) {
+		*at = s->next;
+	} else {
+		s = xcalloc(1, sizeof(*s));
+		s->tgid = tgid;
+		s->stale = true;
+		u->nspaces++;
+	}
+	s->next = u->spaces;
+	u->spaces = s;
+	if (u->nspaces > SPACES_MAX) {
+		for (at = &s->next; (*at)->next;)
+			at = &(*at)->next;
+		forget_space(u, (*at)->tgid);
+	}
+	return s;
+}
+
+static void refresh(struct walk *w)
+{
+	struct space *s = w->space;
+
+	s->stale = false;
+	s->changes = w->u->changes;
+	if (maps_read(&s->maps, &w->u->objects, w->tid)) {
+		native_forget(s);
+		foreign_forget(s);
+	}
+}
+
+/* ---- frames -------------------------------------------------------------- */
+
+struct mapping *walk_find(struct walk *w, uint64_t addr)
+{
+	struct mapping *m = maps_find(&w->space->maps, addr);
+
+	if (m && !m->looked_up) {
+		m->looked_up = true;
+		m->object = object_get(&w->u->objects, w->tid, w->mem, m);
+		if (!object_bias(m->object, m->offset, m->start, &m->bias)) {
+			object_release(&w->u->objects, m->object);
+			m->object = NULL;
+		}
+	}
+	return m;
+}
+
+/* What is known of the code at IP; CALLER: it belongs to the call before IP. */
+static void describe(const struct mapping *m, uint64_t ip, bool caller, struct stack_frame *frame)
+{
+	frame->object = m->path;
+	frame->deleted = m->deleted;
+	frame->position = ip - m->start + m->offset;
+	if (!m->object)
+		return;
+	struct symbol *symbol = symbols_find(&m->object->symbols, ip - caller - m->bias);
+	if (symbol) {
+		frame->symbol = symbol_name(symbol);
+		frame->offset = ip - m->bias - symbol->start;
+	}
+	if (m->object->lines)
+		lines_find(m->object->lines, ip - caller - m->bias, frame);
+}
+
+bool walk_frame(struct walk *w, uint64_t ip, bool caller)
+{
+	struct stack_frame frame = {.ip = ip};
+
+	if (w->frames == w->u->limit) {
+		w->cut = true;
+		return false;
+	}
+	w->frames++;
+	const struct mapping *m = walk_find(w, ip);
+	/* A process that shares the memory may have mapped it. */
+	if (!m && w->space->changes != w->u->changes) {
+		refresh(w);
+		m = walk_find(w, ip);
+	}
+	if (m)
+		describe(m, ip, caller, &frame);
+	w->frame(w->ctx, &frame);
+	return m;
+}
+
+bool unwind_stack(struct unwind *u, struct tracee *tracee, stack_frame_fn *frame, void *ctx)
+{
+	struct walk w = {
+		.u = u, .mem = &tracee->mem, .tid = tracee->tid, .frame = frame, .ctx = ctx};
+
+	if (!tracee->registers(tracee->tid, &w.regs))
+		return true;
+	w.space = use_space(u, tracee->tgid);
+	if (w.space->stale || u->gaps)
+		refresh(&w);
+	if (w.regs.abi == arch_own_abi)
+		native_walk(&w);
+	else
+		foreign_walk(&w);
+	return !w.cut;
+}
+
+/* ---- life ------------------------------------------------------------------ */
+
+static void note_change(struct unwind *u, const struct event *ev)
+{
+	struct space *s = *find_space(u, ev->tracee->tgid);
+
+	if (s && !changes_maps(ev, &s->maps))
+		return;
+	if (s)
+		s->stale = true;
+	u->changes++;
+}
+
+void unwind_note(struct unwind *u, const struct event *ev)
+{
+	switch (ev->kind) {
+	case EVENT_RETURN:
+		if (changes_matter(ev))
+			note_change(u, ev);
+		break;
+	case EVENT_ATTACHED:
+	case EVENT_EXEC:
+	case EVENT_EXITED:
+	case EVENT_KILLED:
+	case EVENT_DETACHED:
+		if (ev->tracee->tid == ev->tracee->tgid)
+			forget_space(u, ev->tracee->tgid);
+		break;
+	default:
+		break;
+	}
+}
+
+void unwind_expect_gaps(struct unwind *u)
+{
+	u->gaps = true;
+}
+
+struct unwind *unwind_new(enum stack_detail detail, unsigned limit)
+{
+	struct unwind *u = xcalloc(1, sizeof(*u));
+
+	u->detail = detail;
+	u->limit = limit;
+	u->objects.detail = detail;
+	elf_version(EV_CURRENT);
+	return u;
+}
+
+void unwind_free(struct unwind *u)
+{
+	while (u->spaces)
+		forget_space(u, u->spaces->tgid);
+	objects_free(&u->objects);
+	free(u);
+}
