@@ -40,7 +40,7 @@ const struct option_def option_table[] = {
 		 "4, never_tstp: never, and ^Z does not stop it (default with -D)"},
 	{'j', "json", ARG_NONE, NULL, SECTION_OUTPUT, set_json, .common = true,
 	 .help = "print JSON, one object a line"},
-	{'k', "stack-trace", ARG_OPTIONAL, "FORM", SECTION_OUTPUT, set_stack_trace, .common = true,
+	{'k', "stack-trace", ARG_OPTIONAL, "FORM", SECTION_OUTPUT, set_stack_trace,
 	 .help = "print the stack behind each call: symbol (default), or source: with\n"
 		 "source lines (-kk)"},
 	{0, "stack-traces", ARG_OPTIONAL, .same_as = "stack-trace"},

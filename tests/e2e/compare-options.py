@@ -85,7 +85,8 @@ DIFFERENCES = [
     (r'-k -e none', replaced(r'-k/--stack-traces', '-k/--stack-trace'), '7.2 calls it so'),
     (r'^--stack-trace=symbol', RUNS, '7.2 has forms of stacks'),
     (r'^--stack-trace=foo', usage("invalid --stack-trace argument: 'foo'"), '7.2 has forms of stacks'),
-    (r'^-k --stack-trace ', usage('-k and --stack-trace cannot be provided simultaneously'),
+    (r'^-k --stack-trace ', only(
+        'strace: -k and --stack-trace cannot be provided simultaneously\n'),
      '7.2 has forms of stacks'),
     (r'^--stack-trace-frame-limit', only(
         'strace: --stack-trace-frame-limit has no effect without -k/--stack-trace\n'
