@@ -131,7 +131,7 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 	uint64_t from = level_enter(d, &open);
 
 	/* A pair of structures that ends in memory that can't be read is none. */
-	if (!open && whole && c->of->kind == DEF_STRUCT && whole <= sizeof(local) && !o.bytes &&
+	if (!open && whole && !c->of->scalar && whole <= sizeof(local) && !o.bytes &&
 	    !memory_fetch(d->mem, o.addr, local, whole)) {
 		ops->addr(d->emit, o.addr);
 		level_leave(d);
