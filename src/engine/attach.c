@@ -9,35 +9,6 @@
 
 #include "base/err.h"
 
-static long ptrace_scope(void)
-{
-	long scope = 0;
-	FILE *f = fopen("/proc/sys/kernel/yama/ptrace_scope", "re");
-
-	if (!f)
-		return 0;
-	if (fscanf(f, "%ld", &scope) != 1)
-		scope = 0;
-	fclose(f);
-	return scope;
-}
-
-/* Why the kernel may have refused: the first reason that applies. */
-static void explain_refusal(pid_t pid)
-{
-	long tracer = proc_status_number(pid, "TracerPid");
-	long uid = proc_status_number(pid, "Uid");
-	long scope;
-
-	if (tracer > 0)
-		error("Process %d is already being traced by pid %ld", pid, tracer);
-	else if (uid >= 0 && (uid_t)uid != geteuid())
-		error("process %d may be owned by a different user", pid);
-	else if ((scope = ptrace_scope()) > 0)
-		error("sysctl kernel.yama.ptrace_scope = %ld may be restricting this attach",
-		      scope);
-}
-
 /* Returns NULL with errno if it can't be. */
 static struct thread *seize(pid_t tid, pid_t tgid)
 {

@@ -146,6 +146,10 @@ bool proc_status_text(pid_t tid, const char *name, char *text, size_t size);
 /* The number in the line "NAME:" of /proc/TID/status, or -1. */
 long proc_status_number(pid_t tid, const char *name);
 
+/* refusal.c */
+/* The kernel has refused that we attach to PID, by EPERM: says the first reason that applies. */
+void explain_refusal(pid_t pid);
+
 /* attach.c */
 /* Attaches to config->pids, saying what can't be attached to. */
 void attach_all(void);

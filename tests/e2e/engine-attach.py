@@ -5,7 +5,9 @@
 import os
 import pwd
 import re
+import shutil
 import signal
+import subprocess
 import sys
 import time
 
@@ -205,22 +207,63 @@ def refused_attach_is_explained():
     target.finish()
 
 
+def become_nobody():
+    nobody = pwd.getpwnam('nobody')
+    os.setgroups([])
+    os.setgid(nobody.pw_gid)
+    os.setuid(nobody.pw_uid)
+
+
+def is_refused(pid, why, **popen):
+    t = Trace('-p', pid, **popen).finish()
+    equal((t.status, t.stderr),
+          (1, f'dump: attach: ptrace(PTRACE_SEIZE, {pid}): Operation not permitted\ndump: {why}\n'), 'messages')
+
+
 @test
 def process_of_another_user():
-    def become_nobody():
-        nobody = pwd.getpwnam('nobody')
-        os.setgroups([])
-        os.setgid(nobody.pw_gid)
-        os.setuid(nobody.pw_uid)
-
     target = Target('report')
     if os.geteuid():
         raise Skip('not root')
     os.chmod('.', 0o777)
-    t = Trace('-p', target.pid, preexec_fn=become_nobody).finish()
-    equal((t.status, t.stderr),
-          (1, f'dump: attach: ptrace(PTRACE_SEIZE, {target.pid}): Operation not permitted\n'
-           f'dump: process {target.pid} may be owned by a different user\n'), 'messages')
+    is_refused(target.pid, f'process {target.pid} may be owned by a different user (uid 0): CAP_SYS_PTRACE is needed',
+               preexec_fn=become_nobody)
+
+
+@test
+def process_with_more_capabilities():
+    if os.geteuid() or not shutil.which('setpriv'):
+        raise Skip('not root')
+    os.chmod('.', 0o777)
+    target = subprocess.Popen(['setpriv', '--reuid=nobody', '--clear-groups', '--inh-caps=+net_raw',
+                               '--ambient-caps=+net_raw', 'sleep', '60'])
+    processes.append(target)
+    wait_until(lambda: status_of(target.pid)['Name'] == 'sleep', 'sleep')
+    is_refused(target.pid, f'process {target.pid} has capabilities (0x2000) that the tracer has not: '
+               'CAP_SYS_PTRACE is needed', preexec_fn=become_nobody)
+
+
+@test
+def process_that_is_not_dumpable():
+    how = {} if os.geteuid() else {'preexec_fn': become_nobody}
+    os.chmod('.', 0o777)
+    target = subprocess.Popen(
+        ['/usr/bin/python3', '-c', 'import ctypes, time; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0);'
+         'print("ready", flush=True); time.sleep(60)'], stdout=subprocess.PIPE, text=True, **how)
+    processes.append(target)
+    equal(target.stdout.readline(), 'ready\n', 'first line')
+    is_refused(target.pid, f'process {target.pid} is not dumpable, because it asked for that, changed its user, or '
+               'runs a program that cannot be read: CAP_SYS_PTRACE is needed', **how)
+
+
+@test
+def what_nobody_can_trace():
+    zombie = subprocess.Popen(['true'])
+    wait_until(lambda: status_of(zombie.pid)['State'][0] == 'Z', 'zombie')
+    is_refused(zombie.pid, f'process {zombie.pid} has ended and waits for its parent')
+    zombie.wait()
+    if status_of(2).get('Kthread') == '1' or status_of(2)['Name'] == 'kthreadd':
+        is_refused(2, 'process 2 is a thread of the kernel')
 
 
 @test
