@@ -10,6 +10,11 @@
 #include "decode/cfunc.h"
 
 /* wait.c: V is the status. */
+cfunc show_hw_addr;
+cfunc show_icmp_filter;
+cfunc show_port_range;
+cfunc show_seccomp_filter;
+cfunc show_socket_filter;
 cfunc show_wait_status;
 
 /* sigset.c: a mask at V of arg[0] bytes (1 to 8); a mask that is a word. */

@@ -129,20 +129,46 @@ void show_padded_bytes(struct decode *d, uint64_t v)
 	show_byte_list(d, v, d->arg[0], d->arg[0], show_padded_byte);
 }
 
-/* 01:02:03 */
-void show_mac_addr(struct decode *d, uint64_t v)
+/* 01:02:03 in TEXT of d->arg[0] bytes at V, which are copied to BYTES; false if they can't be read.
+ */
+static bool hardware_address(struct decode *d, uint64_t v, uint8_t bytes[HW_ADDR_MAX],
+			     char text[3 * HW_ADDR_MAX + 1], size_t *len)
 {
-	uint8_t bytes[HW_ADDR_MAX];
-	char text[3 * HW_ADDR_MAX + 1] = "";
-	uint64_t n = d->arg[0] < sizeof(bytes) ? d->arg[0] : sizeof(bytes);
+	uint64_t n = d->arg[0] < HW_ADDR_MAX ? d->arg[0] : HW_ADDR_MAX;
 
+	*text = '\0';
+	*len = n;
 	if (!memory_fetch(d->mem, v, bytes, n)) {
 		d->emit->ops->addr(d->emit, v);
-		return;
+		return false;
 	}
 	for (uint64_t i = 0; i < n; i++)
 		snprintf(text + (i ? 3 * i - 1 : 0), 4, "%s%02x", i ? ":" : "", bytes[i]);
+	return true;
+}
+
+/* Stands under every -X. */
+void show_mac_addr(struct decode *d, uint64_t v)
+{
+	uint8_t bytes[HW_ADDR_MAX];
+	char text[3 * HW_ADDR_MAX + 1];
+	size_t len;
+
+	if (hardware_address(d, v, bytes, text, &len))
+		d->emit->ops->word(d->emit, text);
+}
+
+void show_hw_addr(struct decode *d, uint64_t v)
+{
+	uint8_t bytes[HW_ADDR_MAX];
+	char text[3 * HW_ADDR_MAX + 1];
+	size_t len;
+
+	if (!hardware_address(d, v, bytes, text, &len))
+		return;
+	begin_form(d, "", bytes, len);
 	d->emit->ops->word(d->emit, text);
+	d->emit->ops->form_end(d->emit);
 }
 
 /* ---- Bluetooth: numbers in little-endian order ------------------------- */

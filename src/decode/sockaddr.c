@@ -74,7 +74,7 @@ void show_inet6_fields(struct decode *d, const uint8_t *bytes, size_t len)
 	ops->field(d->emit, "sin6_flowinfo");
 	show_htonl(d, ntohl(in6.sin6_flowinfo));
 	inet_ntop(AF_INET6, &in6.sin6_addr, text, sizeof(text));
-	ops->inet6_field(d->emit, "sin6_addr", in6.sin6_addr.s6_addr, text);
+	ops->inet_field(d->emit, "sin6_addr", true, in6.sin6_addr.s6_addr, text);
 	if (len > offsetof(struct sockaddr_in6, sin6_scope_id)) {
 		ops->field(d->emit, "sin6_scope_id");
 		ops->num(d->emit, in6.sin6_scope_id, BASE_UDEC, 4);

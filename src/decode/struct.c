@@ -2,6 +2,7 @@
 /* Structures: fields in order of printing, those that are there and wanted. */
 #include "decode/walk.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,22 @@ static bool due(struct decode *d, const struct def_member *m)
 	default:
 		return true;
 	}
+}
+
+/* Field M as an address in place of name and value; false if it is of another family. */
+static bool show_address(struct decode *d, const struct def_member *m, struct object o)
+{
+	uint64_t family = m->pton ? eval(d, m->pton) : AF_UNSPEC;
+	size_t len = family == AF_INET ? 4 : 16;
+	char text[INET6_ADDRSTRLEN];
+
+	if ((family != AF_INET && family != AF_INET6) || !o.bytes || o.len < m->offset + len ||
+	    d->defs->types[m->type].size < len ||
+	    !inet_ntop((int)family, o.bytes + m->offset, text, sizeof(text)))
+		return false;
+	d->emit->ops->inet_field(d->emit, def_str(d->defs, m->name), family == AF_INET6,
+				 o.bytes + m->offset, text);
+	return true;
 }
 
 static void show_field(struct decode *d, const struct def_member *m, struct object o, bool open)
@@ -183,6 +200,15 @@ static bool wanted(struct decode *d, const struct def_member *m)
 	return !(m->flags & MEMBER_HIDDEN) || d->emit->ops->hidden(d->emit);
 }
 
+/* The bytes that are there of number M, of a structure that says what it has of it. */
+static void show_part(struct decode *d, const struct def_member *m, struct object o)
+{
+	size_t len = o.len - m->offset;
+
+	d->emit->ops->field(d->emit, def_str(d->defs, m->name));
+	d->emit->ops->str(d->emit, o.bytes + m->offset, len, false, len, STR_HEX);
+}
+
 /* Shows the fields of O that are due, from the one the entry half stopped at on. */
 static void show_fields(struct decode *d, const struct def_type *t, struct object o, uint32_t from,
 			bool open)
@@ -192,10 +218,13 @@ static void show_fields(struct decode *d, const struct def_type *t, struct objec
 		/* Inside the field at which the entry half stopped? */
 		bool inside = open && i == from && d->resumed;
 
-		if (!present(d, m, o.len))
+		if (!present(d, m, o.len)) {
+			if (t->partial && m->offset < o.len && due(d, m) && wanted(d, m))
+				show_part(d, m, o);
 			continue;
+		}
 		level_at(d, i);
-		if (inside || (due(d, m) && wanted(d, m)))
+		if (inside || (due(d, m) && wanted(d, m) && !show_address(d, m, o)))
 			show_field(d, m, o, inside);
 	}
 }
@@ -254,7 +283,8 @@ static void show_members(struct decode *d, const struct def_type *t, struct obje
 	show_fields(d, t, o, from, open);
 	d->through_pointer = through;
 	if (!d->stopped) {
-		show_tail(d, t, o.addr, whole);
+		if (!t->partial)
+			show_tail(d, t, o.addr, whole);
 		if (ends_with_more(d, t, o.len))
 			ops->more(d->emit);
 		ops->struct_end(d->emit);

@@ -56,6 +56,7 @@ enum array_form {
 	ARRAY_BRACES, /* {a, b} */
 	ARRAY_BARE,   /* a, b */
 	ARRAY_OR,     /* a|b: a word whose parts are shown each by itself */
+	ARRAY_SUM,    /* a+b: the same of parts that are added */
 };
 
 /* One item of a flags word, in order of printing. */
@@ -156,17 +157,18 @@ struct emit_ops {
 	void (*struct_begin)(struct emit *);
 	void (*field)(struct emit *, const char *name); /* NULL: the value stands alone */
 	void (*struct_end)(struct emit *);
-	/* In place of field and VALUE, an IPv6 address that is TEXT: inet_pton(AF_INET6, "::1",
-	 * &sin6_addr); with -X raw sin6_addr="\x00...". */
-	void (*inet6_field)(struct emit *, const char *name, const uint8_t addr[16],
-			    const char *text);
+	/* In place of field and VALUE, an IPv4 or (V6) IPv6 address of 4 or 16 bytes that is TEXT:
+	 * inet_pton(AF_INET6, "::1", &sin6_addr); with -X raw sin6_addr="\x00...". */
+	void (*inet_field)(struct emit *, const char *name, bool v6, const uint8_t *addr,
+			   const char *text);
 	void (*array_begin)(struct emit *, enum array_form form);
 	void (*elem)(struct emit *);
 	/* An element with its place before it, [DEVCONF_FORWARDING]=; NAME NULL: the number. */
 	void (*elem_at)(struct emit *, uint64_t index, const char *name);
 	void (*array_end)(struct emit *);
 	/* RAW may be NULL: this form stands under every -X.  Behind a result the form comes without
-	 * RAW, which would repeat the result, and not at all under -X raw. */
+	 * RAW, which would repeat the result, and not at all under -X raw.
+	 * NAME may be "": its one element stands alone. */
 	void (*form_begin)(struct emit *, const char *name, const struct form_raw *raw);
 	void (*form_end)(struct emit *);
 	void (*more)(struct emit *); /* "..." in place of a further field or element */

@@ -156,8 +156,8 @@ static void json_close(struct emit *e)
 	json_end_compound(json_of(e));
 }
 
-static void json_inet6_field(struct emit *e, const char *name, const uint8_t addr[16],
-			     const char *text)
+static void json_inet_field(struct emit *e, const char *name, bool v6, const uint8_t *addr,
+			    const char *text)
 {
 	struct json_emit *j = json_of(e);
 
@@ -166,7 +166,7 @@ static void json_inet6_field(struct emit *e, const char *name, const uint8_t add
 	if (!json_value_begin(j))
 		return;
 	size_t start = e->out->len;
-	buf_puts(e->out, "{\"$inet6\":");
+	buf_puts(e->out, v6 ? "{\"$inet6\":" : "{\"$inet4\":");
 	json_put_string(e->out, text, strlen(text));
 	buf_putc(e->out, '}');
 	json_value_end(j, start);
@@ -180,6 +180,7 @@ static void json_array_begin(struct emit *e, enum array_form form)
 		[ARRAY_BRACES] = "{\"$braces\":[",
 		[ARRAY_BARE] = "{\"$bare\":[",
 		[ARRAY_OR] = "{\"$or\":[",
+		[ARRAY_SUM] = "{\"$sum\":[",
 	};
 
 	json_begin(json_of(e), form == ARRAY_LIST ? JSON_ARRAY : JSON_LIST, open[form]);
@@ -513,7 +514,7 @@ static const struct emit_ops json_ops = {
 	.struct_begin = json_struct_begin,
 	.field = json_field,
 	.struct_end = json_close,
-	.inet6_field = json_inet6_field,
+	.inet_field = json_inet_field,
 	.array_begin = json_array_begin,
 	.elem = json_elem,
 	.elem_at = json_elem_at,

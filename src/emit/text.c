@@ -134,8 +134,8 @@ static void text_end(struct emit *e)
 	text_pop(text_of(e));
 }
 
-static void text_inet6_field(struct emit *e, const char *name, const uint8_t addr[16],
-			     const char *text)
+static void text_inet_field(struct emit *e, const char *name, bool v6, const uint8_t *addr,
+			    const char *text)
 {
 	struct text_emit *t = text_of(e);
 	enum name_form form = t->opt->name_form;
@@ -143,13 +143,13 @@ static void text_inet6_field(struct emit *e, const char *name, const uint8_t add
 
 	text_field(e, form == NAME_ABBREV ? NULL : name);
 	if (form != NAME_ABBREV)
-		text_str(e, addr, 16, false, 16, STR_HEX);
+		text_str(e, addr, v6 ? 16 : 4, false, v6 ? 16 : 4, STR_HEX);
 	if (form == NAME_RAW)
 		return;
 	if (form == NAME_VERBOSE)
 		text_puts(t, " /* ");
 	text_puts(t, "inet_pton(");
-	text_colored(t, COLOR_NAME, "AF_INET6");
+	text_colored(t, COLOR_NAME, v6 ? "AF_INET6" : "AF_INET");
 	text_puts(t, ", ");
 	text_str(e, text, len, false, len, STR_PLAIN);
 	if (form == NAME_ABBREV) {
@@ -166,7 +166,7 @@ static void text_array_begin(struct emit *e, enum array_form form)
 	} forms[] = {
 		[ARRAY_LIST] = {"[", ", ", "]"},   [ARRAY_SPACED] = {"[", " ", "]"},
 		[ARRAY_BRACES] = {"{", ", ", "}"}, [ARRAY_BARE] = {"", ", ", ""},
-		[ARRAY_OR] = {"", "|", ""},
+		[ARRAY_OR] = {"", "|", ""},	   [ARRAY_SUM] = {"", "+", ""},
 	};
 
 	text_push(text_of(e), forms[form].open, forms[form].separator, forms[form].close);
@@ -229,7 +229,11 @@ static void text_form_begin(struct emit *e, const char *name, const struct form_
 		if (l && !t->muted)
 			t->muted = l->unmute = true;
 	} else {
-		struct text_level *l = text_push(t, "(", ", ", form == NAME_VERBOSE ? ") */" : ")");
+		bool bare = !*name;
+		struct text_level *l = text_push(t, bare ? "" : "(", ", ",
+						 form != NAME_VERBOSE ? (bare ? "" : ")")
+						 : bare		      ? " */"
+								      : ") */");
 		/* The form is a comment: names in it stand alone. */
 		if (l && form == NAME_VERBOSE && !raw->names && !t->named)
 			t->named = l->unname = true;
@@ -508,7 +512,7 @@ static const struct emit_ops text_ops = {
 	.struct_begin = text_struct_begin,
 	.field = text_field,
 	.struct_end = text_end,
-	.inet6_field = text_inet6_field,
+	.inet_field = text_inet_field,
 	.array_begin = text_array_begin,
 	.elem = text_elem,
 	.elem_at = text_elem_at,

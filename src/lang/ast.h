@@ -62,7 +62,7 @@ struct typearg {
 
 struct attrs {
 	uint32_t flags; /* enum def_member_flags */
-	struct expr *if_, *when, *budget, *again, *align;
+	struct expr *if_, *when, *budget, *again, *align, *pton;
 	const char *abbrev;
 	int slot; /* -1: the next one */
 	bool keep;
@@ -194,6 +194,7 @@ struct decl {
 	const char *fallback;	 /* set */
 	struct entry *entries;	 /* set */
 	struct expr *sized;	 /* struct */
+	bool partial;		 /* struct, sized: shows the part of a number that is there */
 	bool packed;		 /* struct, layout */
 	struct part *parts;	 /* struct, layout; call: parameters */
 	struct name_list *show;	 /* struct */

@@ -81,6 +81,8 @@ struct def_type {
 	uint8_t big_endian : 1; /* network byte order, whatever the ABI's */
 	uint8_t fills : 1;	/* DEF_ARRAY: `[]T` */
 	uint8_t uncut : 1;	/* DEF_PTR: -s does not cut the string that it leads to (path) */
+	uint8_t partial : 1;	/* DEF_STRUCT, sized: a number of which a part is there is shown as that
+				   part's bytes, and bytes behind the last field are not shown */
 	uint32_t size;		/* bytes in memory, 0: known at run time only */
 	uint32_t fixed;		/* DEF_STRUCT: bytes up to the last member of known size, the most
 				   that has to be read before members of unknown size are looked at;
@@ -131,6 +133,7 @@ struct def_member {
 	uint32_t when;	 /* expr: shown as an address otherwise */
 	uint32_t budget; /* expr: inner buffers together show at most so many bytes */
 	uint32_t again;	 /* expr: MEMBER_ARROW has its second half only then; 0: always */
+	uint32_t pton;	 /* expr: the field is an address of this family, with its name within */
 	uint32_t abbrev; /* string: abbreviated, an array is its address and a comment
 			    with its length and this word ("41 vars"); 0: no abbreviation */
 };

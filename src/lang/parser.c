@@ -237,8 +237,10 @@ static void parse_struct(struct parser *p, struct decl *decl)
 {
 	parse_type_params(p, decl);
 	decl->packed = accept_word(p, "packed");
-	if (accept_word(p, "sized"))
+	if (accept_word(p, "sized")) {
 		decl->sized = parse_expr(p);
+		decl->partial = accept_word(p, "partial");
+	}
 	decl->parts = parse_fields(p);
 	if (accept_word(p, "show"))
 		decl->show = parse_show(p);

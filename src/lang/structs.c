@@ -73,7 +73,8 @@ bool resolve_member(struct comp *c, const struct scope *s, struct named *n, stru
 	return m->type && compile_attr(c, s, attrs->if_, &m->if_) &&
 	       compile_attr(c, s, attrs->when, &m->when) &&
 	       compile_attr(c, s, attrs->budget, &m->budget) &&
-	       compile_attr(c, s, attrs->again, &m->again);
+	       compile_attr(c, s, attrs->again, &m->again) &&
+	       compile_attr(c, s, attrs->pton, &m->pton);
 }
 
 static bool check_field(struct comp *c, const struct named *n)
@@ -155,6 +156,7 @@ void resolve_struct(struct comp *c, struct instance *i)
 	row->first = first;
 	row->count = n;
 	row->max = max;
+	row->partial = i->decl->partial;
 	row->size = i->measure.size;
 	row->fixed = i->fixed;
 	row->align = (uint8_t)i->measure.align;
@@ -169,7 +171,7 @@ static void resolve_case(struct comp *c, const struct scope *s, struct instance 
 	uint32_t type = 0;
 
 	if (attrs->if_ || attrs->when || attrs->budget || attrs->again || attrs->abbrev ||
-	    attrs->keep || attrs->align || attrs->slot >= 0 ||
+	    attrs->keep || attrs->pton || attrs->align || attrs->slot >= 0 ||
 	    (attrs->flags & ~(MEMBER_BARE | MEMBER_VERBOSE | MEMBER_HIDDEN)))
 		lang_error(c->l, choice->pos,
 			   "attribute that a case can't have; only bare, verbose and hidden are "

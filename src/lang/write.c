@@ -70,10 +70,10 @@ static void write_strings(FILE *f, const struct defs *d)
 static void write_types(FILE *f, const struct defs *d)
 {
 	WRITE(types, ntypes, "struct def_type", r->kind, r->style, r->align, r->is_signed,
-	      r->scalar, r->has_out, r->big_endian, r->fills, r->uncut, r->size, r->fixed, r->of,
-	      r->first, r->count, r->max, r->name);
+	      r->scalar, r->has_out, r->big_endian, r->fills, r->uncut, r->partial, r->size,
+	      r->fixed, r->of, r->first, r->count, r->max, r->name);
 	WRITE(members, nmembers, "struct def_member", r->name, r->type, r->offset, r->dir, r->bit,
-	      r->bits, r->flags, r->if_, r->when, r->budget, r->again, r->abbrev);
+	      r->bits, r->flags, r->if_, r->when, r->budget, r->again, r->pton, r->abbrev);
 	WRITE(exprs, nexprs, "struct def_expr", r->op, r->size, r->is_signed, r->big_endian, r->bit,
 	      r->bits, r->a, r->b, r->c, r->imm);
 	WRITE(lists, nlists, "uint32_t", *r);

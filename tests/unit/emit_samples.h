@@ -438,6 +438,30 @@ static void form_bytes(struct emit *e)
 	O.num(e, 80, BASE_UDEC, 2);
 	O.form_end(e);
 }
+static void form_bare(struct emit *e)
+{
+	O.form_begin(e, "", &(struct form_raw){.bytes = "\1\2", .len = 2});
+	O.elem(e);
+	O.word(e, "01:02");
+	O.form_end(e);
+}
+static void sum(struct emit *e)
+{
+	O.array_begin(e, ARRAY_SUM);
+	O.elem(e);
+	O.name(e, 0xfff00000, "SKF_NET_OFF", NULL, BASE_HEX, 4);
+	O.elem(e);
+	O.num(e, 3, BASE_UDEC, 4);
+	O.array_end(e);
+}
+static void inet4(struct emit *e)
+{
+	static const uint8_t loopback[4] = {127, 0, 0, 1};
+
+	O.struct_begin(e);
+	O.inet_field(e, "src", false, loopback, "127.0.0.1");
+	O.struct_end(e);
+}
 static void form_number(struct emit *e)
 {
 	O.form_begin(e, "makedev", &(struct form_raw){.value = 0x103, .base = BASE_HEX, .size = 8});
@@ -466,7 +490,7 @@ static void inet6(struct emit *e)
 	O.struct_begin(e);
 	O.field(e, "sin6_port");
 	O.num(e, 0, BASE_DEC, 2);
-	O.inet6_field(e, "sin6_addr", loopback, "::1");
+	O.inet_field(e, "sin6_addr", true, loopback, "::1");
 	O.struct_end(e);
 }
 static void signal_set(struct emit *e)
@@ -707,6 +731,16 @@ static const struct sample samples[] = {
 	 "{\"$const\":null,\"value\":96,\"set\":\"SOCK_???\"}]}"},
 	{"form bytes", form_bytes, "htons(80)", "\"\\x00\\x50\"", "\"\\x00\\x50\" /* htons(80) */",
 	 "{\"$form\":\"htons\",\"raw\":{\"$str\":\"\\u0000P\",\"style\":\"hex\"},\"args\":[80]}"},
+	{"form without name", form_bare, "01:02", "\"\\x01\\x02\"", "\"\\x01\\x02\" /* 01:02 */",
+	 "{\"$form\":\"\",\"raw\":{\"$str\":\"\\u0001\\u0002\",\"style\":\"hex\"},\"args\":[{\"$"
+	 "word\":"
+	 "\"01:02\"}]}"},
+	{"sum", sum, "SKF_NET_OFF+3", "0xfff00000+3", "0xfff00000 /* SKF_NET_OFF */+3",
+	 "{\"$sum\":[{\"$const\":\"SKF_NET_OFF\",\"value\":4293918720},3]}"},
+	{"IPv4", inet4, "{inet_pton(AF_INET, \"127.0.0.1\", &src)}",
+	 "{src=\"\\x7f\\x00\\x00\\x01\"}",
+	 "{src=\"\\x7f\\x00\\x00\\x01\" /* inet_pton(AF_INET, \"127.0.0.1\") */}",
+	 "{\"src\":{\"$inet4\":\"127.0.0.1\"}}"},
 	{"form number", form_number, "makedev(0x1, THREE)", "0x103",
 	 "0x103 /* makedev(0x1, THREE) */",
 	 "{\"$form\":\"makedev\",\"raw\":{\"$const\":null,\"value\":259},"

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Entries of v7.py for sockets: options, control messages, addresses, netlink."""
+
+import re
+
+from v7 import entry
+
+# 6: options that 6.1 has no names for, by level.
+OPTIONS = {
+    'SOL_IP': {51: 'IP_LOCAL_PORT_RANGE', 52: 'IP_PROTOCOL'},
+    'SOL_SOCKET': {76: 'SO_PASSPIDFD', 77: 'SO_PEERPIDFD', 82: 'SO_RCVPRIORITY', 83: 'SO_PASSRIGHTS', 84: 'SO_INQ'},
+    'SOL_TCP': {38: 'TCP_AO_ADD_KEY', 39: 'TCP_AO_DEL_KEY', 40: 'TCP_AO_INFO', 41: 'TCP_AO_GET_KEYS',
+                42: 'TCP_AO_REPAIR', 43: 'TCP_IS_MPTCP', 44: 'TCP_RTO_MAX_MS', 45: 'TCP_RTO_MIN_US',
+                46: 'TCP_DELACK_MAX_US'},
+    'SOL_CAN_RAW': {7: 'CAN_RAW_XL_FRAMES', 8: 'CAN_RAW_XL_VCID_OPTS'},
+    'SOL_PACKET': {24: 'PACKET_VNET_HDR_SZ'},
+    'SOL_RXRPC': {7: 'RXRPC_MANAGE_RESPONSE'},
+    'SOL_ALG': {7: 'ALG_SET_KEY_BY_KEY_SERIAL'},
+    'SOL_TLS': {3: 'TLS_TX_ZEROCOPY_RO', 4: 'TLS_RX_EXPECT_NO_PAD', 5: 'TLS_TX_MAX_PAYLOAD_LEN'},
+    'SOL_XDP': {9: 'XDP_MAX_TX_SKB_BUDGET'},
+}
+LEVELS = {284: 'SOL_MPTCP', 285: 'SOL_MCTP', 286: 'SOL_SMC', 287: 'SOL_VSOCK'}
+
+
+def plain_name(text):
+    """The name in `NAME` or `0x1 /* NAME */`, the number of what has none."""
+    return re.sub(r'.*/\* (.*) \*/', r'\1', text) if '???' not in text else text.split()[0]
+
+
+def named(text, name, context):
+    """TEXT, a number that 6.1 has no name for, with NAME."""
+    number = text.split()[0]
+    return f'{number} /* {name} */' if context.verbose_names else name
+
+
+@entry(r'[gs]etsockopt')
+def levels_and_options_have_new_names(call, context):
+    if context.raw_names or len(call.args) < 5:
+        return
+    level = re.fullmatch(r'(0x[0-9a-f]+)( /\* SOL_\?\? \*/)', call.args[1])
+    if level and int(level[1], 16) in LEVELS:
+        call.args[1] = named(call.args[1], LEVELS[int(level[1], 16)], context)
+    number = re.fullmatch(r'(0x[0-9a-f]+|\d+)( /\* \w+_\?\?\? \*/)', call.args[2])
+    name = number and OPTIONS.get(plain_name(call.args[1]), {}).get(int(number[1], 0))
+    if name:
+        call.args[2] = named(call.args[2], name, context)
