@@ -216,9 +216,10 @@ static void pass_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns
 	(void)e, (void)pid, (void)comm, (void)in_tracer_ns;
 }
 
-static void pass_inet6(struct emit *e, const char *name, const uint8_t addr[16], const char *text)
+static void pass_inet(struct emit *e, const char *name, bool v6, const uint8_t *addr,
+		      const char *text)
 {
-	(void)e, (void)name, (void)addr, (void)text;
+	(void)e, (void)name, (void)v6, (void)addr, (void)text;
 }
 
 static void pass_array(struct emit *e, enum array_form form)
@@ -277,7 +278,7 @@ static const struct emit_ops listening = {
 	.struct_begin = pass,
 	.field = pass_text,
 	.struct_end = pass,
-	.inet6_field = pass_inet6,
+	.inet_field = pass_inet,
 	.array_begin = pass_array,
 	.elem = pass,
 	.elem_at = pass_elem_at,
