@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/err.h"
-
 #define DEBUG_ROOT "/usr/lib/debug"
 
 enum { BUILD_ID_MAX = 64, LINK_MAX = 4096 };
@@ -132,11 +130,12 @@ static bool has_build_id(int fd, const struct build_id *id)
 	return other.len == id->len && !memcmp(other.bytes, id->bytes, id->len);
 }
 
-/* The tracee's file system comes first: containers may have their own debug information. */
+/* Opens PATH in our file system or in the tracee's, if it belongs to the file with that build id
+ * or, without one, has the checksum SUM. */
 static int try_path(pid_t tid, struct buf *path, const struct build_id *id, const uint32_t *sum)
 {
-	for (int ours = 0; ours < 2; ours++) {
-		int fd = open_regular(ours ? 0 : tid, buf_str(path));
+	for (int theirs = 0; theirs < 2; theirs++) {
+		int fd = open_regular(theirs ? tid : 0, buf_str(path));
 
 		if (fd < 0)
 			continue;
@@ -181,14 +180,12 @@ static int open_by_build_id(pid_t tid, Elf *elf, struct buf *found)
 	return try_path(tid, found, &id, NULL);
 }
 
-int debugfile_open(pid_t tid, Elf *elf, const char *path, enum debug_place place, char **name)
+int debugfile_open(pid_t tid, Elf *elf, const char *path, enum debug_place place)
 {
 	struct buf found = BUF_INIT;
 	int fd = place == DEBUG_BY_LINK ? open_linked(tid, elf, path, &found)
 					: open_by_build_id(tid, elf, &found);
 
-	if (fd >= 0 && name)
-		*name = xstrdup(buf_str(&found));
 	buf_free(&found);
 	return fd;
 }

@@ -58,8 +58,8 @@ enum debug_place {
 };
 
 /* Opens the debug information of ELF, which was mapped from PATH by thread TID; -1: there is none
- * that belongs to it.  *NAME (if not NULL) is then its path, to be freed. */
-int debugfile_open(pid_t tid, Elf *elf, const char *path, enum debug_place place, char **name);
+ * that belongs to it. */
+int debugfile_open(pid_t tid, Elf *elf, const char *path, enum debug_place place);
 
 /* ---- tables.c: unwind tables --------------------------------------------- */
 
@@ -131,6 +131,8 @@ struct mapping;
 struct object *object_get(struct objects *o, pid_t tid, struct memory_view *mem, struct mapping *m);
 void object_release(struct objects *o, struct object *object);
 void objects_free(struct objects *o);
+/* Opens what is mapped at M, which has an object; -1: it is gone. */
+int object_open(pid_t tid, struct mapping *m);
 /* Sets *BIAS to what is to be added to addresses in OBJECT where its part at OFFSET is mapped at
  * START. */
 bool object_bias(const struct object *object, uint64_t offset, uint64_t start, uint64_t *bias);
@@ -228,7 +230,7 @@ void foreign_free(struct space *s);
 
 /* ---- lines.c: source lines, by libdw --------------------------------------- */
 
-/* ELF is mapped from PATH by thread TID. */
+/* Of the file FD, which thread TID has mapped from PATH; NULL: nothing is known. */
 struct lines *lines_new(pid_t tid, int fd, const char *path);
 /* Fills in the source of FRAME for the instruction at ADDR, as far as known. */
 void lines_find(struct lines *l, uint64_t addr, struct stack_frame *frame);

@@ -1,6 +1,181 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Source lines, from the debug information that libdw finds. */
+/* Source lines, from debug information that libdw reads. */
 #include "unwind/internal.h"
+
+#ifdef HAVE_LIBDW
+
+#include <elfutils/libdw.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+/* Of one section, unpacked: what is larger is no program's. */
+#define SECTION_MAX (UINT64_C(1) << 30)
+enum { RANGES_MAX = 1 << 22 };
+
+/* Code of one compilation unit. */
+struct range {
+	uint64_t start, end;
+	Dwarf_Off unit; /* its DIE */
+};
+
+struct lines {
+	int fd;
+	Elf *elf;
+	Dwarf *dwarf;
+	struct range *ranges; /* by address */
+	size_t count;
+};
+
+bool unwind_has_source(void)
+{
+	return true;
+}
+
+/* ---- which code is whose --------------------------------------------------- */
+
+static void add_unit(struct lines *l, size_t *room, Dwarf_Die *die)
+{
+	Dwarf_Addr base, start, end;
+
+	for (ptrdiff_t at = 0;
+	     l->count < RANGES_MAX && (at = dwarf_ranges(die, at, &base, &start, &end)) > 0;) {
+		/* Code that the linker has left out begins at 0. */
+		if (!start || start >= end)
+			continue;
+		if (l->count == *room) {
+			*room = *room ? 2 * *room : 64;
+			l->ranges = xreallocarray(l->ranges, *room, sizeof(*l->ranges));
+		}
+		l->ranges[l->count++] = (struct range){start, end, dwarf_dieoffset(die)};
+	}
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct range *x = a, *y = b;
+
+	return x->start < y->start ? -1 : x->start > y->start;
+}
+
+static void index_units(struct lines *l)
+{
+	Dwarf_CU *unit = NULL;
+	size_t room = 0;
+	Dwarf_Die die;
+
+	while (!dwarf_get_units(l->dwarf, unit, &unit, NULL, NULL, &die, NULL))
+		add_unit(l, &room, &die);
+	if (l->count)
+		qsort(l->ranges, l->count, sizeof(*l->ranges), compare);
+}
+
+static const struct range *find_range(const struct lines *l, uint64_t addr)
+{
+	size_t low = 0, high = l->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (l->ranges[mid].start <= addr)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low && addr < l->ranges[low - 1].end ? &l->ranges[low - 1] : NULL;
+}
+
+/* ---- life ------------------------------------------------------------------- */
+
+/* Whether ELF has debug information of a size that programs have. */
+static bool has_lines(Elf *elf)
+{
+	size_t names;
+	GElf_Shdr shdr;
+	bool found = false;
+
+	if (elf_getshdrstrndx(elf, &names))
+		return false;
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
+		GElf_Chdr packed;
+		const char *name =
+			gelf_getshdr(scn, &shdr) ? elf_strptr(elf, names, shdr.sh_name) : NULL;
+
+		if (!name || strncmp(name, ".debug_", 7) != 0)
+			continue;
+		if (shdr.sh_size > SECTION_MAX ||
+		    (shdr.sh_flags & SHF_COMPRESSED &&
+		     (!gelf_getchdr(scn, &packed) || packed.ch_size > SECTION_MAX)))
+			return false;
+		found |= !strcmp(name, ".debug_line") && shdr.sh_type != SHT_NOBITS;
+	}
+	return found;
+}
+
+/* Takes FD over. */
+static struct lines *open_lines(int fd)
+{
+	struct lines *l = xcalloc(1, sizeof(*l));
+
+	l->fd = fd;
+	/* Not mapped: what is cut off a file later must not be missing in our memory. */
+	l->elf = elf_begin(fd, ELF_C_READ, NULL);
+	if (has_lines(l->elf))
+		l->dwarf = dwarf_begin_elf(l->elf, DWARF_C_READ, NULL);
+	if (l->dwarf) {
+		index_units(l);
+		return l;
+	}
+	lines_free(l);
+	return NULL;
+}
+
+struct lines *lines_new(pid_t tid, int fd, const char *path)
+{
+	static const enum debug_place places[] = {DEBUG_BY_LINK, DEBUG_BY_BUILD_ID};
+	struct lines *l = open_lines(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+
+	for (size_t i = 0; !l && i < sizeof(places) / sizeof(*places); i++) {
+		int separate = debugfile_open(tid, elf, path, places[i]);
+
+		if (separate >= 0)
+			l = open_lines(separate);
+	}
+	elf_end(elf);
+	return l;
+}
+
+void lines_find(struct lines *l, uint64_t addr, struct stack_frame *frame)
+{
+	const struct range *range = find_range(l, addr);
+	Dwarf_Die die;
+	int number, column;
+
+	if (!range || !dwarf_offdie(l->dwarf, range->unit, &die))
+		return;
+	Dwarf_Line *line = dwarf_getsrc_die(&die, addr);
+	if (!line || dwarf_lineno(line, &number) || number <= 0)
+		return;
+	frame->source = dwarf_linesrc(line, NULL, NULL);
+	frame->line = (unsigned)number;
+	if (!dwarf_linecol(line, &column) && column > 0)
+		frame->column = (unsigned)column;
+}
+
+void lines_free(struct lines *l)
+{
+	free(l->ranges);
+	dwarf_end(l->dwarf);
+	elf_end(l->elf);
+	close(l->fd);
+	free(l);
+}
+
+#else
 
 bool unwind_has_source(void)
 {
@@ -26,3 +201,5 @@ void lines_free(struct lines *l)
 {
 	(void)l;
 }
+
+#endif

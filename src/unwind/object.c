@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -65,6 +66,21 @@ static int open_mapped(pid_t tid, struct mapping *m, struct stat *st)
 	return fd;
 }
 
+int object_open(pid_t tid, struct mapping *m)
+{
+	const struct object *object = m->object;
+	struct stat st;
+
+	if (!object->copy)
+		return open_mapped(tid, m, &st);
+	int fd = memfd_create("code", MFD_CLOEXEC);
+	if (fd >= 0 && write(fd, object->copy, (size_t)object->size) != object->size) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
 /* ---- what a file has ---------------------------------------------------------- */
 
 static void read_loads(struct object *object, Elf *elf)
@@ -99,13 +115,13 @@ static void add_symbols_of(struct object *object, int fd)
 static void read_symbols(struct object *object, Elf *elf, pid_t tid, const char *path,
 			 enum stack_detail detail)
 {
-	int fd = debugfile_open(tid, elf, path, DEBUG_BY_LINK, NULL);
+	int fd = debugfile_open(tid, elf, path, DEBUG_BY_LINK);
 
 	symbols_add(&object->symbols, elf);
 	if (fd >= 0)
 		add_symbols_of(object, fd);
 	if (fd < 0 && (detail == STACK_SOURCE || !object->symbols.count)) {
-		fd = debugfile_open(tid, elf, path, DEBUG_BY_BUILD_ID, NULL);
+		fd = debugfile_open(tid, elf, path, DEBUG_BY_BUILD_ID);
 		if (fd >= 0)
 			add_symbols_of(object, fd);
 	}
