@@ -238,7 +238,9 @@ static void show_error(struct decode *d)
 	int err = (int)-call->ret;
 	const char *name = decode_errno_name(d->defs, err);
 
-	if (is_restart(call->ret))
+	if (call->style & CALL_RAW)
+		d->emit->ops->ret_error(d->emit, err, name, strerror(err));
+	else if (is_restart(call->ret))
 		d->emit->ops->ret_unknown(d->emit, name, decode_errno_text(err));
 	else
 		d->emit->ops->ret_error(d->emit, err, name, decode_errno_text(err));

@@ -17,6 +17,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(bounded_text),
 	ENTRY(bytes),
 	ENTRY(cap_data),
+	ENTRY(clock_state),
 	ENTRY(clock_ticks),
 	ENTRY(constant),
 	FDS_ENTRY(control),

@@ -34,6 +34,9 @@ cfunc show_siginfo, show_clock_ticks, show_si_syscall;
  * arg[0] bytes, what follows arg[1] and stands for arg[2] digits (9: tv_nsec, 6: tv_usec); with
  * arg[3] UTIME_NOW and UTIME_OMIT are known. */
 cfunc show_time_stamp, show_dated;
+/* State V of the clock, unless the arg[1] bytes at arg[0] that it goes with can't be read. */
+cfunc show_clock_state;
+
 /* The date of V seconds, behind the result. */
 cfunc show_time_aux;
 

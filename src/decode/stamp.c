@@ -105,3 +105,17 @@ void show_dated(struct decode *d, uint64_t v)
 	else
 		note_date(d, sec, fraction, digits);
 }
+
+void show_clock_state(struct decode *d, uint64_t v)
+{
+	uint8_t bytes[256];
+	const char *name = name_in(d, SET_adjtimex_states, v);
+
+	if (!name || !wants_decoding(d) || d->arg[1] > sizeof(bytes) ||
+	    !memory_fetch(d->mem, d->arg[0], bytes, d->arg[1]))
+		return;
+	d->emit->ops->ret_aux_begin(d->emit);
+	d->emit->ops->label(d->emit, NULL, true);
+	show_enum(d, SET_adjtimex_states, v);
+	d->emit->ops->ret_aux_end(d->emit);
+}

@@ -165,7 +165,7 @@ static uint32_t make_body(struct params *p, const struct tail *tail, const struc
 {
 	const struct tail *ret = tail->ret || tail->no_return ? tail : outer;
 	const struct tail *aux = tail->aux ? tail : outer;
-	struct scope s = {.params = p->list, .nparams = p->n, .swaps = p->swaps};
+	struct scope s = {.params = p->list, .nparams = p->n, .swaps = p->swaps, .registers = true};
 	struct def_body body;
 	uint32_t row;
 
@@ -205,7 +205,7 @@ static void add_variant(struct params *p, const struct decl *decl, const struct 
 
 static void add_variants(struct params *p, const struct decl *decl, struct def_call *row)
 {
-	struct scope s = {.params = p->list, .nparams = p->n, .swaps = p->swaps};
+	struct scope s = {.params = p->list, .nparams = p->n, .swaps = p->swaps, .registers = true};
 	struct case_list list = {0};
 	struct key_form form;
 	bool have_default = false;

@@ -43,6 +43,7 @@ ALIASES = {
 # Calls that x86-64 does not have.
 NAMES = {
     **load(),
+    'stime': ['tloc'],
     'waitpid': ['pid', 'status', 'options'],
     'sigaction': ['signum', 'act', 'oldact'],
     'signal': ['signum', 'handler'],
