@@ -54,7 +54,7 @@ cfunc show_keyctl_caps, show_cap_data, show_entry_number_aux;
 
 /* ptrace.c: an offset in struct user; a system call's number, arg[0] is the AUDIT_ARCH_* of its
  * ABI. */
-cfunc show_user_offset, show_syscall_nr;
+cfunc show_user_offset, show_syscall_nr, show_syslog_action, show_console_level;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */
 cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;

@@ -6,6 +6,8 @@
 #include "base/abi.h"
 #include "lang/arith.h"
 
+enum { READABLE_MAX = 256 }; /* bytes that readable() looks at */
+
 uint64_t load_int(const struct decode *d, const uint8_t *bytes, unsigned size, bool is_signed,
 		  bool big)
 {
@@ -67,6 +69,14 @@ static uint64_t eval_old(struct decode *d, uint32_t e)
 	return v;
 }
 
+static bool is_readable(struct decode *d, uint64_t addr, uint64_t len)
+{
+	uint8_t bytes[READABLE_MAX];
+
+	return wants_decoding(d) &&
+	       memory_fetch(d->mem, addr, bytes, len < READABLE_MAX ? len : READABLE_MAX);
+}
+
 uint64_t eval(struct decode *d, uint32_t index)
 {
 	const struct def_expr *e = &d->defs->exprs[index];
@@ -105,6 +115,8 @@ uint64_t eval(struct decode *d, uint32_t index)
 		return eval(d, e->a) && eval(d, e->b);
 	case OP_LOR:
 		return eval(d, e->a) || eval(d, e->b);
+	case OP_READABLE:
+		return is_readable(d, eval(d, e->a), eval(d, e->b));
 	case OP_COND:
 		return eval(d, e->a) ? eval(d, e->b) : eval(d, e->c);
 	default:

@@ -183,6 +183,14 @@ static bool present(const struct decode *d, const struct def_member *m, size_t l
 	return m->offset <= len && d->defs->types[m->type].size <= len - m->offset;
 }
 
+static bool is_zero(const struct decode *d, const struct def_member *m, struct object o)
+{
+	for (uint32_t i = 0; i < d->defs->types[m->type].size; i++)
+		if (o.bytes[m->offset + i])
+			return false;
+	return true;
+}
+
 /* Whether field M is there and wanted; says "..." where it stands for M. */
 static bool wanted(struct decode *d, const struct def_member *m)
 {
@@ -218,6 +226,8 @@ static void show_fields(struct decode *d, const struct def_type *t, struct objec
 		/* Inside the field at which the entry half stopped? */
 		bool inside = open && i == from && d->resumed;
 
+		if ((m->flags & MEMBER_NONZERO) && present(d, m, o.len) && is_zero(d, m, o))
+			continue;
 		if (!present(d, m, o.len)) {
 			if (t->partial && m->offset < o.len && due(d, m) && wanted(d, m))
 				show_part(d, m, o);

@@ -264,7 +264,7 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 		  const struct def_member *m)
 {
 	const struct def_type *to = &d->defs->types[t->of];
-	bool text = is_text(d, to);
+	bool text = is_text(d, to) || (m && (m->flags & MEMBER_ALWAYS));
 
 	/* No elements are no reading of memory. */
 	if (addr && !d->no_follow && !text && !wants_decoding(d) && leads_to_nothing(d, t)) {

@@ -179,7 +179,8 @@ struct emit_ops {
 
 	/* {WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|PTRACE_EVENT_FORK<<16: conditions joined
 	 * by &&.  VALUE_NAME or VALUE stands behind "=="; HAS_VALUE false: the macro alone; OR_BITS
-	 * (0: none) behind the value; EVENT (0: none) with its name or NULL at the end, then REST, bits that mean nothing (0: none). */
+	 * (0: none) behind the value; EVENT (0: none) with its name or NULL at the end, then REST,
+	 * bits that mean nothing (0: none). */
 	void (*cond_begin)(struct emit *);
 	void (*cond)(struct emit *, const char *macro, bool has_value, uint64_t value,
 		     const char *value_name, uint64_t or_bits);

@@ -121,7 +121,8 @@ static bool check_param(struct comp *c, const struct named *n)
 		lang_error(c->l, n->part->pos, "attribute '%s' of a parameter; only fields have it",
 			   attrs->align			? "align"
 			   : attrs->flags & MEMBER_TAIL ? "tail"
-							: "more");
+			   : attrs->flags & MEMBER_MORE ? "more"
+							: "nonzero");
 	else if ((attrs->flags & MEMBER_ARROW) && n->part->dir != DIR_INOUT)
 		lang_error(c->l, n->part->pos, "'arrow' without 'inout'; add it");
 	else if (attrs->again && !(attrs->flags & MEMBER_ARROW))

@@ -81,8 +81,8 @@ struct def_type {
 	uint8_t big_endian : 1; /* network byte order, whatever the ABI's */
 	uint8_t fills : 1;	/* DEF_ARRAY: `[]T` */
 	uint8_t uncut : 1;	/* DEF_PTR: -s does not cut the string that it leads to (path) */
-	uint8_t partial : 1;	/* DEF_STRUCT, sized: a number of which a part is there is shown as that
-				   part's bytes, and bytes behind the last field are not shown */
+	uint8_t partial : 1;	/* DEF_STRUCT, sized: a number of which a part is there is shown as
+				   that    part's bytes, and bytes behind the last field are not shown */
 	uint32_t size;		/* bytes in memory, 0: known at run time only */
 	uint32_t fixed;		/* DEF_STRUCT: bytes up to the last member of known size, the most
 				   that has to be read before members of unknown size are looked at;
@@ -119,6 +119,8 @@ enum def_member_flags {
 	MEMBER_NAMED = 1 << 15, /* parameter: its name stands in the text even without -N */
 	MEMBER_MORE = 1 << 16,	/* field: "..." stands for it */
 	MEMBER_UNPASSED = 1 << 17, /* parameter that is no argument: it is found elsewhere */
+	MEMBER_ALWAYS = 1 << 18,   /* parameter: pointer followed even under -e verbose=none */
+	MEMBER_NONZERO = 1 << 19,  /* field: not there if all its bytes are 0 */
 };
 
 struct def_member {
@@ -182,6 +184,7 @@ enum def_op {
 	OP_COND, /* a ? b : c */
 	OP_MIN,
 	OP_MAX,
+	OP_READABLE, /* b bytes of memory at address a can be read */
 };
 
 struct def_expr {

@@ -96,9 +96,9 @@ static struct expr *parse_function(struct parser *p)
 		advance(p);
 		advance(p);
 		e->type = parse_type(p);
-	} else if (at_word(p, "min") || at_word(p, "max")) {
+	} else if (at_word(p, "min") || at_word(p, "max") || at_word(p, "readable")) {
 		e = new_expr(p, EXPR_BINARY, pos);
-		e->op = at_word(p, "min") ? OP_MIN : OP_MAX;
+		e->op = at_word(p, "min") ? OP_MIN : at_word(p, "max") ? OP_MAX : OP_READABLE;
 		advance(p);
 		advance(p);
 		e->a = parse_enclosed(p);

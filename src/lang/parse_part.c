@@ -10,7 +10,8 @@ static const struct {
 	{"verbose", MEMBER_VERBOSE}, {"hidden", MEMBER_HIDDEN},	    {"delta", MEMBER_DELTA},
 	{"arrow", MEMBER_ARROW},     {"bare", MEMBER_BARE},	    {"early", MEMBER_EARLY},
 	{"tail", MEMBER_TAIL},	     {"more", MEMBER_MORE},	    {"nameless", MEMBER_NAMELESS},
-	{"named", MEMBER_NAMED},     {"unpassed", MEMBER_UNPASSED},
+	{"named", MEMBER_NAMED},     {"unpassed", MEMBER_UNPASSED}, {"nonzero", MEMBER_NONZERO},
+	{"always", MEMBER_ALWAYS},
 };
 
 static bool parse_flag(struct parser *p, struct attrs *attrs)

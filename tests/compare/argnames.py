@@ -55,9 +55,26 @@ NAMES = {
     'statfs64': ['pathname', 'size', 'buf'],
     'fadvise64_64': ['fd', 'offset', 'len', 'advice'],
     'fstatfs64': ['fd', 'size', 'buf'],
-    'nice': ['inc'],
+    'nice': ['inc'], 'olduname': ['buf'], 'oldolduname': ['buf'],
     '_llseek': ['fd', 'offset', 'result', 'whence'],
 }
+
+
+# What these call their arguments depends on the operation: only the first ones' names are known.
+PER_OPERATION = {'keyctl': 1, 'prctl': 1, 'syslog': 1, 'quotactl': 2, 'quotactl_fd': 2}
+
+
+def without_names(lines):
+    """LINES without the names of arguments that PER_OPERATION leaves open."""
+    result = []
+    for line in lines:
+        call = text.parse_call(line)
+        known = PER_OPERATION.get(call.name) if call else None
+        if known is not None:
+            call.args[known:] = [re.sub(r'^[a-z_][a-z_0-9]*=', '', arg) for arg in call.args[known:]]
+            line = call.text()
+        result.append(line)
+    return result
 
 
 def names_of(name):
@@ -80,7 +97,8 @@ def add(lines):
         entry = re.match(r'([a-z0-9_]+)\((.*)( <unfinished \.\.\.>.*)', rest)
         resumed = text.RESUMED.match(rest)
         if call and call.name != 'clone':
-            call.args = named(names_of(call.name), call.args)
+            known = PER_OPERATION.get(call.name, len(call.args))
+            call.args = named(names_of(call.name), call.args[:known]) + call.args[known:]
             line = call.text()
         elif entry and entry[1] != 'clone':
             values = [value for value in text.split_top(entry[2], 0)[0] if value]

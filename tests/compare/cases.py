@@ -47,6 +47,7 @@ class Case:
 
     case: [name=NAME] [abi=m64,m32] [sets=SET,...] [args="ARG..."] [options="OPTION..."]
           [mask=REGEX] [whole=yes] [threads=yes] [expect=yes] [root=yes] [tries=N]
+    options= and mask= may come again.
     """
 
     KEYS = {'name', 'abi', 'sets', 'args', 'options', 'mask', 'whole', 'threads', 'expect', 'root',
@@ -63,7 +64,7 @@ class Case:
         self.name = one.get('name', '')
         self.abis = one.get('abi', 'm64').split(',')
         self.args = shlex.split(one.get('args', ''))
-        self.options = shlex.split(one.get('options', ''))
+        self.options = shlex.split(' '.join(given.get('options', [])))
         self.masks = [re.compile(mask) for mask in given.get('mask', [])]
         self.whole = one.get('whole') == 'yes'      # compare from execve to exit
         self.threads = one.get('threads') == 'yes'  # -f, compared thread by thread

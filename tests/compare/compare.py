@@ -277,6 +277,9 @@ class Comparison:
                       'calltap' if name == 'calltap' else 'strace'))
             pairs = [(references[-1], trace) for trace in traces]
             pairs += [(reference, traces[-1]) for reference in references[:-1]]
+            if '-N' in tracer_options(case, name):
+                for trace in traces:
+                    trace.lines = argnames.without_names(trace.lines)
             wrong = [judge(case, *pair) for pair in pairs]
             if not all(wrong):
                 break

@@ -33,7 +33,10 @@ def align(head, tail, column=COLUMN):
 
 
 # What matters in a line when its arguments are told apart.
-TOKEN = re.compile(r'"(?:\\.|[^"\\])*"?|/\*.*?\*/|[(\[{)\]}]|, ')
+# A comment may have one in it.
+TOKEN = re.compile(r'"(?:\\.|[^"\\])*"?'
+                   r'|/\*(?:(?!\*/|/\*).)*(?:/\*(?:(?!\*/).)*\*/(?:(?!\*/|/\*).)*)*\*/'
+                   r'|/\*.*?\*/|[(\[{)\]}]|, ')
 
 
 def split_top(line, at):

@@ -4,7 +4,7 @@ between processes."""
 
 import re
 
-from v7 import Context, add_names, entry, sub
+from v7 import Context, add_names, comment, entry, flags, sub
 
 # 3.2 scheduling
 
@@ -73,3 +73,39 @@ def sched_getattr_flags_have_names(call, context):
         call.args[3] += '' if context.raw_names else ' /* SCHED_GETATTR_FLAG_??? */'
         call.args[3] = add_names(call.args[3], [(1, 'SCHED_GETATTR_FLAG_DL_DYNAMIC')], context,
                                  'SCHED_GETATTR_FLAG_???')
+
+
+# 2.17 comments beside values without a name, 6 names of newer kernels
+
+
+@entry(r'reboot')
+def reboot_comments(call, _):
+    comment(call, 0, 'LINUX_REBOOT_MAGIC_???', 'LINUX_REBOOT_MAGIC1???')
+    comment(call, 1, 'LINUX_REBOOT_MAGIC_???', 'LINUX_REBOOT_MAGIC2???')
+
+
+@entry(r'quotactl(_fd)?')
+def quota_format_has_another_comment(call, context):
+    for at in (2, 3):
+        sub(call, at, r'\b0x5 /\* QFMT_VFS_\?\?\? \*/',
+            '0x5 /* QFMT_SHMEM */' if context.verbose_names else 'QFMT_SHMEM')
+        if at < len(call.args):
+            comment(call, at, 'QFMT_VFS_???', 'QFMT_???')
+
+
+@entry(r'kexec_load')
+def kexec_flags_have_new_names(call, context):
+    parts = re.fullmatch(r'((?:0x)?\w+(?: /\* .*? \*/)?)\|(.*)', call.args[3])
+    if parts:
+        added = [(4, 'KEXEC_UPDATE_ELFCOREHDR'), (8, 'KEXEC_CRASH_HOTPLUG_SUPPORT')]
+        call.args[3] = parts[1] + '|' + add_names(parts[2], added, context, 'KEXEC_???')
+
+flags(r'kexec_file_load', 4, [(8, 'KEXEC_FILE_DEBUG'), (16, 'KEXEC_FILE_NO_CMA'),
+                              (32, 'KEXEC_FILE_FORCE_DTB')], 'KEXEC_FILE_???')
+
+
+@entry(r'get_mempolicy')
+def weighted_interleave_has_a_name(call, context):
+    if not context.raw_names:
+        sub(call, 0, r'\b0x6 /\* MPOL_\?\?\? \*/',
+            '0x6 /* MPOL_WEIGHTED_INTERLEAVE */' if context.verbose_names else 'MPOL_WEIGHTED_INTERLEAVE')
