@@ -157,7 +157,7 @@ void show_console_level(struct decode *d, uint64_t v)
 /* arg[0] bytes of capabilities, the first two with names. */
 void show_keyctl_caps(struct decode *d, uint64_t v)
 {
-	enum { SHOWN_MAX = 64 };
+	enum { SHOWN_MAX = 1024 };
 	uint8_t bytes[SHOWN_MAX];
 	size_t limit = abbreviates(d) ? d->opt->string_limit : SHOWN_MAX;
 	size_t wanted = d->arg[0] < SHOWN_MAX ? d->arg[0] : SHOWN_MAX;

@@ -313,6 +313,9 @@ static void show_with_frame(struct decode *d, const struct def_type *t, struct o
 	f->bytes = o.bytes;
 	f->len = o.len;
 	uint64_t whole = t->max ? eval(d, t->max) : t->fixed;
+	/* The kernel takes no structure from its callers that is longer than a page. */
+	if (t->max && whole > TAIL_MAX && t->fixed <= TAIL_MAX)
+		whole = TAIL_MAX;
 	size_t len = whole < t->fixed ? whole : t->fixed;
 
 	if (len > STRUCT_MAX)

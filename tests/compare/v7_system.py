@@ -4,7 +4,7 @@ between processes."""
 
 import re
 
-from v7 import Context, add_names, comment, entry, flags, sub
+from v7 import Context, add_names, comment, entry, flags, sub, value
 
 # 3.2 scheduling
 
@@ -109,3 +109,130 @@ def weighted_interleave_has_a_name(call, context):
     if not context.raw_names:
         sub(call, 0, r'\b0x6 /\* MPOL_\?\?\? \*/',
             '0x6 /* MPOL_WEIGHTED_INTERLEAVE */' if context.verbose_names else 'MPOL_WEIGHTED_INTERLEAVE')
+
+
+# Words of flags whose names 7.2 orders, joins or knows otherwise
+
+
+def words(table):
+    """NAME=VALUE ... as a list of pairs."""
+    pairs = [pair.split('=') for pair in table.split()]
+    return [(name, int(value, 16)) for name, value in pairs]
+
+
+def reflag(text, context, table, fallback, others=()):
+    """TEXT, the flags of a word, with the names of TABLE in its order; OTHERS are names that only 6.1
+    has there."""
+    if context.raw_names:
+        return text
+    comment_at = re.fullmatch(r'(0x[0-9a-f]+|0) /\* (.*) \*/', text)
+    if comment_at and not context.verbose_names and comment_at[2] != fallback:
+        return text
+    if comment_at:
+        word = int(comment_at[1], 16)
+    else:
+        values = {**dict(others), **dict(table)}
+        parts = text.split('|')
+        if not all(part in values or re.fullmatch(r'0x[0-9a-f]+|0', part) for part in parts):
+            return text
+        word = 0
+        for part in parts:
+            word |= values[part] if part in values else int(part, 16)
+    rest, found = word, []
+    for name, number in table:
+        if rest & number == number and (number or not word):
+            rest &= ~number
+            found.append(name)
+    if not found and not (comment_at or text == fallback or '|' not in text and text != '0'):
+        return text
+    if not word and not found:
+        return text
+    shown = '|'.join(found + ([hex(rest)] if rest else []))
+    if not found:
+        return f'{word:#x} /* {fallback} */'
+    return f'{word:#x} /* {shown} */' if context.verbose_names else shown
+
+
+def reflags(names, at, table, fallback, others=''):
+    """An entry: argument AT of calls NAMES has the flags TABLE."""
+    def change(call, context):
+        if at < len(call.args):
+            call.args[at] = reflag(call.args[at], context, words(table), fallback, words(others))
+    change.__name__ = f'{names}: {fallback}'
+    entry(names)(change)
+
+
+def reflag_fields(names, at, fields, table, fallback):
+    """The same of FIELDS, a regular expression, in the structure at argument AT."""
+    def change(call, context):
+        sub(call, at, rf'(?<=[{{ ])({fields})=((?:0x[0-9a-f]+|0) /\* [^*]* \*/|[^,}}]*)',
+            lambda match: f'{match[1]}={reflag(match[2], context, words(table), fallback)}')
+    change.__name__ = f'{names}: {fields}'
+    entry(names)(change)
+
+
+# 3.9 mounts
+
+MOUNT_ATTRS = """MOUNT_ATTR_RDONLY=1 MOUNT_ATTR_NOSUID=2 MOUNT_ATTR_NODEV=4 MOUNT_ATTR_NOEXEC=8
+    MOUNT_ATTR__ATIME=70 MOUNT_ATTR_NOATIME=10 MOUNT_ATTR_STRICTATIME=20 MOUNT_ATTR_NODIRATIME=80
+    MOUNT_ATTR_IDMAP=100000 MOUNT_ATTR_NOSYMFOLLOW=200000"""
+reflags('fsmount', 1, 'FSMOUNT_CLOEXEC=1 FSMOUNT_NAMESPACE=2', 'FSMOUNT_???')
+reflags('fsmount', 2, MOUNT_ATTRS, 'MOUNT_ATTR_???')
+reflag_fields('mount_setattr', 3, 'attr_set|attr_clr', MOUNT_ATTRS, 'MOUNT_ATTR_???')
+reflags('open_tree', 2, """OPEN_TREE_CLONE=1 OPEN_TREE_NAMESPACE=2 OPEN_TREE_CLOEXEC=80000
+        AT_SYMLINK_NOFOLLOW=100 AT_NO_AUTOMOUNT=800 AT_EMPTY_PATH=1000 AT_RECURSIVE=8000""",
+        'OPEN_TREE_???', 'AT_REMOVEDIR=200 AT_SYMLINK_FOLLOW=400')
+flags('move_mount', 4, [(0x200, 'MOVE_MOUNT_BENEATH')], 'MOVE_MOUNT_???')
+value('fsconfig', 1, 8, 'FSCONFIG_CMD_CREATE_EXCL')
+
+# 3.8 fanotify
+
+
+@entry('fanotify_init')
+def fanotify_init_has_new_flags(call, context):
+    parts = re.fullmatch(r'((?:0x)?\w+(?: /\* .*? \*/)?)\|(.*)', call.args[0])
+    if parts:
+        added = [(0x2000, 'FAN_REPORT_FD_ERROR'), (0x4000, 'FAN_REPORT_MNT')]
+        call.args[0] = parts[1] + '|' + add_names(parts[2], added, context, 'FAN_???')
+
+
+flags('fanotify_init', 1, [(0x4000000, 'O_EMPTYPATH')], 'O_???')
+reflags('fanotify_mark', 1, """FAN_MARK_ADD=1 FAN_MARK_REMOVE=2 FAN_MARK_DONT_FOLLOW=4 FAN_MARK_ONLYDIR=8
+        FAN_MARK_MNTNS=110 FAN_MARK_MOUNT=10 FAN_MARK_IGNORED_MASK=20 FAN_MARK_IGNORED_SURV_MODIFY=40
+        FAN_MARK_FLUSH=80 FAN_MARK_FILESYSTEM=100 FAN_MARK_EVICTABLE=200 FAN_MARK_IGNORE=400""",
+        'FAN_MARK_???')
+reflags('fanotify_mark', 2, """FAN_ACCESS=1 FAN_MODIFY=2 FAN_ATTRIB=4 FAN_CLOSE_WRITE=8
+        FAN_CLOSE_NOWRITE=10 FAN_OPEN=20 FAN_MOVED_FROM=40 FAN_MOVED_TO=80 FAN_CREATE=100 FAN_DELETE=200
+        FAN_DELETE_SELF=400 FAN_MOVE_SELF=800 FAN_OPEN_EXEC=1000 FAN_Q_OVERFLOW=4000 FAN_FS_ERROR=8000
+        FAN_OPEN_PERM=10000 FAN_ACCESS_PERM=20000 FAN_OPEN_EXEC_PERM=40000 FAN_DIR_MODIFY=80000 FAN_PRE_ACCESS=100000
+        FAN_MNT_ATTACH=1000000 FAN_MNT_DETACH=2000000 FAN_EVENT_ON_CHILD=8000000 FAN_RENAME=10000000
+        FAN_ONDIR=40000000""", 'FAN_???')
+
+# 3.12 security
+
+flags('landlock_create_ruleset', 2, [(2, 'LANDLOCK_CREATE_RULESET_ERRATA')], 'LANDLOCK_CREATE_RULESET_???')
+LANDLOCK_SELF = [(1, 'LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF'), (2, 'LANDLOCK_RESTRICT_SELF_LOG_NEW_EXEC_ON'),
+                 (4, 'LANDLOCK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF'), (8, 'LANDLOCK_RESTRICT_SELF_TSYNC')]
+LANDLOCK_FS = [(0x4000, 'LANDLOCK_ACCESS_FS_TRUNCATE'), (0x8000, 'LANDLOCK_ACCESS_FS_IOCTL_DEV'),
+               (0x10000, 'LANDLOCK_ACCESS_FS_RESOLVE_UNIX')]
+
+
+@entry('landlock_(create_ruleset|add_rule)')
+def landlock_has_new_rights(call, context):
+    for at in (0, 2):
+        sub(call, at, r'(?<=\{)(handled_access_fs|allowed_access)=(0x[0-9a-f]+ /\* [^*]* \*/|[^,}]*)',
+            lambda match: f'{match[1]}=' + add_names(match[2], LANDLOCK_FS, context, 'LANDLOCK_ACCESS_FS_???'))
+
+
+@entry('seccomp')
+def seccomp_comment(call, _):
+    comment(call, 0, 'SECCOMP_SET_MODE_???', 'SECCOMP_???')
+
+
+@entry('landlock_(add_rule|restrict_self)')
+def landlock_flags_have_names(call, context):
+    at, added, fallback = (3, [(1, 'LANDLOCK_ADD_RULE_QUIET')], 'LANDLOCK_ADD_RULE_???') \
+        if call.name == 'landlock_add_rule' else (1, LANDLOCK_SELF, 'LANDLOCK_RESTRICT_SELF_???')
+    match = re.fullmatch(r'0x[0-9a-f]+|\d+', call.args[at])
+    if match and call.args[at] != '0' and not context.raw_names:
+        call.args[at] = add_names(f'{int(match[0], 0):#x} /* {fallback} */', added, context, fallback)
