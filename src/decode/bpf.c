@@ -168,12 +168,12 @@ static void show_statements(struct decode *d, uint64_t addr, uint64_t count, enu
 	}
 	ops->array_begin(d->emit, ARRAY_LIST);
 	for (uint64_t i = 0; i < count; i++) {
-		if (i == STATEMENTS_MAX) {
-			ops->more(d->emit);
-			break;
-		}
 		if (!fetch_statement(d, addr + i * STATEMENT_SIZE, &s)) {
 			show_more_at(d, addr + i * STATEMENT_SIZE);
+			break;
+		}
+		if (i == STATEMENTS_MAX) {
+			ops->more(d->emit);
 			break;
 		}
 		ops->elem(d->emit);

@@ -224,6 +224,12 @@ def landlock_has_new_rights(call, context):
             lambda match: f'{match[1]}=' + add_names(match[2], LANDLOCK_FS, context, 'LANDLOCK_ACCESS_FS_???'))
 
 
+@entry('landlock_create_ruleset')
+def landlock_errata_are_no_descriptor(call, context):
+    if 'ERRATA' in call.args[2] or '0x2 ' in call.args[2]:
+        call.tail = re.sub(r'= (\d+)<[^>]*>', r'= \1', call.tail)
+
+
 @entry('seccomp')
 def seccomp_comment(call, _):
     comment(call, 0, 'SECCOMP_SET_MODE_???', 'SECCOMP_???')
