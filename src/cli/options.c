@@ -294,6 +294,52 @@ static void finish_quiet(struct parse *p)
 									      : INTR_WHILE_WAIT;
 }
 
+/* strace's conditions for a filter; called by that name we have the same. */
+static bool seccomp_as_strace(const struct parse *p)
+{
+	const struct options *opt = p->opt;
+
+	if (!opt->engine.follow_forks) {
+		error("--seccomp-bpf cannot be used without -f/--follow-forks, disabling");
+		return false;
+	}
+	if (opt->engine.detach_on_execve)
+		error("--seccomp-bpf is not enabled because it is not compatible with -b");
+	else if (opt->syscall_limit)
+		error("--seccomp-bpf is not enabled because it is not compatible with "
+		      "--syscall-limit");
+	return !opt->engine.detach_on_execve && !opt->syscall_limit;
+}
+
+static bool wants_number(const void *filter, enum abi abi, uint64_t nr)
+{
+	return filter_may_want_number(filter, abi, nr);
+}
+
+static void finish_seccomp(const struct parse *p)
+{
+	struct options *opt = p->opt;
+
+	opt->engine.wants = wants_number;
+	opt->engine.wants_ctx = opt->filter;
+	if (p->seccomp == BPF_ALWAYS && p->npids)
+		error("--seccomp-bpf is not enabled for processes attached with -p");
+	if (p->seccomp == BPF_NEVER)
+		return;
+	if (opt->persona == PERSONA_STRACE) {
+		if (p->seccomp == BPF_ALWAYS && seccomp_as_strace(p))
+			opt->engine.seccomp = SECCOMP_INSIST;
+		return;
+	}
+	/* The number and the place of the last call stand beside signals, too.  What was attached
+	 * to is to be let go without being disturbed, for which the tracer has to end. */
+	bool changes_much = opt->syscall_number || opt->instruction_pointer || p->npids;
+	if (p->seccomp == BPF_ALWAYS)
+		opt->engine.seccomp = SECCOMP_INSIST;
+	else if (!changes_much)
+		opt->engine.seccomp = SECCOMP_IF_SAFE;
+}
+
 /* Which clocks are to be read for each event. */
 static unsigned clocks(const struct options *opt)
 {
@@ -338,6 +384,7 @@ void options_parse(struct options *opt, int argc, char **argv)
 	finish_summary(&p);
 	finish_output(&p);
 	finish_quiet(&p);
+	finish_seccomp(&p);
 	opt->engine.clocks = clocks(opt);
 	opt->decode.fd_want = filter_fd_want(opt->filter);
 	opt->decode.pid_comm = filter_pid_bits(opt->filter) & PIDS_COMM;

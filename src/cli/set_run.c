@@ -120,6 +120,18 @@ void set_kill_on_exit(struct parse *p, const char *arg)
 	p->opt->engine.kill_on_exit = true;
 }
 
+void set_seccomp(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->seccomp = BPF_ALWAYS;
+}
+
+void set_no_seccomp(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->seccomp = BPF_NEVER;
+}
+
 void set_syscall_limit(struct parse *p, const char *arg)
 {
 	uint64_t limit;

@@ -104,8 +104,11 @@ const struct option_def option_table[] = {
 	{'Z', "failed-only", ARG_NONE, NULL, SECTION_FILTERING, set_failed_only, .common = true,
 	 .help = "print only calls that failed"},
 	{0, "failing-only", ARG_NONE, .same_as = "failed-only"},
-	{0, "seccomp-bpf", ARG_NONE, NULL, SECTION_TRACING, .missing = true,
-	 .help = "insist on a seccomp filter, so that other calls do not stop"},
+	{0, "seccomp-bpf", ARG_NONE, NULL, SECTION_TRACING, set_seccomp,
+	 .help = "insist on a seccomp filter, so that calls that are not wanted do not\n"
+		 "stop; calltap has one where it can, strace when asked"},
+	{0, "no-seccomp-bpf", ARG_NONE, NULL, SECTION_TRACING, set_no_seccomp,
+	 .help = "no seccomp filter: stop at every call"},
 	{0, "tips", ARG_OPTIONAL, "TIP", SECTION_MISCELLANEOUS, set_tips,
 	 .help = "print a tip at the end; TIP: id:N|random,format:none|compact|full"},
 	{0, "argv0", ARG_REQUIRED, "NAME", SECTION_STARTUP, set_argv0,

@@ -32,21 +32,26 @@ static void call_event(struct event *ev, enum event_kind kind, struct thread *t,
 	ev->sp = info->stack_pointer;
 }
 
-static void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
+void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
 {
 	struct event ev;
 
 	t->in_call = true;
+	t->next_call = false;
+	/* As in a stop that a filter makes: nr and args are where an entry has them. */
 	t->nr = info->entry.nr;
 	memcpy(t->args, info->entry.args, sizeof(t->args));
 	t->tamper = (struct tamper){0};
 	t->abi = arch_abi(info->arch, t->nr);
 	set_abi(t, t->abi);
+	fast_entered(t);
 
-	if (t->startup == STARTUP_BEFORE && t->nr == SYS_execve)
+	if (t->startup == STARTUP_BEFORE && t->nr == SYS_execve) {
 		t->startup = STARTUP_EXEC;
-	else if (t->startup != STARTUP_DONE)
+		spawn_started(t);
+	} else if (t->startup != STARTUP_DONE) {
 		return;
+	}
 
 	call_event(&ev, EVENT_ENTER, t, info);
 	ev.starting = t->startup == STARTUP_EXEC;
@@ -56,6 +61,8 @@ static void handle_entry(struct thread *t, const struct ptrace_syscall_info *inf
 	t->tamper = ev.tamper;
 	t->hold = t->tamper.delay_enter;
 	tamper_enter(t);
+	if (fast_skips_returns(t))
+		t->in_call = ev.want_return || t->installs || t->tamper.set_result;
 }
 
 /* A thread that was attached to in the middle of a call: the registers still tell which. */
@@ -85,6 +92,8 @@ static void handle_return(struct thread *t, const struct ptrace_syscall_info *in
 	struct event ev;
 	bool seen_entry = t->in_call;
 
+	if (!seen_entry && fast_skips_returns(t))
+		return;
 	if (!seen_entry)
 		recover_call(t, info);
 	t->in_call = false;
@@ -104,6 +113,7 @@ static void handle_return(struct thread *t, const struct ptrace_syscall_info *in
 	ev.seen_entry = seen_entry;
 	event_send(&ev);
 	t->hold = t->tamper.delay_exit;
+	fast_returned(t, ev.is_error);
 }
 
 void handle_call_stop(struct thread *t)

@@ -23,6 +23,12 @@ static void say_detached(struct thread *t)
 
 void thread_detach(struct thread *t)
 {
+	if (t->filtered) {
+		say_detached(t);
+		fast_silence(t);
+		thread_resume(t);
+		return;
+	}
 	ptrace(PTRACE_DETACH, t->tracee.tid, NULL, (long)t->pending_signal);
 	say_detached(t);
 	thread_remove(t);
@@ -66,7 +72,7 @@ static void stop_for_detach(struct thread *t)
 }
 
 /* As strace does: what we started gets the signal that ends us. */
-static void forward_signal(void)
+void forward_signal(void)
 {
 	if (!engine.signal || !engine.is_parent)
 		return;
@@ -76,9 +82,14 @@ static void forward_signal(void)
 
 void detach_all(void)
 {
-	forward_signal();
-	while (engine.first) {
-		struct thread *t = engine.first;
+	struct thread *next;
+
+	if (!engine.filtering)
+		forward_signal();
+	for (struct thread *t = engine.first; t; t = next) {
+		next = t->next;
+		if (t->silent)
+			continue;
 		finish_replaced_call(t);
 		if (engine.config->kill_on_exit)
 			stop_for_detach(t);
@@ -98,6 +109,6 @@ void engine_release(void)
 {
 	/* The process is about to end, and the kernel releases what is not stopped. */
 	for (struct thread *t = engine.first; t; t = t->next)
-		if (t->stopped)
+		if (t->stopped && !t->filtered)
 			ptrace(PTRACE_DETACH, t->tracee.tid, NULL, (long)t->pending_signal);
 }

@@ -20,6 +20,13 @@ enum interruptible {
 	INTR_BLOCK_TSTP_TOO = 4,
 };
 
+/* Whether a seccomp filter lets pass what is not wanted (docs/engine.md). */
+enum seccomp_use {
+	SECCOMP_OFF,
+	SECCOMP_IF_SAFE,
+	SECCOMP_INSIST, /* says why not where it can't be */
+};
+
 struct engine_config {
 	char **argv;			/* command to start, NULL: none */
 	const char *argv0;		/* --argv0, NULL: argv[0] */
@@ -38,6 +45,11 @@ struct engine_config {
 	bool quiet_attach;
 	unsigned clocks; /* CLOCK_BIT_*: which times events need */
 	unsigned debug;	 /* -d */
+	enum seccomp_use seccomp;
+	/* Of calls of ABI with number NR (of x32: with bit 30) for which it says false the filter
+	 * gives the sink no events. */
+	bool (*wants)(const void *ctx, enum abi abi, uint64_t nr);
+	const void *wants_ctx;
 };
 
 struct engine_sink {
@@ -48,6 +60,14 @@ struct engine_sink {
 	/* Nothing is to be read at once: the engine is going to block.  A good time to flush. */
 	void (*idle)(void *ctx);
 };
+
+/* To be called before anything is opened for the output, while there is one thread: with a filter,
+ * the caller goes on in a child of the process, and the process waits for engine_exit() and hands
+ * signals on. */
+void engine_prepare(const struct engine_config *config);
+
+/* Behind engine_prepare(): whether some calls are not going to be seen because of a filter. */
+bool engine_has_gaps(void);
 
 /* Runs until there is no tracee left, engine_stop() is called or a fatal signal comes (see
  * interruptible).  Returns the exit status for calltap: the command's; 0x100 | N when the command
@@ -66,7 +86,13 @@ void engine_check_user(const struct engine_config *config);
 /* Asks engine_run() to detach from everything and return (--syscall-limit); async-signal-safe. */
 void engine_stop(void);
 
-/* Detaches from all tracees at once, leaving each as it was found; the die_hook. */
+/* Detaches from all tracees at once, leaving each as it was found, but those with a filter die
+ * with us; the die_hook. */
 void engine_release(void);
+
+/* Ends the program with STATUS, as engine_run() returned it: by the same signal, if need be.
+ * Tracees that have a filter and are not traced any more still need us: the process stays for
+ * them, in the background. */
+void engine_exit(int status) __attribute__((noreturn));
 
 #endif

@@ -21,6 +21,8 @@ void event_init(struct event *ev, enum event_kind kind, struct thread *t)
 
 void event_send(struct event *ev)
 {
+	if (thread_of(ev->tracee)->silent)
+		return;
 	memory_forget(&ev->tracee->mem);
 	engine.sink->event(engine.sink->ctx, ev);
 }

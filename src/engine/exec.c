@@ -23,7 +23,9 @@ struct thread *exec_take_over(pid_t tid)
 			leader->former_tid = tid;
 		return leader;
 	}
-	if (leader) {
+	if (leader && t->silent && !leader->silent) {
+		thread_ended(leader, leader->exit_status >= 0 ? leader->exit_status : 0);
+	} else if (leader) {
 		event_init(&ev, EVENT_SUPERSEDED, leader);
 		ev.former_tid = t->tracee.tid;
 		event_send(&ev);
@@ -39,6 +41,7 @@ void handle_exec(struct thread *t)
 	struct event ev;
 
 	t->tracee.tgid = t->tracee.tid;
+	t->next_call = true;
 	set_abi(t, arch_native_abi(t->tracee.tid));
 	event_init(&ev, EVENT_EXEC, t);
 	ev.former_tid = t->former_tid;

@@ -26,6 +26,7 @@ static void adopt(struct thread *t, pid_t parent)
 
 	t->orphan = false;
 	engine.norphans--;
+	fast_inherit(t, t->maker_late ? NULL : thread_find(parent));
 	event_attached(t, ATTACH_CHILD, parent, 1);
 	handle_report(&first);
 }
@@ -50,6 +51,7 @@ void handle_new_child(struct thread *parent)
 	if (t) /* vanished without a report, and its id is in use again */
 		thread_ended(t, 0);
 	t = thread_add(tid, child_group(parent, tid));
+	fast_inherit(t, parent);
 	event_attached(t, ATTACH_CHILD, parent->tracee.tid, 1);
 	wait_watch_child(t);
 }

@@ -50,9 +50,17 @@ struct thread {
 	struct report first_report;
 	struct timespec orphan_since; /* CLOCK_MONOTONIC */
 	bool maker_late;	      /* was an orphan for too long */
-	bool in_call;		      /* between entry and return */
+	bool in_call;		      /* between entry and return, which is awaited */
+	/* It runs with a filter of ours, and stops at calls that this traces ... */
+	bool filtered;
+	bool full;	/* ... or at all, because it has another filter as well */
+	bool next_call; /* or at the next one, which tells of its ABI */
+	bool installs;	/* it is in a call that may give it a filter */
+	bool by_filter; /* the stop that it is in is one of a filter, not of a call */
+	bool silent;	/* the sink does not hear of it: it is here for the filter's sake */
 	enum startup startup;
 	pid_t former_tid;   /* at execve: its id before */
+	int sent_signal;    /* by tampering, and not delivered yet; 0: none */
 	int pending_signal; /* to be handed over when it goes on or is let go */
 	uint64_t hold;	    /* nanoseconds for which it is to be held before it goes on */
 	int exit_status;    /* as for wait4(), once it is on its way to its end; else -1 */
@@ -78,12 +86,18 @@ struct thread {
 	struct thread *next_watched, **watched_link;
 };
 
+static inline struct thread *thread_of(struct tracee *tracee)
+{
+	return (struct thread *)tracee;
+}
+
 struct engine {
 	const struct engine_config *config;
 	const struct engine_sink *sink;
 
 	struct thread *first, *last; /* all, in the order they came */
 	size_t nthreads;
+	size_t nsilent;	 /* of these */
 	size_t nawaited; /* awaited, but not noticed */
 	size_t norphans;
 	size_t nheld;
@@ -93,6 +107,8 @@ struct engine {
 	bool is_parent;	 /* it is our child and has not been waited for */
 	int permit_fd;	 /* where it waits for the permission to start, -1: has it */
 	int exit_status; /* as engine_run() returns it */
+	bool filtering;	 /* the command has a filter */
+	bool keeping;	 /* nothing is traced any more, but for threads that are silent */
 
 	/* Shared with the main thread. */
 	atomic_int stopping;  /* engine_stop() was called */
@@ -103,8 +119,13 @@ struct engine {
 extern struct engine engine;
 
 /* run.c */
-/* PTRACE_O_* for every tracee. */
+/* PTRACE_O_* for processes that are attached to, and for the command. */
 unsigned trace_options(void);
+unsigned command_options(void);
+/* Behind engine_run(): whether tracees remain, for whose sake the tracer thread goes on; and waits
+ * for that to end.  Main thread. */
+bool engine_keeps(void);
+void engine_keep(void);
 
 /* threads.c: the table of tracees; finding one costs the same whatever their number. */
 struct thread *thread_add(pid_t tid, pid_t tgid);
@@ -127,6 +148,41 @@ void command_find_user(const char *name, struct command_user *user);
 void command_become_user(const struct command_user *user);
 void command_change_environment(const char *const *changes);
 
+/* fast.c: stopping only where a call is wanted, by a seccomp filter. */
+/* Decides whether there is to be a filter, and makes it.  Main thread. */
+void fast_prepare(const struct engine_config *config);
+/* Whether there is to be one. */
+bool fast_is_planned(void);
+/* In the command's process: returns 0 or an errno. */
+int fast_install(void);
+/* Command T is about to call execve; ERROR is what fast_install() gave. */
+void fast_begin(struct thread *t, int error);
+/* At a stop that a filter made. */
+void fast_stop(struct thread *t);
+/* T has entered the call that it notes; before that is handled. */
+void fast_entered(struct thread *t);
+/* T has returned from a call that may have given it a filter. */
+void fast_returned(struct thread *t, bool is_error);
+/* What is PARENT's concern is that of T, which it made; NULL: not known who that is. */
+void fast_inherit(struct thread *t, const struct thread *parent);
+/* How T is to go on: PTRACE_SYSCALL or PTRACE_CONT. */
+int fast_request(const struct thread *t);
+/* Whether T's return from the call that it has entered is of no use. */
+static inline bool fast_skips_returns(const struct thread *t)
+{
+	return t->filtered && !t->full && t->startup == STARTUP_DONE;
+}
+/* The sink hears no more of T. */
+void fast_silence(struct thread *t);
+/* The same for all that have a filter, or that can't be let go undisturbed as long as we go on for
+ * those.  Without effect when nothing has. */
+void fast_silence_all(void);
+
+/* front.c */
+/* Makes the tracer a child of this process, which is going to end as the tracer says.  Returns in
+ * the child. */
+void front_fork(const struct engine_config *config);
+
 /* spawn.c */
 /* Resolves what config->argv and config->username name; dies if it can't.  Main thread. */
 void spawn_prepare(void);
@@ -137,6 +193,8 @@ void spawn_daemonize(void);
 void spawn_command(void);
 /* Lets the command go on to its execve: it is under control now. */
 void spawn_permit(void);
+/* Command T has come to its execve. */
+void spawn_started(struct thread *t);
 
 /* proc.c: what /proc says.  On success they return true or a number, else false or -1. */
 /* Reads the first line of /proc/TID/FILE, as far as it fits. */
@@ -157,7 +215,7 @@ void attach_all(void);
 /* Whether tracing is to end although there are tracees. */
 static inline bool is_ending(void)
 {
-	return engine.stopping || engine.signal;
+	return !engine.keeping && (engine.stopping || engine.signal);
 }
 
 /* signals.c: signals that calltap gets.  Main thread. */
@@ -169,6 +227,8 @@ void signals_watch(pthread_t tracer);
 void signals_enter_tracer(void);
 /* Restores everything as it was before signals_prepare(); also in the command's process. */
 void signals_restore(void);
+/* Nothing but SIGKILL ends the calling thread from now on. */
+void signals_keep(void);
 /* By the tracer thread or any other: there is something to see for signals_watch(). */
 void signals_notify(void);
 /* By the tracer thread, as its last act. */
@@ -204,6 +264,9 @@ void thread_ended(struct thread *t, int status);
 /* calls.c */
 /* From now on T is seen as running in ABI. */
 void set_abi(struct thread *t, enum abi abi);
+struct ptrace_syscall_info;
+/* T enters the call of INFO, which is of a syscall-stop or one of a filter. */
+void handle_entry(struct thread *t, const struct ptrace_syscall_info *info);
 /* At a syscall-stop of T. */
 void handle_call_stop(struct thread *t);
 /* The call that T is in will not return, because T ends. */
@@ -216,6 +279,10 @@ void note_interrupted_call(struct thread *t);
 void tamper_enter(struct thread *t);
 /* At return: does what is left of it; returns whether the result was replaced. */
 bool tamper_return(struct thread *t);
+
+/* Makes INFO, of a signal that is about to be delivered, what it would be if it were one of
+ * tampering and had come at a syscall-stop. */
+void tamper_signal(struct thread *t, siginfo_t *info);
 
 /* delay.c: threads that are stopped and go on later. */
 /* Lets T go on in t->hold nanoseconds, or at once if that is 0. */
@@ -247,6 +314,8 @@ struct thread *exec_take_over(pid_t tid);
 void handle_exec(struct thread *t);
 
 /* detach.c */
+/* Sends the signal that ends us to what we started. */
+void forward_signal(void);
 /* Lets go T, which is stopped. */
 void thread_detach(struct thread *t);
 /* Lets go everything, each as it was found. */

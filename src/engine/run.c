@@ -15,6 +15,9 @@
 
 struct engine engine;
 
+static bool has_keeper;
+static pthread_t keeper;
+
 unsigned trace_options(void)
 {
 	unsigned options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT;
@@ -23,6 +26,17 @@ unsigned trace_options(void)
 		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
 	if (engine.config->kill_on_exit)
 		options |= PTRACE_O_EXITKILL;
+	return options;
+}
+
+/* What runs with a filter must neither get away from us nor live longer. */
+unsigned command_options(void)
+{
+	unsigned options = trace_options();
+
+	if (fast_is_planned())
+		options |= PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK |
+			   PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
 	return options;
 }
 
@@ -37,8 +51,21 @@ static void *trace_thread(void *unused)
 		engine.exit_status = 1;
 	wait_loop();
 	detach_all();
+	engine.keeping = engine.nthreads > 0;
 	signals_done();
+	if (engine.keeping) {
+		signals_keep();
+		wait_loop();
+	}
 	return NULL;
+}
+
+void engine_prepare(const struct engine_config *config)
+{
+	fast_prepare(config);
+	/* With -D the tracer is another process than who waits for the command, anyway. */
+	if (fast_is_planned() && !config->daemonize)
+		front_fork(config);
 }
 
 int engine_run(const struct engine_config *config, const struct engine_sink *sink)
@@ -55,9 +82,31 @@ int engine_run(const struct engine_config *config, const struct engine_sink *sin
 	if (errno)
 		die_errno("pthread_create");
 	signals_watch(tracer);
-	pthread_join(tracer, NULL);
-	signals_restore();
+	if (engine.keeping) {
+		signals_keep();
+		has_keeper = true;
+		keeper = tracer;
+	} else {
+		pthread_join(tracer, NULL);
+		signals_restore();
+	}
 	return engine.signal ? 0x100 | engine.signal : engine.exit_status;
+}
+
+bool engine_has_gaps(void)
+{
+	return fast_is_planned();
+}
+
+void engine_keep(void)
+{
+	if (has_keeper)
+		pthread_join(keeper, NULL);
+}
+
+bool engine_keeps(void)
+{
+	return has_keeper;
 }
 
 void engine_stop(void)

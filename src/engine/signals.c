@@ -111,6 +111,14 @@ void signals_enter_tracer(void)
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
+void signals_keep(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, NULL);
+}
+
 void signals_notify(void)
 {
 	pthread_kill(main_thread, SIGWAKE);

@@ -33,7 +33,8 @@ static void __attribute__((noreturn)) become_command(int permit)
 	char c;
 
 	signals_restore();
-	if (config->username)
+	/* A filter needs privileges, or takes some away. */
+	if (config->username && !fast_is_planned())
 		command_become_user(&user);
 	command_change_environment(config->env_changes);
 	if (config->argv0)
@@ -41,6 +42,13 @@ static void __attribute__((noreturn)) become_command(int permit)
 	/* The end of file means that calltap is gone. */
 	if (TEMP_FAILURE_RETRY(read(permit, &c, 1)) != 1)
 		_exit(1);
+	if (fast_is_planned()) {
+		int error = fast_install();
+		if (write(permit, &error, sizeof(error)) != sizeof(error))
+			_exit(1);
+		if (config->username)
+			command_become_user(&user);
+	}
 	execv(path, config->argv);
 	error_errno("exec");
 	_exit(1);
@@ -134,7 +142,7 @@ void spawn_command(void)
 		fork_command();
 		pid = engine.command;
 	}
-	if (ptrace(PTRACE_SEIZE, pid, NULL, (long)trace_options())) {
+	if (ptrace(PTRACE_SEIZE, pid, NULL, (long)command_options())) {
 		/* Perhaps it has ended already, because it could not become its user. */
 		int status;
 		if (!engine.is_parent || waitpid(pid, &status, WNOHANG) != pid)
@@ -157,6 +165,21 @@ void spawn_permit(void)
 {
 	/* Fails if the command is gone, which we shall hear of by itself. */
 	(void)!send(engine.permit_fd, "", 1, MSG_NOSIGNAL);
+	if (fast_is_planned())
+		return;
 	close(engine.permit_fd);
 	engine.permit_fd = -1;
+}
+
+void spawn_started(struct thread *t)
+{
+	int error = 0;
+
+	if (engine.permit_fd < 0)
+		return;
+	if (recv(engine.permit_fd, &error, sizeof(error), MSG_DONTWAIT) != sizeof(error))
+		error = EIO;
+	close(engine.permit_fd);
+	engine.permit_fd = -1;
+	fast_begin(t, error);
 }

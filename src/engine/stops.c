@@ -15,7 +15,7 @@ void thread_resume(struct thread *t)
 
 	t->pending_signal = 0;
 	t->stopped = false;
-	ptrace(PTRACE_SYSCALL, t->tracee.tid, NULL, (long)sig);
+	ptrace(fast_request(t), t->tracee.tid, NULL, (long)sig);
 	wait_watch(t);
 }
 
@@ -26,7 +26,7 @@ void thread_ended(struct thread *t, int status)
 	event_init(&ev, WIFEXITED(status) ? EVENT_EXITED : EVENT_KILLED, t);
 	ev.status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
 	ev.core_dumped = WIFSIGNALED(status) && WCOREDUMP(status);
-	if (t->tracee.tid == engine.command) {
+	if (t->tracee.tid == engine.command && !t->silent) {
 		engine.exit_status = WIFEXITED(status) ? ev.status : 0x100 | ev.status;
 		engine.is_parent = false;
 	}
@@ -50,12 +50,16 @@ static void handle_signal(struct thread *t, int sig)
 	struct event ev;
 
 	t->pending_signal = sig;
-	if (t->startup != STARTUP_DONE)
+	if (t->startup != STARTUP_DONE || t->silent)
 		return;
+	if (fast_skips_returns(t))
+		note_interrupted_call(t);
 	event_init(&ev, EVENT_SIGNAL, t);
 	find_place(t, &ev);
 	ev.siginfo_known = !ptrace(PTRACE_GETSIGINFO, t->tracee.tid, NULL, &ev.siginfo);
-	if (!ev.siginfo_known)
+	if (ev.siginfo_known)
+		tamper_signal(t, &ev.siginfo);
+	else
 		ev.siginfo.si_signo = sig;
 	event_send(&ev);
 }
@@ -81,6 +85,8 @@ static void handle_trap(struct thread *t)
 	if (t->awaited) {
 		t->awaited = false;
 		engine.nawaited -= !t->noticed;
+		note_interrupted_call(t);
+	} else if (fast_skips_returns(t) && !t->silent) {
 		note_interrupted_call(t);
 	}
 }
@@ -116,6 +122,11 @@ static void handle_stop(struct thread *t, int status)
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
 		handle_new_child(t);
+		break;
+	case PTRACE_EVENT_SECCOMP:
+		t->by_filter = true;
+		fast_stop(t);
+		t->by_filter = false;
 		break;
 	case PTRACE_EVENT_EXEC:
 		handle_exec(t);

@@ -87,6 +87,7 @@ void thread_remove(struct thread *t)
 	engine.nthreads--;
 	engine.nawaited -= t->awaited && !t->noticed;
 	engine.norphans -= t->orphan;
+	engine.nsilent -= t->silent;
 	memory_free(&t->tracee.mem);
 	free(t);
 }

@@ -145,9 +145,15 @@ static void make_room(void)
 	reports = xreallocarray(reports, capacity, sizeof(*reports));
 }
 
+static void say_idle(void)
+{
+	if (!engine.keeping)
+		engine.sink->idle(engine.sink->ctx);
+}
+
 static void block_for_any(void)
 {
-	engine.sink->idle(engine.sink->ctx);
+	say_idle();
 	engine.blocking = true;
 	if (!is_ending() && !collect(-1, 0) && errno == ECHILD)
 		end_vanished();
@@ -229,7 +235,7 @@ static void block_for_signal(void)
 	timeout = sooner(timeout, orphans_timeout());
 	if (delay_timeout() < timeout)
 		timeout = delay_timeout();
-	engine.sink->idle(engine.sink->ctx);
+	say_idle();
 	engine.blocking = true;
 	if (!is_ending())
 		ask_signal(timeout);
@@ -263,9 +269,23 @@ static void choose_way(void)
 	scan_due = 0;
 }
 
+/* As they can't be let go, they just are not spoken of any more. */
+static void let_filtered_go(void)
+{
+	if (!engine.filtering)
+		return;
+	forward_signal();
+	fast_silence_all();
+}
+
+static bool has_work(void)
+{
+	return engine.keeping ? engine.nthreads : engine.nthreads > engine.nsilent;
+}
+
 void wait_loop(void)
 {
-	while (engine.nthreads && !is_ending()) {
+	while (has_work() && !is_ending()) {
 		size_t i = 0;
 
 		if (engine.nawaited)
@@ -283,9 +303,11 @@ void wait_loop(void)
 
 		while (i < nreports && !is_ending())
 			handle_report(&reports[i++]);
-		/* Those that are stopped are going to be detached from as they are. */
+		if (is_ending())
+			let_filtered_go();
+		/* Others that are stopped are going to be detached from as they are. */
 		for (; i < nreports; i++)
-			if (!WIFSTOPPED(reports[i].status))
+			if (engine.filtering || !WIFSTOPPED(reports[i].status))
 				handle_report(&reports[i]);
 	}
 	free(reports);

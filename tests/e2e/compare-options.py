@@ -98,7 +98,6 @@ DIFFERENCES = [
      '7.2 has a limit'),
 
     # not in this version
-    (r'^--seccomp-bpf ', missing('--seccomp-bpf'), 'no seccomp filter yet'),
     (r'kvm=vcpu[ +]', missing('-e kvm=/--kvm'), 'no virtual CPUs yet'),
     (r'namespace=new', missing('-e namespace=/--namespace'), 'no namespaces yet'),
     (r'^--secontext', missing('--secontext'), 'no SELinux contexts yet'),

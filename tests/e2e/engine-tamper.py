@@ -94,7 +94,7 @@ def i386_calls_of_a_64_bit_program():
 
 def program32():
     sources = [os.path.join(os.environ['SRC'], 'tests/engine', name)
-               for name in ('target.c', 'target_threads.c')]
+               for name in ('target.c', 'target_filter.c', 'target_threads.c')]
     if not IS_X86_64 or not shutil.which('cc') or subprocess.run(
             ['cc', '-m32', '-w', '-D_GNU_SOURCE', '-o', 'target32', *sources, '-lpthread'],
             stderr=subprocess.DEVNULL, check=False).returncode:

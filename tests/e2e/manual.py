@@ -77,8 +77,7 @@ def main():
     problems = []
     for one in refused:
         value = {'--kvm': ['vcpu'], '--namespace': ['new'], '-k': []}.get(one, ['1'])
-        text, status = output(*([one] if one == '--seccomp-bpf' else [f'{one}={value[0]}']
-                                if one.startswith('--') else [one, *value]))
+        text, status = output(*([f'{one}={value[0]}'] if one.startswith('--') else [one, *value]))
         if status != 1 or not text.endswith(MISSING + '\n'):
             problems.append(f'{one}: {text}')
     check('what is missing is refused', problems)

@@ -14,6 +14,8 @@
  *   -G SIGNAL   deliver SIGNAL at the entry of calls that -S or -T names
  *   -B NAME     as if called through the ABI NAME: -S and -T mean only its calls
  *   -c          ask for system time, and print it behind returns
+ *   -W NR       only calls of number NR are wanted (may be given several times): with a filter
+ *   -X NR       calls of number NR are not wanted: with a filter, if there is a command
  *   -M LEN      print LEN bytes at the second argument of returned calls, and how many there are
  */
 #include <errno.h>
@@ -44,6 +46,9 @@ static const char *const hows[] = {
 static FILE *out;
 static uint64_t wanted[16];
 static size_t nwanted;
+static uint64_t unwanted = UINT64_MAX;
+static uint64_t filtered[16];
+static size_t nfiltered;
 static long limit;
 static bool want_stime;
 static size_t peek;
@@ -60,6 +65,18 @@ static bool is_wanted(const struct event *ev)
 		if (ev->nr == wanted[i])
 			return true;
 	return false;
+}
+
+/* Whatever the ABI, and without x32's bit. */
+static bool passes_filter(const void *ctx, enum abi abi, uint64_t nr)
+{
+	(void)ctx, (void)abi;
+	if ((nr & 0xffff) == unwanted)
+		return false;
+	for (size_t i = 0; i < nfiltered; i++)
+		if ((nr & 0xffff) == filtered[i])
+			return true;
+	return nfiltered == 0;
 }
 
 static void show_entry(struct event *ev)
@@ -143,6 +160,8 @@ static void show_details(struct event *ev)
 static void show(void *ctx, struct event *ev)
 {
 	(void)ctx;
+	if (ev->kind == EVENT_ENTER)
+		ev->want_return = passes_filter(NULL, ev->abi, ev->nr);
 	if ((ev->kind == EVENT_ENTER || ev->kind == EVENT_RETURN) && !is_wanted(ev))
 		return;
 	fprintf(out, "%d %s", ev->tracee->tid, kinds[ev->kind]);
@@ -230,6 +249,15 @@ static bool set_option(struct engine_config *config, int option, char *value)
 	case 'T':
 		tamper_nr = strtoull(value, NULL, 0);
 		break;
+	case 'W':
+		if (nfiltered < 16)
+			filtered[nfiltered++] = strtoull(value, NULL, 0);
+		config->seccomp = SECCOMP_INSIST;
+		break;
+	case 'X':
+		unwanted = strtoull(value, NULL, 0);
+		config->seccomp = SECCOMP_INSIST;
+		break;
 	case 'u':
 		config->username = value;
 		break;
@@ -241,19 +269,20 @@ static bool set_option(struct engine_config *config, int option, char *value)
 
 int main(int argc, char **argv)
 {
-	struct engine_config config = {.pids = pids};
+	struct engine_config config = {.pids = pids, .wants = passes_filter};
 	struct engine_sink sink = {NULL, show, flush};
 	int option;
 
 	program_name = "dump";
 	die_hook = engine_release;
 	out = stdout;
-	while ((option = getopt(argc, argv, "+a:bB:cDE:fG:I:KL:M:n:o:p:R:S:T:u:")) != -1)
+	while ((option = getopt(argc, argv, "+a:bB:cDE:fG:I:KL:M:n:o:p:R:S:T:u:W:X:")) != -1)
 		if (!set_option(&config, option, optarg))
 			return 2;
 	if (argv[optind])
 		config.argv = argv + optind;
+	engine_prepare(&config);
 	int status = engine_run(&config, &sink);
 	fflush(out);
-	return status & 0x100 ? 128 + (status & 0xff) : status;
+	engine_exit(status & 0x100 ? 128 + (status & 0xff) : status);
 }

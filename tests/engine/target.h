@@ -24,6 +24,7 @@ long number(char **args, int i, long otherwise);
 int do_clone(char **args);
 int do_exec(char **args);
 int do_fault(char **args);
+int do_filter(char **args);
 int do_idle(char **args);
 int do_kill(char **args);
 int do_storm(char **args);

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The seccomp fast path.  The command gets a filter of ours, and so does all
+ * that it starts; calls that the filter traces stop at PTRACE_EVENT_SECCOMP,
+ * which is their entry, and threads go on by PTRACE_CONT unless a return is
+ * wanted.
+ *
+ * Traced calls of a process that nobody traces fail with ENOSYS.  So what has
+ * our filter is never let go: it is kept silently instead, and dies if we do.
+ */
+#include "engine/internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <linux/ptrace.h> /* behind sys/ptrace.h, whose names it would spoil */
+
+#include "arch/arch.h"
+#include "base/err.h"
+#include "engine/seccomp.h"
+
+static struct sock_fprog program;
+
+/* ---- the decision ------------------------------------------------------ */
+
+/* Why there can't be a filter for CONFIG, or NULL: there is one, in `program`. */
+static const char *make_filter(const struct engine_config *config)
+{
+	unsigned passing;
+
+	/* It may deny calls, and these are to be shown. */
+	if (proc_status_number(getpid(), "Seccomp") > 0)
+		return "there is a filter already, which the command inherits";
+	const char *why_not = seccomp_make(&program, &passing, config->wants, config->wants_ctx);
+	if (why_not || config->argv)
+		return why_not;
+	program.len = 0;
+	return "processes that run already can't get one";
+}
+
+static void tell(const struct engine_config *config, const char *why_not)
+{
+	if (config->seccomp == SECCOMP_INSIST && why_not == seccomp_all_wanted)
+		error("Seccomp filter is requested but there are no syscalls to filter.  See -e "
+		      "trace to filter syscalls.");
+	else if (config->seccomp == SECCOMP_INSIST && why_not && config->argv)
+		error("--seccomp-bpf is not enabled: %s", why_not);
+	else if (config->debug && why_not)
+		fprintf(stderr, "%s: no seccomp filter: %s\n", program_name, why_not);
+	else if (config->debug)
+		fprintf(stderr, "%s: seccomp filter of %u instructions\n", program_name,
+			program.len);
+}
+
+void fast_prepare(const struct engine_config *config)
+{
+	if (config->seccomp == SECCOMP_OFF)
+		return;
+	const char *why_not = make_filter(config);
+	tell(config, why_not);
+}
+
+bool fast_is_planned(void)
+{
+	return program.len;
+}
+
+int fast_install(void)
+{
+	return seccomp_install(&program);
+}
+
+void fast_begin(struct thread *t, int error)
+{
+	if (!fast_is_planned())
+		return;
+	if (!error) {
+		t->filtered = true;
+		engine.filtering = true;
+		return;
+	}
+	tell(engine.config, strerror(error));
+	program.len = 0;
+	ptrace(PTRACE_SETOPTIONS, t->tracee.tid, NULL, (long)command_options());
+}
+
+/* ---- stops ------------------------------------------------------------- */
+
+/* A tracee's own filter says that its tracer is to decide.  It has none, as far as it knows: the
+ * call fails. */
+static void deny(struct thread *t)
+{
+	if (t->tamper.skip)
+		return;
+	t->tamper.skip = true;
+	if (!t->tamper.set_result) {
+		t->tamper.set_result = true;
+		t->tamper.result = -ENOSYS;
+		t->tamper.is_error = true;
+	}
+	t->in_call = true;
+	arch_set_nr(t->tracee.tid, -1);
+}
+
+void fast_stop(struct thread *t)
+{
+	struct ptrace_syscall_info info;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->tracee.tid, sizeof(info), &info) <= 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		return;
+	if (t->startup == STARTUP_DONE && !t->in_call) {
+		t->tamper = (struct tamper){0};
+		if (!t->silent && !t->full)
+			handle_entry(t, &info);
+	}
+	if (info.seccomp.ret_data != SECCOMP_MARK)
+		deny(t);
+}
+
+void fast_entered(struct thread *t)
+{
+	t->installs = t->filtered && seccomp_is_install(t->abi, t->nr, t->args);
+}
+
+static void stop_all_calls(struct thread *t)
+{
+	if (t->full || !t->filtered)
+		return;
+	t->full = true;
+	/* What runs would not stop before a call that our filter traces. */
+	if (!t->stopped && !t->silent)
+		ptrace(PTRACE_INTERRUPT, t->tracee.tid, NULL, NULL);
+}
+
+static void tell_strict(struct thread *t)
+{
+	struct event ev;
+
+	event_init(&ev, EVENT_NOTICE, t);
+	ev.text = "can't enter the strict mode of seccomp because of the filter that it is traced "
+		  "by; --no-seccomp-bpf does without";
+	event_send(&ev);
+}
+
+void fast_returned(struct thread *t, bool is_error)
+{
+	if (!t->installs)
+		return;
+	t->installs = false;
+	if (is_error) {
+		if (seccomp_is_strict(t->abi, t->nr, t->args))
+			tell_strict(t);
+		return;
+	}
+	t->full = true;
+	if (!seccomp_is_for_all(t->abi, t->nr, t->args))
+		return;
+	for (struct thread *other = engine.first; other; other = other->next)
+		if (other->tracee.tgid == t->tracee.tgid)
+			stop_all_calls(other);
+}
+
+int fast_request(const struct thread *t)
+{
+	if (t->silent)
+		return t->in_call && t->tamper.set_result ? PTRACE_SYSCALL : PTRACE_CONT;
+	if (!fast_skips_returns(t) || t->in_call || t->next_call)
+		return PTRACE_SYSCALL;
+	return PTRACE_CONT;
+}
+
+/* ---- who is concerned -------------------------------------------------- */
+
+void fast_silence(struct thread *t)
+{
+	if (t->silent)
+		return;
+	t->silent = true;
+	engine.nsilent++;
+}
+
+void fast_inherit(struct thread *t, const struct thread *parent)
+{
+	if (!engine.filtering)
+		return;
+	/* Of whom nothing is known all that may be is assumed. */
+	t->filtered = !parent || parent->filtered;
+	t->full = !parent || parent->full;
+	if (!engine.config->follow_forks || engine.keeping || (parent && parent->silent))
+		fast_silence(t);
+}
+
+void fast_silence_all(void)
+{
+	struct event ev;
+
+	if (!engine.filtering)
+		return;
+	release_orphans(0);
+	for (struct thread *t = engine.first; t; t = t->next) {
+		if (t->silent)
+			continue;
+		event_init(&ev, EVENT_DETACHED, t);
+		event_send(&ev);
+		fast_silence(t);
+		if (t->held) {
+			delay_cancel(t);
+			thread_resume(t);
+		}
+	}
+}

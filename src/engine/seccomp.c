@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/seccomp.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+enum {
+	X32_BIT = 0x40000000,
+	NUMBERS = 1024, /* beyond that there are no calls but a few of arm's own */
+	/* As many numbers make a program of their own: libseccomp takes time that grows with the
+	 * square of what it is given. */
+	CHUNK = 64,
+};
+
+const char seccomp_all_wanted[] = "every call is wanted";
+
+struct arch {
+	enum abi abi;
+	uint32_t token;
+};
+
+/* What a process of this machine may enter, our own first. */
+static const struct arch arches[] = {
+#if defined __x86_64__
+	{ABI_X86_64, SCMP_ARCH_X86_64},
+	{ABI_I386, SCMP_ARCH_X86},
+	{ABI_X32, SCMP_ARCH_X32},
+#elif defined __aarch64__
+	{ABI_AARCH64, SCMP_ARCH_AARCH64},
+	{ABI_ARM, SCMP_ARCH_ARM},
+#elif defined __riscv
+	{ABI_RISCV64, SCMP_ARCH_RISCV64},
+#endif
+};
+enum { NARCHES = sizeof(arches) / sizeof(arches[0]) };
+
+static const struct arch *find_arch(enum abi abi)
+{
+	for (int i = 0; i < NARCHES; i++)
+		if (arches[i].abi == abi)
+			return &arches[i];
+	return NULL;
+}
+
+/* ---- calls that change filters ----------------------------------------- */
+
+enum changer { CHANGES_NOTHING, BY_PRCTL, BY_SECCOMP };
+
+static enum changer changer(enum abi abi, uint64_t nr)
+{
+	static int prctl_nr[ABI_COUNT], seccomp_nr[ABI_COUNT];
+	const struct arch *arch = find_arch(abi);
+
+	if (!arch)
+		return CHANGES_NOTHING;
+	if (!prctl_nr[abi]) {
+		prctl_nr[abi] = seccomp_syscall_resolve_name_arch(arch->token, "prctl");
+		seccomp_nr[abi] = seccomp_syscall_resolve_name_arch(arch->token, "seccomp");
+	}
+	if ((int)nr == prctl_nr[abi])
+		return BY_PRCTL;
+	return (int)nr == seccomp_nr[abi] ? BY_SECCOMP : CHANGES_NOTHING;
+}
+
+bool seccomp_is_install(enum abi abi, uint64_t nr, const uint64_t args[6])
+{
+	switch (changer(abi, nr)) {
+	case BY_PRCTL:
+		return (uint32_t)args[0] == PR_SET_SECCOMP;
+	case BY_SECCOMP:
+		return (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT ||
+		       (uint32_t)args[0] == SECCOMP_SET_MODE_FILTER;
+	default:
+		return false;
+	}
+}
+
+bool seccomp_is_for_all(enum abi abi, uint64_t nr, const uint64_t args[6])
+{
+	return changer(abi, nr) == BY_SECCOMP && (args[1] & SECCOMP_FILTER_FLAG_TSYNC);
+}
+
+bool seccomp_is_strict(enum abi abi, uint64_t nr, const uint64_t args[6])
+{
+	if (changer(abi, nr) == BY_PRCTL)
+		return (uint32_t)args[1] == SECCOMP_MODE_STRICT;
+	return (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT;
+}
+
+/* ---- the program ------------------------------------------------------- */
+
+/* What libseccomp wants to be given for number NR of ARCH, or -1: it has no name for it, or takes
+ * it apart by arguments. */
+static int rule_number(const struct arch *arch, int nr)
+{
+	if (arch == arches)
+		return nr;
+	char *name = seccomp_syscall_resolve_num_arch(arch->token, nr);
+	if (!name)
+		return -1;
+	int same = seccomp_syscall_resolve_name_arch(arch->token, name);
+	int own = seccomp_syscall_resolve_name(name);
+	free(name);
+	return same == nr && own != __NR_SCMP_ERROR ? own : -1;
+}
+
+/* A program that is being put together. */
+struct program {
+	struct sock_filter *code;
+	size_t len;
+};
+
+static void append(struct program *p, const struct sock_filter *code, size_t len)
+{
+	p->code = xreallocarray(p->code, p->len + len, sizeof(*code));
+	memcpy(p->code + p->len, code, len * sizeof(*code));
+	p->len += len;
+}
+
+/* Appends the program that libseccomp makes of FILTER, for numbers of ARCH from FIRST to LAST. */
+static int append_filter(struct program *p, const struct arch *arch, uint32_t first, uint32_t last,
+			 scmp_filter_ctx filter)
+{
+	enum { MOST = 32 * CHUNK };
+	struct sock_filter code[MOST];
+	int fd = memfd_create("filter", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	int error = seccomp_export_bpf(filter, fd);
+	ssize_t size = error ? 0 : pread(fd, code, sizeof(code), 0);
+	close(fd);
+	if (error)
+		return error;
+	if (size <= 0 || size == sizeof(code))
+		return -E2BIG;
+	uint32_t len = (uint32_t)size / sizeof(*code);
+	const struct sock_filter guard[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, abi_table[arch->abi].audit_arch, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, first, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, last, 0, 1),
+		BPF_STMT(BPF_JMP | BPF_JA | BPF_K, len),
+	};
+	append(p, guard, sizeof(guard) / sizeof(guard[0]));
+	append(p, code, len);
+	return 0;
+}
+
+static scmp_filter_ctx new_filter(const struct arch *arch, int *error)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRACE(SECCOMP_MARK));
+
+	if (!filter)
+		*error = -ENOMEM;
+	if (!*error)
+		*error = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	if (!*error)
+		*error = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
+					  SCMP_ACT_TRACE(SECCOMP_MARK));
+	if (!*error && arch != arches)
+		*error = seccomp_arch_remove(filter, SCMP_ARCH_NATIVE);
+	if (!*error && arch != arches)
+		*error = seccomp_arch_add(filter, arch->token);
+	return filter;
+}
+
+/* What passes of the numbers of ARCH from FIRST on, a chunk of them. */
+static int append_chunk(struct program *p, const struct arch *arch, uint32_t first,
+			unsigned *passing, seccomp_wants_fn *wants, const void *ctx)
+{
+	unsigned before = *passing;
+	int error = 0;
+	scmp_filter_ctx filter = new_filter(arch, &error);
+
+	/* Downwards: libseccomp keeps a list in which it goes from the greatest on. */
+	for (uint32_t nr = first + CHUNK; nr-- > first && !error;) {
+		if (changer(arch->abi, nr) || wants(ctx, arch->abi, nr))
+			continue;
+		int number = rule_number(arch, (int)nr);
+		if (number != -1 && !seccomp_rule_add_exact(filter, SCMP_ACT_ALLOW, number, 0))
+			++*passing;
+	}
+	if (!error && *passing > before)
+		error = append_filter(p, arch, first, first + CHUNK - 1, filter);
+	if (filter)
+		seccomp_release(filter);
+	return error;
+}
+
+/* Most kernels have no calls of x32: those are traced, and fail. */
+static bool has_calls(enum abi abi)
+{
+	return abi != ABI_X32 || syscall(SYS_getpid | X32_BIT) > 0;
+}
+
+const char *seccomp_make(struct sock_fprog *program, unsigned *passing, seccomp_wants_fn *wants,
+			 const void *ctx)
+{
+	const struct sock_filter trace =
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | SECCOMP_MARK);
+	struct program p = {NULL, 0};
+	int error = 0;
+
+	*passing = 0;
+	for (int i = 0; i < NARCHES && !error; i++) {
+		uint32_t bit = arches[i].abi == ABI_X32 ? X32_BIT : 0;
+
+		for (uint32_t nr = 0; nr < NUMBERS && !error && has_calls(arches[i].abi);
+		     nr += CHUNK)
+			error = append_chunk(&p, &arches[i], nr | bit, passing, wants, ctx);
+	}
+	append(&p, &trace, 1);
+	if (!error && p.len > BPF_MAXINSNS)
+		error = -E2BIG;
+	if (error || !*passing) {
+		free(p.code);
+		return error ? strerror(-error) : seccomp_all_wanted;
+	}
+	*program = (struct sock_fprog){(unsigned short)p.len, p.code};
+	return NULL;
+}
+
+/* ---- installing -------------------------------------------------------- */
+
+static int set_filter(unsigned flags, const struct sock_fprog *program)
+{
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, program) ? errno : 0;
+}
+
+int seccomp_install(const struct sock_fprog *program)
+{
+	/* Some kernels would else make the processor speculate less in a process with a filter. */
+	unsigned flags = SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+	int error = set_filter(flags, program);
+
+	if (error == EINVAL) {
+		flags = 0;
+		error = set_filter(flags, program);
+	}
+	if (error == EACCES && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		error = set_filter(flags, program);
+	return error;
+}

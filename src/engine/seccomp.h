@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The program of a seccomp filter: which calls pass without a stop.
+ */
+#ifndef CALLTAP_ENGINE_SECCOMP_H
+#define CALLTAP_ENGINE_SECCOMP_H
+
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/abi.h"
+
+/* What SECCOMP_RET_TRACE of our filter bears, so that it is told from a tracee's own. */
+enum { SECCOMP_MARK = 0xca11 };
+
+/* Whether calls of ABI with number NR (of x32: with bit 30) are wanted. */
+typedef bool seccomp_wants_fn(const void *ctx, enum abi abi, uint64_t nr);
+
+/* The reason that there is nothing to be gained. */
+extern const char seccomp_all_wanted[];
+
+/* Makes the filter that allows what WANTS does not want and traces everything else: numbers that
+ * no table has, ABIs that this machine does not know.  prctl() and seccomp() are always traced.
+ * Returns NULL, and sets PROGRAM, which the caller is to free, and *PASSING to how many numbers are
+ * allowed; or returns why there is none. */
+const char *seccomp_make(struct sock_fprog *program, unsigned *passing, seccomp_wants_fn *wants,
+			 const void *ctx);
+
+/* In the process that is to have it: returns 0 or an errno.  Sets no_new_privs only where the
+ * kernel demands it of a process without privileges. */
+int seccomp_install(const struct sock_fprog *program);
+
+/* Whether the call is one by which a thread may get another filter, or become strict. */
+bool seccomp_is_install(enum abi abi, uint64_t nr, const uint64_t args[6]);
+/* Of such a call: whether it concerns all threads of the process. */
+bool seccomp_is_for_all(enum abi abi, uint64_t nr, const uint64_t args[6]);
+/* Of such a call: whether it asks for the strict mode. */
+bool seccomp_is_strict(enum abi abi, uint64_t nr, const uint64_t args[6]);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The filter lets pass what is not wanted, and never anything else. */
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "engine/seccomp.h"
+#include "filter/filter.h"
+#include "test.h"
+
+enum { X32_BIT = 0x40000000 };
+
+static uint32_t load(const struct seccomp_data *data, uint32_t at)
+{
+	uint32_t word;
+
+	memcpy(&word, (const char *)data + at, sizeof(word));
+	return word;
+}
+
+/* Runs P as the kernel would; the instructions are those that libseccomp uses. */
+static uint32_t run(const struct sock_fprog *p, const struct seccomp_data *data)
+{
+	uint32_t a = 0;
+
+	for (size_t i = 0; i < p->len; i++) {
+		const struct sock_filter *f = &p->filter[i];
+
+		switch (f->code) {
+		case BPF_LD | BPF_W | BPF_ABS:
+			a = load(data, f->k);
+			break;
+		case BPF_JMP | BPF_JA:
+			i += f->k;
+			break;
+		case BPF_JMP | BPF_JEQ | BPF_K:
+			i += a == f->k ? f->jt : f->jf;
+			break;
+		case BPF_JMP | BPF_JGE | BPF_K:
+			i += a >= f->k ? f->jt : f->jf;
+			break;
+		case BPF_JMP | BPF_JGT | BPF_K:
+			i += a > f->k ? f->jt : f->jf;
+			break;
+		case BPF_RET | BPF_K:
+			return f->k;
+		default:
+			return SECCOMP_RET_KILL_PROCESS;
+		}
+	}
+	return SECCOMP_RET_KILL_PROCESS;
+}
+
+static const uint32_t traced = SECCOMP_RET_TRACE | SECCOMP_MARK;
+
+static uint32_t verdict(const struct sock_fprog *p, uint32_t arch, uint64_t nr)
+{
+	const struct seccomp_data data = {.arch = arch, .nr = (int)nr};
+
+	return run(p, &data);
+}
+
+static bool wants_number(const void *filter, enum abi abi, uint64_t nr)
+{
+	return filter_may_want_number(filter, abi, nr);
+}
+
+static struct sock_fprog make(const char *expr, struct filter **filter)
+{
+	struct sock_fprog program = {0};
+	unsigned passing;
+
+	*filter = filter_new();
+	filter_expr(*filter, expr);
+	const char *why_not = seccomp_make(&program, &passing, wants_number, *filter);
+	CHECK(!why_not);
+	CHECK(passing > 100);
+	return program;
+}
+
+/* Every number of every ABI, and far beyond. */
+static void check_numbers(const char *expr)
+{
+	struct filter *filter;
+	struct sock_fprog program = make(expr, &filter);
+	unsigned passed[ABI_COUNT] = {0}, unwanted[ABI_COUNT] = {0};
+
+	for (enum abi abi = 0; abi < ABI_COUNT; abi++) {
+		uint64_t bit = abi == ABI_X32 ? X32_BIT : 0;
+
+		if (!defs_for_abi(abi))
+			continue;
+		for (uint64_t nr = 0; nr < 5000; nr++) {
+			uint32_t said = verdict(&program, abi_table[abi].audit_arch, nr | bit);
+			bool wanted = filter_may_want_number(filter, abi, nr | bit);
+
+			CHECK(said == traced || said == SECCOMP_RET_ALLOW);
+			CHECK(said == traced || !wanted);
+			passed[abi] += said == SECCOMP_RET_ALLOW;
+			unwanted[abi] += !wanted;
+		}
+	}
+	enum abi own = ABI_X86_64;
+	while (!defs_for_abi(own))
+		own++;
+	/* All but prctl and seccomp. */
+	CHECK(passed[own] + 2 >= unwanted[own]);
+	free(program.filter);
+	filter_free(filter);
+}
+
+static void what_is_wanted_is_traced(void)
+{
+	check_numbers("trace=openat");
+	check_numbers("trace=%file");
+	check_numbers("trace=/^s");
+	check_numbers("trace=!futex,%desc");
+	check_numbers("trace=none");
+	check_numbers("trace=39");
+	check_numbers("trace=?openat@32,read@64");
+	check_numbers("trace=socket,?socketcall");
+}
+
+static void other_numbers_are_traced(void)
+{
+	static const uint32_t far[] = {0xffffffff,	 0x7fffffff, 0x80000000, 0x3fffffff,
+				       0x40000000 + 600, 0xf0002,    4294967294u};
+	struct filter *filter;
+	struct sock_fprog program = make("trace=openat", &filter);
+
+	for (enum abi abi = 0; abi < ABI_COUNT; abi++)
+		for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++)
+			CHECK_EQ(verdict(&program, abi_table[abi].audit_arch, far[i]), traced);
+	for (uint32_t nr = 0; nr < 1000; nr++) {
+		CHECK_EQ(verdict(&program, 0, nr), traced);
+		CHECK_EQ(verdict(&program, abi_table[ABI_S390X].audit_arch, nr), traced);
+	}
+	free(program.filter);
+	filter_free(filter);
+}
+
+static void filters_of_tracees_are_seen(void)
+{
+	struct filter *filter;
+	struct sock_fprog program = make("trace=openat", &filter);
+	enum abi own = ABI_X86_64;
+
+	while (!defs_for_abi(own))
+		own++;
+	uint64_t set[6] = {SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC};
+	uint64_t probe[6] = {SECCOMP_GET_ACTION_AVAIL};
+	uint64_t by_prctl[6] = {22 + (UINT64_C(1) << 32), SECCOMP_MODE_STRICT};
+	CHECK_EQ(verdict(&program, abi_table[own].audit_arch, SYS_seccomp), traced);
+	CHECK_EQ(verdict(&program, abi_table[own].audit_arch, SYS_prctl), traced);
+	CHECK(seccomp_is_install(own, SYS_seccomp, set));
+	CHECK(seccomp_is_for_all(own, SYS_seccomp, set));
+	CHECK(!seccomp_is_strict(own, SYS_seccomp, set));
+	CHECK(!seccomp_is_install(own, SYS_seccomp, probe));
+	CHECK(seccomp_is_install(own, SYS_prctl, by_prctl));
+	CHECK(!seccomp_is_for_all(own, SYS_prctl, by_prctl));
+	CHECK(seccomp_is_strict(own, SYS_prctl, by_prctl));
+	CHECK(!seccomp_is_install(own, SYS_read, set));
+	free(program.filter);
+	filter_free(filter);
+}
+
+static void nothing_to_gain(void)
+{
+	struct filter *filter = filter_new();
+	struct sock_fprog program;
+	unsigned passing;
+
+	CHECK(seccomp_make(&program, &passing, wants_number, filter) == seccomp_all_wanted);
+	CHECK_EQ(passing, 0);
+	filter_free(filter);
+}
+
+int main(void)
+{
+	RUN(what_is_wanted_is_traced);
+	RUN(other_numbers_are_traced);
+	RUN(filters_of_tracees_are_seen);
+	RUN(nothing_to_gain);
+	return tests_end();
+}
