@@ -33,8 +33,13 @@ struct option_def {
 	enum qualifier qualifier; /* for set_qualifier */
 	bool common;		  /* in the short help */
 	bool missing;		  /* known, but not in this version */
-	const char *help;	  /* lines */
-	const char *same_as;	  /* another spelling of that name, not in the help */
+	/* What its argument can be, for completions: words separated by blanks, behind a comma if
+	 * it is a list of them; or one of @calls, @environment, @expression, @files, @injection,
+	 * @processes,
+	 * @signals, @users.  NULL: something else. */
+	const char *values;
+	const char *help;    /* lines */
+	const char *same_as; /* another spelling of that name, not in the help */
 };
 
 /* In the order in which ambiguous abbreviations are listed; the last one is all zero. */

@@ -194,7 +194,7 @@ static const struct word pid_words[] = {
 
 /* ---- qualifiers -------------------------------------------------------- */
 
-static const struct word qualifiers[] = {
+const struct word filter_qualifiers[] = {
 	{"trace", QUALIFY_TRACE},
 	{"t", QUALIFY_TRACE},
 	{"abbrev", QUALIFY_ABBREV},
@@ -300,7 +300,7 @@ void filter_qualify(struct filter *f, enum qualifier q, const char *set)
 
 void filter_expr(struct filter *f, const char *expr)
 {
-	for (const struct word *q = qualifiers; q->name; q++) {
+	for (const struct word *q = filter_qualifiers; q->name; q++) {
 		size_t len = strlen(q->name);
 
 		if (!strncmp(expr, q->name, len) && expr[len] == '=') {

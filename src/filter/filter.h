@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/parse.h"
 #include "decode/decode.h"
 #include "engine/event.h"
 
@@ -75,6 +76,8 @@ void filter_free(struct filter *f);
 void filter_expr(struct filter *f, const char *expr);
 /* The same for a qualifier given apart, as by --trace=SET. */
 void filter_qualify(struct filter *f, enum qualifier q, const char *set);
+/* The qualifiers of -e, by all names they have (enum qualifier). */
+extern const struct word filter_qualifiers[];
 /* Whether one of the two was called for qualifier Q. */
 bool filter_was_given(const struct filter *f, enum qualifier q);
 

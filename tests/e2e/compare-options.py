@@ -150,6 +150,21 @@ def run(tracer, line):
     return text, done.returncode
 
 
+def as_a_link():
+    """Called by a link whose name is strace, it is what --as=strace makes of it."""
+    different = []
+    with tempfile.TemporaryDirectory() as directory:
+        os.symlink(os.path.abspath(CALLTAP), os.path.join(directory, 'strace'))
+        path = {'PATH': directory + ':' + os.environ['PATH']}
+        for line in ('', '-Q', '-p 99999998', '-e foo PROG', '-c -i -e none PROG', '-P . -e none PROG', '-V', '-h',
+                     '-e exit_group PROG', '-D -p 99999998', '-u nobody- PROG', '-o /nonexistent/x PROG'):
+            got, want = run(['env', *(f'{k}={v}' for k, v in path.items()), 'strace'], line), run([CALLTAP, '--as=strace'], line)
+            if got != want:
+                different.append(f'{line}: {got}, with --as=strace: {want}')
+    print(f'not ok as a link: {different}' if different else 'ok as a link')
+    return bool(different)
+
+
 def main():
     words = sys.argv[1:]
     if not shutil.which('strace'):
@@ -177,6 +192,7 @@ def main():
                 print(f'# {name} | {part}')
             print(f'# {name} ends with {status}')
     if not words and not os.environ.get('TEST_PATTERN'):
+        failed = as_a_link() or failed
         for number, (regex, _, _) in enumerate(DIFFERENCES):
             if number not in used:
                 failed = True
