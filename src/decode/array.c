@@ -63,7 +63,7 @@ static struct cursor cursor_of(struct decode *d, const struct def_type *t, struc
 	}
 	if (abbreviates(d) && d->opt->string_limit < c.shown_max)
 		c.shown_max = d->opt->string_limit;
-	if (abbreviates(d) && t->first)
+	if (t->first)
 		c.brief = eval(d, t->first);
 	return c;
 }

@@ -126,7 +126,9 @@ static void show_operator(struct decode *d, enum set_id set, uint64_t v, const c
 
 	d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 4);
 	d->emit->ops->shifted(d->emit, bits, NULL);
-	if (!name)
+	if (name)
+		d->emit->ops->raw_note(d->emit, fallback);
+	else
 		d->emit->ops->note(d->emit, fallback);
 }
 

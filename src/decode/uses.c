@@ -295,6 +295,8 @@ static const struct emit_ops listening = {
 	.arrow = pass,
 	.shifted = pass_shifted,
 	.note = pass_text,
+	.gloss = pass_text,
+	.raw_note = pass_text,
 	.full_begin = pass_hidden,
 	.full_end = pass,
 };

@@ -196,6 +196,8 @@ struct emit_ops {
 	void (*note)(struct emit *, const char *text); /* comment on the last value */
 	/* the same, of what stands for a name: -X raw leaves it out */
 	void (*gloss)(struct emit *, const char *text);
+	/* the same, of a name that stands in place of the number: only -X raw has it */
+	void (*raw_note)(struct emit *, const char *text);
 	/* The text has the last value in place of the one between these two: an address and a
 	 * note for an array that is abbreviated.  False: this emitter does not show it, the decoder
 	 * goes on without it and without full_end. */

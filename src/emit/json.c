@@ -106,6 +106,11 @@ static void json_gloss(struct emit *e, const char *text)
 	put_note(e, "$gloss", text);
 }
 
+static void json_raw_note(struct emit *e, const char *text)
+{
+	put_note(e, "$raw_note", text);
+}
+
 static bool json_full_begin(struct emit *e)
 {
 	struct json_emit *j = json_of(e);
@@ -532,6 +537,7 @@ static const struct emit_ops json_ops = {
 	.shifted = json_shifted,
 	.note = json_note,
 	.gloss = json_gloss,
+	.raw_note = json_raw_note,
 	.full_begin = json_full_begin,
 	.full_end = json_full_end,
 	.ret_begin = json_ret_begin,

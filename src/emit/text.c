@@ -316,6 +316,12 @@ static void text_gloss(struct emit *e, const char *text)
 		text_note(e, text);
 }
 
+static void text_raw_note(struct emit *e, const char *text)
+{
+	if (text_of(e)->opt->name_form == NAME_RAW)
+		text_note(e, text);
+}
+
 static void text_arrow(struct emit *e)
 {
 	text_puts(text_of(e), " => ");
@@ -530,6 +536,7 @@ static const struct emit_ops text_ops = {
 	.shifted = text_shifted,
 	.note = text_note,
 	.gloss = text_gloss,
+	.raw_note = text_raw_note,
 	.full_begin = text_full_begin,
 	.full_end = text_full_end,
 	.ret_begin = text_ret_begin,

@@ -77,9 +77,34 @@ def without_names(lines):
     return result
 
 
-def names_of(name):
+FUTEX_OPERATIONS = (
+    ['val', 'timeout'], ['val'], ['val'], ['val', 'val2', 'uaddr2'],
+    ['val', 'val2', 'uaddr2', 'val3'], ['val', 'val2', 'uaddr2', 'val3'], ['timeout'], [], [],
+    ['val', 'timeout', 'val3'], ['val', 'val3'], ['val', 'timeout', 'uaddr2'],
+    ['val', 'val2', 'uaddr2', 'val3'], ['timeout'])
+FUTEX_NAMES = ('WAIT', 'WAKE', 'FD', 'REQUEUE', 'CMP_REQUEUE', 'WAKE_OP', 'LOCK_PI', 'UNLOCK_PI',
+               'TRYLOCK_PI', 'WAIT_BITSET', 'WAKE_BITSET', 'WAIT_REQUEUE_PI', 'CMP_REQUEUE_PI',
+               'LOCK_PI2')
+
+
+def futex_names(operation):
+    """The names behind the operation, which decides on them."""
+    number = re.match(r'0x[0-9a-f]+', operation)
+    name = re.match(r'FUTEX_([A-Z_0-9]+?)(_LIST\d+)?(_PRIVATE)?(\||$)', operation)
+    if number:
+        at = int(number[0], 16) & 0x7f
+    else:
+        at = FUTEX_NAMES.index(name[1].replace('UNLOCK_WAKE', 'WAKE').replace(
+            'UNLOCK_BITSET', 'WAKE_BITSET'))
+    default = ['val', 'timeout', 'uaddr2', 'val3']
+    return FUTEX_OPERATIONS[at] if at < len(FUTEX_OPERATIONS) else default
+
+
+def names_of(name, values=()):
     numbered = [f'arg{at + 1}' for at in range(6)]
     names = NAMES.get(ALIASES.get(name, name), numbered)
+    if ALIASES.get(name, name) == 'futex' and len(values) > 1:
+        names = ['uaddr', 'futex_op'] + futex_names(values[1])
     return names + numbered[len(names):]
 
 
@@ -98,12 +123,13 @@ def add(lines):
         resumed = text.RESUMED.match(rest)
         if call and call.name != 'clone':
             known = PER_OPERATION.get(call.name, len(call.args))
-            call.args = named(names_of(call.name), call.args[:known]) + call.args[known:]
+            names = names_of(call.name, call.args)
+            call.args = named(names, call.args[:known]) + call.args[known:]
             line = call.text()
         elif entry and entry[1] != 'clone':
             values = [value for value in text.split_top(entry[2], 0)[0] if value]
             halves[pid] = (entry[1], len(values))
-            shown = named(names_of(entry[1]), values)
+            shown = named(names_of(entry[1], values), values)
             line = f'{prefix}{entry[1]}({", ".join(shown)}{entry[3]}'
         elif resumed and pid in halves:
             name, done = halves.pop(pid)

@@ -270,6 +270,37 @@ def pkey_rights_zero_has_a_name(call, context):
         call.args[1] = f'0 /* {name} */' if context.verbose_names else name
 
 
+# 3.6
+
+for operation, lists in ((1, 'WAKE'), (7, 'PI'), (10, 'BITSET')):
+    for bits, size in ((0x200, '64'), (0x600, '32')):
+        for private, suffix in ((0, ''), (0x80, '_PRIVATE')):
+            value(r'futex(_time64)?', 1, operation | bits | private,
+                  f'FUTEX_UNLOCK_{lists}_LIST{size}{suffix}')
+
+
+def futex_flags(text, context):
+    """The flags of a futex_waitv as 7.2 has them."""
+    if context.raw_names:
+        return text
+    known = {'FUTEX_32': 2, 'FUTEX_PRIVATE_FLAG': 0x80}
+    number = re.match(r'(0x[0-9a-f]+) /\*', text)
+    word = int(number[1], 16) if number else sum(
+        known[part] if part in known else int(part, 16) for part in text.split('|'))
+    names = [f'FUTEX2_SIZE_U{8 << (word & 3)}']
+    names += [name for bit, name in ((4, 'FUTEX2_NUMA'), (8, 'FUTEX2_MPOL'), (0x80, 'FUTEX2_PRIVATE'))
+              if word & bit]
+    shown = '|'.join(names + ([hex(word & ~0x8f)] if word & ~0x8f else []))
+    return f'{word:#x} /* {shown} */' if context.verbose_names and word else \
+        f'0 /* {shown} */' if context.verbose_names else shown
+
+
+@entry(r'futex_waitv')
+def futex_flags_have_new_names(call, context):
+    sub(call, 0, r'(?<=flags=)(0x[0-9a-f]+ /\* [^*]* \*/|[^,}]*)',
+        lambda match: futex_flags(match[1], context))
+
+
 # 3.7
 
 @entry(r'[lf]?getxattr')

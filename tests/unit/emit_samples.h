@@ -403,6 +403,11 @@ static void array(struct emit *e)
 	O.note(e, "0x5000");
 	O.array_end(e);
 }
+static void raw_note(struct emit *e)
+{
+	O.num(e, 5, BASE_DEC, 4);
+	O.raw_note(e, "A_???");
+}
 static void gloss(struct emit *e)
 {
 	O.num(e, 5, BASE_DEC, 4);
@@ -719,6 +724,7 @@ static const struct sample samples[] = {
 	{"structure dots", structure_dots, "{...}", NULL, NULL, "{\"$rest\":true}"},
 	{"array", array, "[\"a\", {1, 2}, ... /* 0x5000 */]", NULL, NULL,
 	 "[\"a\",{\"$braces\":[1,2]},{\"$value\":{\"$more\":true},\"$note\":\"0x5000\"}]"},
+	{"raw note", raw_note, "5", "5 /* A_??? */", "5", "{\"$value\":5,\"$raw_note\":\"A_???\"}"},
 	{"gloss", gloss, "5 /* 0.05 s */", "5", "5 /* 0.05 s */",
 	 "{\"$value\":5,\"$gloss\":\"0.05 s\"}"},
 	{"array empty", array_empty, "[]", NULL, NULL, "[]"},
@@ -839,6 +845,7 @@ static inline void emit_anything(struct emit *e, unsigned *state, bool result)
 		case 7:
 			O.note(e, "n");
 			O.gloss(e, "g");
+			O.raw_note(e, "r");
 			break;
 		case 8:
 			O.arrow(e);
