@@ -92,7 +92,10 @@ static void show_arrow(struct decode *d, const struct def_type *t, const struct 
 	bool there = v && wants_decoding(d) && memory_fetch(d->mem, v, &byte, 1) &&
 		     memory_fetch(d->mem, v + (fixed ? fixed - 1 : 0), &byte, 1);
 	bool again = there && (half || (holds(d, m->again) && !stop_here(d)));
-	if (again && (!d->call->failed || (m->flags & MEMBER_ONERROR))) {
+	if (again && d->call->failed && (m->flags & MEMBER_SHALLOW)) {
+		d->emit->ops->arrow(d->emit);
+		d->emit->ops->addr(d->emit, v);
+	} else if (again && (!d->call->failed || (m->flags & MEMBER_ONERROR))) {
 		d->fields = FIELDS_OUT;
 		d->arrow_due = true;
 		show_pointer(d, t, v, m);

@@ -37,6 +37,10 @@ cfunc show_time_stamp, show_dated;
 /* State V of the clock, unless the arg[1] bytes at arg[0] that it goes with can't be read. */
 cfunc show_clock_state;
 
+/* A struct ptp_clock_time at V, with its date. */
+cfunc show_ptp_time;
+/* V units of which 10^arg[0] make a second. */
+cfunc show_seconds;
 /* The date of V seconds, behind the result. */
 cfunc show_time_aux;
 
@@ -55,6 +59,8 @@ cfunc show_keyctl_caps, show_cap_data, show_entry_number_aux;
 /* ptrace.c: an offset in struct user; a system call's number, arg[0] is the AUDIT_ARCH_* of its
  * ABI. */
 cfunc show_user_offset, show_syscall_nr, show_syslog_action, show_console_level;
+/* The same in a message of seccomp: decimal, other ABIs' names as a note. */
+cfunc show_seccomp_nr;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */
 cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;
@@ -87,6 +93,8 @@ cfunc show_poll_result, show_ppoll_time32_result;
 /* string.c: text at V, of at most arg[0] characters; that in arg[0] bytes at V, which -s does not
  * cut. */
 cfunc show_bounded_text, show_text_field;
+/* arg[0] bytes at V, but arg[1] at most. */
+cfunc show_first_bytes;
 
 /* number.c: V is the number. */
 cfunc show_rlim, show_rlim64, show_llseek_offset, show_page_offset, show_open_how_mode;
@@ -105,6 +113,8 @@ cfunc show_control;
 cfunc show_ioctl_cmd;
 /* V is the argument of the command arg[0], of which nothing else is known. */
 cfunc show_ioctl_arg;
+/* The length V of a list of struct ifreq, of which each has arg[0] bytes. */
+cfunc show_ifreqs_len;
 
 /* termios.c: V is a word of settings; arg[0] control characters at V. */
 cfunc show_termios_iflag, show_termios_oflag, show_termios_cflag, show_termios_lflag;

@@ -166,6 +166,13 @@ void show_hw_addr(struct decode *d, uint64_t v)
 
 	if (!hardware_address(d, v, bytes, text, &len))
 		return;
+	if (d->arg[1] > len && d->arg[1] <= sizeof(bytes)) {
+		len = d->arg[1];
+		if (!memory_fetch(d->mem, v, bytes, len)) {
+			d->emit->ops->addr(d->emit, v);
+			return;
+		}
+	}
 	begin_form(d, "", bytes, len);
 	d->emit->ops->word(d->emit, text);
 	d->emit->ops->form_end(d->emit);

@@ -290,3 +290,15 @@ void show_ioctl_arg(struct decode *d, uint64_t v)
 	d->through_pointer = through;
 	level_leave(d);
 }
+
+void show_ifreqs_len(struct decode *d, uint64_t v)
+{
+	int64_t len = (int32_t)v, size = (int64_t)d->arg[0];
+	char text[64];
+
+	d->emit->ops->num(d->emit, v, BASE_DEC, 4);
+	if (len <= 0 || len % size)
+		return;
+	snprintf(text, sizeof(text), "%lld * sizeof(struct ifreq)", (long long)(len / size));
+	d->emit->ops->note(d->emit, text);
+}

@@ -44,3 +44,28 @@ void show_syscall_nr(struct decode *d, uint64_t v)
 	}
 	d->emit->ops->num(d->emit, v, BASE_HEX, 8);
 }
+
+void show_seccomp_nr(struct decode *d, uint64_t v)
+{
+	char text[64];
+
+	for (int abi = 0; abi < ABI_COUNT; abi++) {
+		const struct defs *defs =
+			abi_table[abi].audit_arch == d->arg[0] ? defs_for_abi(abi) : NULL;
+		if (!defs || (abi == ABI_X32) != (v >> 30 & 1))
+			continue;
+		uint64_t nr = def_table_number(defs, v);
+		if (nr >= defs->nnumbers || !defs->numbers[nr].name)
+			continue;
+		const char *name = def_str(defs, defs->numbers[nr].name);
+		if (defs == d->defs) {
+			snprintf(text, sizeof(text), "__NR_%s", name);
+			d->emit->ops->name(d->emit, v, text, NULL, BASE_UDEC, 4);
+		} else {
+			d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
+			d->emit->ops->note(d->emit, name);
+		}
+		return;
+	}
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
+}

@@ -119,3 +119,35 @@ void show_clock_state(struct decode *d, uint64_t v)
 	show_enum(d, SET_adjtimex_states, v);
 	d->emit->ops->ret_aux_end(d->emit);
 }
+
+static void gloss_date(struct decode *d, int64_t sec, uint64_t nsec)
+{
+	char text[DATE_MAX];
+
+	if (format_date(text, sec, nsec, 9))
+		d->emit->ops->gloss(d->emit, text);
+}
+
+void show_ptp_time(struct decode *d, uint64_t v)
+{
+	uint8_t bytes[12];
+
+	show_type(d, TYPE_ptp_clock_time, v);
+	if (memory_fetch(d->mem, v, bytes, sizeof(bytes)))
+		gloss_date(d, (int64_t)load(d, bytes, 8, true), load(d, bytes + 8, 4, false));
+}
+
+void show_seconds(struct decode *d, uint64_t v)
+{
+	int digits = d->arg[0] < 9 ? (int)d->arg[0] : 9;
+	uint32_t n = (uint32_t)v, unit = 1;
+	char text[32];
+
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
+	if (!n)
+		return;
+	for (int i = 0; i < digits; i++)
+		unit *= 10;
+	snprintf(text, sizeof(text), "%u.%0*u s", n / unit, digits, n % unit);
+	d->emit->ops->gloss(d->emit, text);
+}

@@ -140,3 +140,17 @@ void show_text_field(struct decode *d, uint64_t v)
 		d->emit->ops->addr(d->emit, v);
 	free(heap);
 }
+
+void show_first_bytes(struct decode *d, uint64_t v)
+{
+	uint64_t n = d->arg[0] < d->arg[1] ? d->arg[0] : d->arg[1];
+
+	char local[CHARS_LOCAL];
+
+	if (n > sizeof(local))
+		n = sizeof(local);
+	if (memory_fetch(d->mem, v, local, n))
+		d->emit->ops->str(d->emit, local, n, false, n, STR_PLAIN);
+	else
+		d->emit->ops->addr(d->emit, v);
+}

@@ -114,7 +114,7 @@ static void show_field(struct decode *d, const struct def_member *m, struct obje
 	enum field_mode fields = d->fields;
 
 	/* Within what the kernel sets as a whole all is shown. */
-	if (m->dir == DIR_OUT)
+	if (m->dir == DIR_OUT || (m->dir == DIR_INOUT && d->fields == FIELDS_OUT && !t->has_out))
 		d->fields = FIELDS_ALL;
 
 	/* What is as long as the data says was not read with the rest. */

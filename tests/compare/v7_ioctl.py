@@ -43,3 +43,14 @@ def field_flags(names, field, added, fallback, before=None):
 field_flags('FS_IOC_FS[GS]ETXATTR', 'fsx_xflags',
             [(0x20000, 'FS_XFLAG_VERITY'), (0x40000, 'FS_XFLAG_CASEFOLD'),
              (0x80000, 'FS_XFLAG_CASENONPRESERVING')], 'FS_XFLAG_???', 'FS_XFLAG_HASATTR')
+
+
+field_flags('UFFDIO_API', 'features',
+            [(0x2000, 'UFFD_FEATURE_WP_UNPOPULATED'), (0x4000, 'UFFD_FEATURE_POISON'),
+             (0x8000, 'UFFD_FEATURE_WP_ASYNC'), (0x10000, 'UFFD_FEATURE_MOVE')], 'UFFD_FEATURE_???')
+field_flags('SECCOMP_IOCTL_NOTIF_ADDFD', 'newfd_flags', [(0x4000000, 'O_EMPTYPATH')], 'O_???')
+
+
+@command('UFFDIO_COPY')
+def copy_mode_comment(call, context):
+    sub(call, 2, re.escape('UFFDIO_COPY_???'), 'UFFDIO_COPY_MODE_???')
