@@ -290,7 +290,11 @@ static void show_result(struct decode *d)
 	}
 	if (body && body->ret) {
 		const struct def_type *t = &d->defs->types[body->ret];
-		show_scalar(d, t, def_extend((uint64_t)call->ret, t->size, t->is_signed));
+		/* No call answers NULL: 0 is what it says when there is no address. */
+		if (t->style == STYLE_ADDR && !call->ret)
+			ops->num(d->emit, 0, BASE_HEX, t->size);
+		else
+			show_scalar(d, t, def_extend((uint64_t)call->ret, t->size, t->is_signed));
 	} else {
 		ops->num(d->emit, def_extend((uint64_t)call->ret, word, true), BASE_DEC, word);
 	}
