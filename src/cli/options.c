@@ -349,11 +349,23 @@ static unsigned clocks(const struct options *opt)
 		summary = summary_clocks(&opt->summary_options);
 	if (opt->stamp != STAMP_NONE || opt->format == FORMAT_JSON)
 		bits |= CLOCK_BIT_REAL;
-	if (opt->relative || opt->duration || opt->format == FORMAT_JSON || summary & SUMMARY_WALL)
+	if (opt->relative || opt->duration || opt->format == FORMAT_JSON ||
+	    summary & SUMMARY_WALL || (opt->summary && opt->libs))
 		bits |= CLOCK_BIT_MONO;
 	if (summary & SUMMARY_CPU)
 		bits |= CLOCK_BIT_STIME;
 	return bits;
+}
+
+static void finish_libs(struct options *opt)
+{
+	if (!opt->libs)
+		return;
+	opt->lib_wants = lib_filter_wants(opt->lib_filter);
+	opt->engine.libs = &opt->lib_wants;
+	opt->engine.no_calls = !filter_was_given(opt->filter, QUALIFY_TRACE);
+	/* Breakpoints stop whatever a seccomp filter lets pass. */
+	opt->engine.seccomp = SECCOMP_OFF;
 }
 
 void options_parse(struct options *opt, int argc, char **argv)
@@ -364,6 +376,8 @@ void options_parse(struct options *opt, int argc, char **argv)
 
 	*opt = (struct options){.decode.string_limit = STRING_LIMIT, .text.column = COLUMN};
 	opt->filter = filter_new();
+	opt->lib_filter = lib_filter_new();
+	opt->indent = 2;
 	if (argc && argv[0] && *argv[0]) {
 		program_name = argv[0];
 		if (!strcmp(base ? base + 1 : argv[0], "strace"))
@@ -385,6 +399,7 @@ void options_parse(struct options *opt, int argc, char **argv)
 	finish_output(&p);
 	finish_quiet(&p);
 	finish_seccomp(&p);
+	finish_libs(opt);
 	opt->engine.clocks = clocks(opt);
 	opt->decode.fd_want = filter_fd_want(opt->filter);
 	opt->decode.pid_comm = filter_pid_bits(opt->filter) & PIDS_COMM;

@@ -13,6 +13,7 @@
 #include "emit/text.h"
 #include "engine/engine.h"
 #include "filter/filter.h"
+#include "filter/libs.h"
 #include "report/summary.h"
 #include "unwind/unwind.h"
 
@@ -51,6 +52,12 @@ struct options {
 	enum stack_detail stack;	  /* -k, -kk */
 	unsigned stack_limit;		  /* frames; 0: not given, while options are read */
 	unsigned long long syscall_limit; /* 0: none */
+
+	/* library calls */
+	bool libs; /* they are traced */
+	struct lib_filter *lib_filter;
+	struct lib_wants lib_wants;
+	unsigned indent; /* blanks for each call that something is nested in */
 
 	/* summary */
 	bool summary;	   /* -c, -C */

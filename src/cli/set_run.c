@@ -57,6 +57,27 @@ void set_user(struct parse *p, const char *arg)
 	p->opt->engine.username = arg;
 }
 
+/* ---- library calls ----------------------------------------------------- */
+
+void set_library_calls(struct parse *p, const char *arg)
+{
+	p->opt->libs = true;
+	if (arg)
+		lib_filter_add_import(p->opt->lib_filter, arg);
+}
+
+void set_function_entries(struct parse *p, const char *arg)
+{
+	p->opt->libs = true;
+	lib_filter_add_entry(p->opt->lib_filter, arg);
+}
+
+void set_library(struct parse *p, const char *arg)
+{
+	p->opt->libs = true;
+	lib_filter_add_library(p->opt->lib_filter, arg);
+}
+
 /* ---- how --------------------------------------------------------------- */
 
 void set_daemonize(struct parse *p, const char *arg)

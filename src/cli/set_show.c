@@ -307,3 +307,12 @@ void set_summary_wall_clock(struct parse *p, const char *arg)
 	(void)arg;
 	p->opt->summary_options.wall_clock = true;
 }
+
+void set_indent(struct parse *p, const char *arg)
+{
+	uint64_t columns;
+
+	if (!parse_uint(arg, 100, &columns))
+		bad_value(p, arg);
+	p->opt->indent = (unsigned)columns;
+}

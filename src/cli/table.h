@@ -71,16 +71,18 @@ void bad_value(const struct parse *p, const char *arg) __attribute__((noreturn))
 
 /* set_run.c: what is traced and how. */
 option_set set_argv0, set_as, set_attach, set_daemonize, set_debug, set_detach_on, set_env,
-	set_expr, set_failed_only, set_follow, set_follow_old, set_help, set_interruptible,
-	set_kill_on_exit, set_no_abbrev, set_no_seccomp, set_seccomp, set_qualifier,
-	set_successful_only, set_syscall_limit, set_tips, set_trace_path, set_user, set_version;
+	set_expr, set_failed_only, set_function_entries, set_library, set_library_calls, set_follow,
+	set_follow_old, set_help, set_interruptible, set_kill_on_exit, set_no_abbrev,
+	set_no_seccomp, set_seccomp, set_qualifier, set_successful_only, set_syscall_limit,
+	set_tips, set_trace_path, set_user, set_version;
 /* set_show.c: what is shown and how. */
 option_set set_absolute_timestamps, set_always_show_pid, set_append, set_arg_names, set_color,
-	set_columns, set_const_style, set_decode_fds, set_format, set_instruction_pointer, set_json,
-	set_output, set_pid_comm, set_pidns, set_quiet, set_relative_timestamps, set_separately,
-	set_stack_trace, set_stack_trace_frame_limit, set_string_limit, set_strings_in_hex,
-	set_summary, set_summary_columns, set_summary_only, set_summary_overhead,
-	set_summary_sort_by, set_summary_wall_clock, set_syscall_number, set_syscall_times;
+	set_columns, set_const_style, set_decode_fds, set_format, set_indent,
+	set_instruction_pointer, set_json, set_output, set_pid_comm, set_pidns, set_quiet,
+	set_relative_timestamps, set_separately, set_stack_trace, set_stack_trace_frame_limit,
+	set_string_limit, set_strings_in_hex, set_summary, set_summary_columns, set_summary_only,
+	set_summary_overhead, set_summary_sort_by, set_summary_wall_clock, set_syscall_number,
+	set_syscall_times;
 
 /* help.c: print on stdout. */
 void help_print_short(void);

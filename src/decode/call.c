@@ -50,10 +50,10 @@ static void save_old(struct decode *d)
 
 uint64_t param_value(const struct call *call, const struct def_member *m, const struct def_type *t)
 {
-	uint64_t v = call->args[m->offset % 6];
+	uint64_t v = call->args[m->offset % CALL_WORDS];
 
 	if (m->flags & (MEMBER_PAIR | MEMBER_LOHI) && abi_table[call->defs->abi].reg == 4)
-		v = (uint32_t)v | call->args[(m->offset + 1) % 6] << 32;
+		v = (uint32_t)v | call->args[(m->offset + 1) % CALL_WORDS] << 32;
 	return def_extend(v, t->size, t->is_signed);
 }
 

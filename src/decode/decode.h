@@ -35,6 +35,9 @@ enum call_style {
 	CALL_RAW = 1 << 2,    /* arguments as words */
 };
 
+/* Arguments of a system call are words in at most 6 slots; functions of libraries have more. */
+enum { CALL_SLOTS = 6, CALL_WORDS = 16 };
+
 enum { CALL_ARENA_MAX = 16384, CALL_SAVES_MAX = 8, CALL_PATH_MAX = 8 };
 
 /* A call in progress; one per thread, reused. */
@@ -45,7 +48,7 @@ struct call {
 	const char *name;	     /* as printed */
 	char name_buf[32];	     /* syscall_0x1ff */
 	uint64_t nr;
-	uint64_t args[6];
+	uint64_t args[CALL_WORDS];
 	uint64_t sp; /* stack pointer at entry, set by the caller of decode_identify() */
 	/* What filters know it by: its number; nnumbers + i for the sub-call of cases[i];
 	 * UINT32_MAX: in no table. */
@@ -57,8 +60,9 @@ struct call {
 	 * restart_syscall goes on with; NULL: not known. */
 	const char *interrupted;
 
-	bool returned; /* ret is valid */
-	int64_t ret;   /* -errno if failed */
+	bool returned;	   /* ret is valid */
+	int64_t ret;	   /* -errno if failed */
+	uint64_t ret_high; /* of a function: the second half of a result wider than a word */
 	bool failed;
 	bool restart; /* ret is one of ERESTART... */
 
@@ -82,6 +86,18 @@ struct call {
  * reads memory only where a dispatcher's arguments stand there.  Cheap: filters come after it. */
 void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 		     const uint64_t args[6], struct memory_view *mem, pid_t tid);
+
+/* A function of a library that is called. */
+struct function_call {
+	const char *symbol;   /* lives as long as the call */
+	const uint64_t *regs; /* the first integer arguments */
+	unsigned nregs;
+	uint64_t stack; /* where the others are */
+};
+
+/* Fills CALL for F, described in DEFS or not. */
+void decode_identify_function(struct call *call, const struct defs *defs,
+			      const struct function_call *f, struct memory_view *mem, pid_t tid);
 
 /* Copies what must be copied at entry.  Done by decode_enter(); alone for a call that will be
  * shown only if its result is wanted. */

@@ -85,9 +85,10 @@ uint64_t eval(struct decode *d, uint32_t index)
 	case OP_CONST:
 		return e->imm;
 	case OP_ARG:
-		return def_extend(d->call->args[e->a % 6], e->size, e->is_signed);
+		return def_extend(d->call->args[e->a % CALL_WORDS], e->size, e->is_signed);
 	case OP_ARG2:
-		return (uint32_t)d->call->args[e->a % 6] | d->call->args[(e->a + 1) % 6] << 32;
+		return (uint32_t)d->call->args[e->a % CALL_WORDS] |
+		       d->call->args[(e->a + 1) % CALL_WORDS] << 32;
 	case OP_FIELD:
 		return def_bits(load_field(d, e), e->bit, e->bits, e->is_signed);
 	case OP_PARAM:

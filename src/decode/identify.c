@@ -88,7 +88,7 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 	call->defs = defs;
 	call->nr = nr;
 	call->tid = tid;
-	memcpy(call->args, args, sizeof(call->args));
+	memcpy(call->args, args, CALL_SLOTS * sizeof(*args));
 	call->returned = false;
 	call->half = false;
 	call->path_len = 0;
@@ -112,4 +112,33 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 		return;
 	}
 	choose_body(&d);
+}
+
+void decode_identify_function(struct call *call, const struct defs *defs,
+			      const struct function_call *f, struct memory_view *mem, pid_t tid)
+{
+	enum { WORDS_SHOWN = 4 };
+	struct decode d = {.defs = defs, .call = call, .mem = mem};
+	unsigned word = abi_table[defs->abi].word, n = f->nregs;
+
+	call->defs = defs;
+	call->nr = 0;
+	call->tid = tid;
+	call->name = f->symbol;
+	call->filter_id = UINT32_MAX;
+	call->returned = call->half = false;
+	call->path_len = 0;
+	call->nsaves = 0;
+	call->body = NULL;
+	call->nargs = WORDS_SHOWN;
+	memset(call->args, 0, sizeof(call->args));
+	if (n > CALL_WORDS)
+		n = CALL_WORDS;
+	memcpy(call->args, f->regs, n * sizeof(*f->regs));
+	for (uint64_t at = f->stack; n < CALL_WORDS; n++, at += word)
+		if (!memory_fetch(mem, at, &call->args[n], word))
+			break;
+	call->def = def_find_function(defs, f->symbol);
+	if (call->def)
+		choose_body(&d);
 }

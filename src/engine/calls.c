@@ -53,6 +53,7 @@ void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
 		return;
 	}
 
+	probes_at_call(t, info->stack_pointer);
 	call_event(&ev, EVENT_ENTER, t, info);
 	ev.starting = t->startup == STARTUP_EXEC;
 	ev.interrupted_nr = t->interrupted_nr;

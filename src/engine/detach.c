@@ -23,6 +23,7 @@ static void say_detached(struct thread *t)
 
 void thread_detach(struct thread *t)
 {
+	probes_undo(t);
 	if (t->filtered) {
 		say_detached(t);
 		fast_silence(t);
@@ -65,7 +66,7 @@ static void finish_replaced_call(struct thread *t)
 }
 
 /* With PTRACE_O_EXITKILL the end of the tracer thread is death for those it still traces. */
-static void stop_for_detach(struct thread *t)
+void stop_for_detach(struct thread *t)
 {
 	if (!t->stopped && !ptrace(PTRACE_INTERRUPT, t->tracee.tid, NULL, NULL))
 		await_stop(t);
@@ -86,6 +87,8 @@ void detach_all(void)
 
 	if (!engine.filtering)
 		forward_signal();
+	if (probes_wanted())
+		probes_release();
 	for (struct thread *t = engine.first; t; t = next) {
 		next = t->next;
 		if (t->silent)
@@ -107,6 +110,8 @@ void detach_all(void)
 
 void engine_release(void)
 {
+	if (probes_wanted())
+		probes_release();
 	/* The process is about to end, and the kernel releases what is not stopped. */
 	for (struct thread *t = engine.first; t; t = t->next)
 		if (t->stopped && !t->filtered)

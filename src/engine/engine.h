@@ -20,6 +20,8 @@ enum interruptible {
 	INTR_BLOCK_TSTP_TOO = 4,
 };
 
+struct lib_wants;
+
 /* Whether a seccomp filter lets pass what is not wanted (docs/engine.md). */
 enum seccomp_use {
 	SECCOMP_OFF,
@@ -50,6 +52,10 @@ struct engine_config {
 	 * gives the sink no events. */
 	bool (*wants)(const void *ctx, enum abi abi, uint64_t nr);
 	const void *wants_ctx;
+	/* Which calls of libraries are traced (libcall/module.h); NULL: none, and no program has
+	 * breakpoints. */
+	const struct lib_wants *libs;
+	bool no_calls; /* system calls are not wanted: nothing stops for them */
 };
 
 struct engine_sink {

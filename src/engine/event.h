@@ -26,16 +26,30 @@ enum event_kind {
 	/* The thread group's leader is gone, because the thread former_tid has called execve and
 	 * takes over its id; other threads of the group have ended before.  EVENT_EXEC follows. */
 	EVENT_SUPERSEDED,
-	EVENT_EXEC,	/* the program was replaced; tracee is the thread that called execve, its
-			   tid is the leader's by now and was former_tid before */
-	EVENT_EXITED,	/* status; the thread is gone after this event */
-	EVENT_KILLED,	/* by signal `status`, core_dumped */
-	EVENT_DETACHED, /* we let it go; it runs on */
-	EVENT_NOTICE,	/* `text`: something a user should know of this tracee ("is in
-			   uninterruptible sleep in read(3, ...)") */
+	EVENT_EXEC,	  /* the program was replaced; tracee is the thread that called execve, its
+			     tid is the leader's by now and was former_tid before */
+	EVENT_EXITED,	  /* status; the thread is gone after this event */
+	EVENT_KILLED,	  /* by signal `status`, core_dumped */
+	EVENT_DETACHED,	  /* we let it go; it runs on */
+	EVENT_LIB_ENTER,  /* a library function is called: lib, call_id, regs, stack, sp */
+	EVENT_LIB_RETURN, /* it returned: lib, call_id, ret, ret_high */
+	EVENT_LIB_LOST,	  /* the call will not return (longjmp, an exception): lib, call_id */
+	EVENT_NOTICE,	  /* `text`: something a user should know of this tracee ("is in
+			     uninterruptible sleep in read(3, ...)") */
 };
 
 enum attach_how { ATTACH_COMMAND, ATTACH_PID, ATTACH_PID_THREAD, ATTACH_CHILD };
+
+/* A function that is called, as far as the caller's or its own symbol table tells.  Lives as long
+ * as the thread does not call execve. */
+struct lib_call {
+	const char *symbol;
+	const char *version; /* NULL: none */
+	const char *library; /* soname of what has the function, NULL: not known yet */
+	const char *caller;  /* soname of the image that calls; at_entry: of the one that has it */
+	bool by_main;	     /* that is the main program */
+	bool at_entry;	     /* stopped in the function itself, whoever called it */
+};
 
 /* One traced thread.  Made and freed by the engine; `user` belongs to the sink, which frees
  * it when it sees SUPERSEDED, EXITED, KILLED or DETACHED. */
@@ -97,8 +111,18 @@ struct event {
 	pid_t former_tid;    /* EXEC */
 	const char *text;    /* NOTICE: what the thread does, as the end of a sentence */
 
+	/* Library calls.  `regs` has the first nregs integer arguments, the others begin at
+	 * `stack`; ip is where it was called from (the return address). */
+	const struct lib_call *lib;
+	uint64_t call_id; /* tells the calls of a thread apart */
+	unsigned nregs;
+	uint64_t regs[8];
+	uint64_t stack;
+	uint64_t ret_high; /* the second half of a result that is wider than `ret` */
+
 	struct tamper tamper; /* ENTER: answer of the sink */
-	/* ENTER: answer of the sink: false lets the engine skip the return stop where it can. */
+	/* ENTER, LIB_ENTER: answer of the sink: false lets the engine skip the return where it can.
+	 */
 	bool want_return;
 };
 

@@ -21,7 +21,7 @@ void event_init(struct event *ev, enum event_kind kind, struct thread *t)
 
 void event_send(struct event *ev)
 {
-	if (thread_of(ev->tracee)->silent)
+	if (thread_of(ev->tracee)->silent || thread_of(ev->tracee)->muted)
 		return;
 	memory_forget(&ev->tracee->mem);
 	engine.sink->event(engine.sink->ctx, ev);

@@ -46,8 +46,11 @@ void handle_exec(struct thread *t)
 	event_init(&ev, EVENT_EXEC, t);
 	ev.former_tid = t->former_tid;
 	event_send(&ev);
-	if (engine.config->detach_on_execve && t->startup == STARTUP_DONE)
+	if (t->muted || (engine.config->detach_on_execve && t->startup == STARTUP_DONE)) {
+		probes_leave(t);
 		thread_detach(t);
-	else
-		thread_resume(t);
+		return;
+	}
+	probes_exec(t);
+	thread_resume(t);
 }

@@ -19,14 +19,24 @@ static pid_t child_group(const struct thread *parent, pid_t tid)
 	return tid;
 }
 
+static void take_after(struct thread *parent, struct thread *child)
+{
+	child->muted = parent->muted || !engine.config->follow_forks;
+	probes_inherit(parent, child);
+}
+
 /* The sink gets to know orphan T, and its first report is handled. */
 static void adopt(struct thread *t, pid_t parent)
 {
 	struct report first = t->first_report;
 
+	struct thread *maker = thread_find(parent);
+
 	t->orphan = false;
 	engine.norphans--;
 	fast_inherit(t, t->maker_late ? NULL : thread_find(parent));
+	if (maker)
+		take_after(maker, t);
 	event_attached(t, ATTACH_CHILD, parent, 1);
 	handle_report(&first);
 }
@@ -52,6 +62,7 @@ void handle_new_child(struct thread *parent)
 		thread_ended(t, 0);
 	t = thread_add(tid, child_group(parent, tid));
 	fast_inherit(t, parent);
+	take_after(parent, t);
 	event_attached(t, ATTACH_CHILD, parent->tracee.tid, 1);
 	wait_watch_child(t);
 }

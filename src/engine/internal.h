@@ -79,6 +79,13 @@ struct thread {
 	bool held;
 	int64_t held_until; /* CLOCK_MONOTONIC, nanoseconds */
 	struct thread *next_held, *prev_held;
+	/* library calls (probe.h) */
+	struct space *space;  /* NULL: nothing is traced in it */
+	struct frame *frames; /* calls that have not returned, innermost last */
+	size_t nframes, frames_cap;
+	uint64_t last_call_id;
+	/* Not to be followed, but it has breakpoints in its memory: nobody hears of it. */
+	bool muted;
 
 	/* wait.c */
 	bool watched;
@@ -320,6 +327,35 @@ void forward_signal(void);
 void thread_detach(struct thread *t);
 /* Lets go everything, each as it was found. */
 void detach_all(void);
+
+/* Stops T if it runs; returns when it has stopped, or does not for a while. */
+void stop_for_detach(struct thread *t);
+
+/* probe.c: library calls.  Without effect when they are not wanted. */
+bool probes_wanted(void);
+/* At a SIGTRAP of T: does what is to be done if the trap is ours; else returns false. */
+bool probes_handle_trap(struct thread *t);
+/* T is about to get a signal, which may tell the program where T is. */
+void probes_before_signal(struct thread *t);
+/* T is at a system call, with stack pointer SP. */
+void probes_at_call(struct thread *t, uint64_t sp);
+/* T's program was replaced. */
+void probes_exec(struct thread *t);
+/* T was attached to, and has stopped. */
+void probes_attach(struct thread *t);
+/* PARENT has made CHILD, which has not run yet. */
+void probes_inherit(struct thread *parent, struct thread *child);
+/* Whether T is a process of its own that is not to be followed: its memory has no breakpoints any
+ * more then, and it is to be let go. */
+bool probes_release_child(struct thread *t);
+/* T ends: none of its library calls returns. */
+void frames_lose(struct thread *t);
+/* T is no longer traced. */
+void probes_leave(struct thread *t);
+/* Puts the text of all programs back, and stops who may be about to meet a breakpoint. */
+void probes_release(void);
+/* T, which is stopped, is to be let go: makes it forget a breakpoint that it has met. */
+void probes_undo(struct thread *t);
 
 /* notice.c */
 /* When notices are due, in milliseconds from now; -1: never. */

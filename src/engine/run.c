@@ -22,7 +22,8 @@ unsigned trace_options(void)
 {
 	unsigned options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT;
 
-	if (engine.config->follow_forks)
+	/* Also what is not to be followed gets breakpoints, from its maker. */
+	if (engine.config->follow_forks || probes_wanted())
 		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
 	if (engine.config->kill_on_exit)
 		options |= PTRACE_O_EXITKILL;

@@ -12,10 +12,11 @@
 void thread_resume(struct thread *t)
 {
 	int sig = t->pending_signal;
+	bool calls = !t->muted && (!engine.config->no_calls || t->startup != STARTUP_DONE);
 
 	t->pending_signal = 0;
 	t->stopped = false;
-	ptrace(fast_request(t), t->tracee.tid, NULL, (long)sig);
+	ptrace(calls ? fast_request(t) : PTRACE_CONT, t->tracee.tid, NULL, (long)sig);
 	wait_watch(t);
 }
 
@@ -23,6 +24,7 @@ void thread_ended(struct thread *t, int status)
 {
 	struct event ev;
 
+	frames_lose(t);
 	event_init(&ev, WIFEXITED(status) ? EVENT_EXITED : EVENT_KILLED, t);
 	ev.status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
 	ev.core_dumped = WIFSIGNALED(status) && WCOREDUMP(status);
@@ -49,9 +51,14 @@ static void handle_signal(struct thread *t, int sig)
 {
 	struct event ev;
 
+	if (sig == SIGTRAP && probes_handle_trap(t)) {
+		t->pending_signal = 0;
+		return;
+	}
 	t->pending_signal = sig;
 	if (t->startup != STARTUP_DONE || t->silent)
 		return;
+	probes_before_signal(t);
 	if (fast_skips_returns(t))
 		note_interrupted_call(t);
 	event_init(&ev, EVENT_SIGNAL, t);
@@ -86,6 +93,7 @@ static void handle_trap(struct thread *t)
 		t->awaited = false;
 		engine.nawaited -= !t->noticed;
 		note_interrupted_call(t);
+		probes_attach(t);
 	} else if (fast_skips_returns(t) && !t->silent) {
 		note_interrupted_call(t);
 	}
@@ -98,12 +106,17 @@ static void handle_exit(struct thread *t)
 	if (!ptrace(PTRACE_GETEVENTMSG, t->tracee.tid, NULL, &status))
 		t->exit_status = (int)status;
 	handle_no_return(t);
+	frames_lose(t);
 }
 
 static void handle_stop(struct thread *t, int status)
 {
 	int sig = WSTOPSIG(status);
 
+	if (t->muted && probes_release_child(t)) {
+		thread_detach(t);
+		return;
+	}
 	switch (status >> 16) {
 	case 0:
 		if (is_call_stop(status))

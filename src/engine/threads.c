@@ -75,6 +75,7 @@ void thread_remove(struct thread *t)
 {
 	wait_unwatch(t);
 	delay_cancel(t);
+	probes_leave(t);
 	*slot(t->tracee.tid) = NULL;
 	if (t->prev)
 		t->prev->next = t->next;

@@ -23,12 +23,13 @@ static const char *number_name(const struct defs *defs, int64_t nr)
 	return number ? def_str(defs, number->name) : NULL;
 }
 
-static void show_entry(struct task *k, const struct event *ev)
+void show_entry(struct task *k, const struct event *ev)
 {
 	struct trace *t = k->trace;
 
 	claim_output(k);
-	k->call.style = filter_call_style(t->opt->filter, &k->call);
+	if (!k->is_lib)
+		k->call.style = filter_call_style(t->opt->filter, &k->call);
 	t->writer->call_begin(k, ev);
 	decode_enter(&k->call, &t->opt->decode, &ev->tracee->mem, k->emit);
 	k->line = LINE_OPEN;
@@ -47,7 +48,12 @@ void call_entered(struct task *k, struct event *ev)
 	const struct defs *defs = defs_for_abi(ev->abi);
 
 	ev->want_return = false;
-	call_lost(k, ev, LOSS_EXITED);
+	if (opt->engine.no_calls)
+		return;
+	if (k->is_lib)
+		call_push(k);
+	else
+		call_lost_one(k, ev, LOSS_EXITED);
 	note_mode(k, ev);
 	k->nr = ev->nr;
 	if (!defs || t->ending)
@@ -78,7 +84,7 @@ void call_entered(struct task *k, struct event *ev)
 
 /* ---- return ------------------------------------------------------------ */
 
-static uint64_t elapsed(struct timespec from, struct timespec to)
+uint64_t elapsed(struct timespec from, struct timespec to)
 {
 	int64_t ns = (to.tv_sec - from.tv_sec) * INT64_C(1000000000) + to.tv_nsec - from.tv_nsec;
 
@@ -146,7 +152,7 @@ static void put_marks(struct task *k)
 		k->emit->ops->ret_mark(k->emit, "DELAYED");
 }
 
-static void show_return(struct task *k, const struct event *ev)
+void show_return(struct task *k, const struct event *ev)
 {
 	struct trace *t = k->trace;
 
@@ -166,14 +172,10 @@ static void show_return(struct task *k, const struct event *ev)
 	one_more(t);
 }
 
-void call_returned(struct task *k, const struct event *ev)
+static void finish_call(struct task *k, const struct event *ev)
 {
 	enum call_state state = k->state;
 
-	if (ev->no_return) {
-		call_lost(k, ev, LOSS_EXITED);
-		return;
-	}
 	k->state = CALL_NONE;
 	if (state == CALL_NONE)
 		return;
@@ -190,15 +192,31 @@ void call_returned(struct task *k, const struct event *ev)
 		one_more(k->trace);
 }
 
+void call_returned(struct task *k, const struct event *ev)
+{
+	if (ev->no_return) {
+		call_lost(k, ev, LOSS_EXITED);
+		return;
+	}
+	if (k->is_lib) /* the system call began before the tracing did */
+		return;
+	finish_call(k, ev);
+	if (k->outer)
+		call_pop(k);
+}
+
 /* ---- calls that do not return ------------------------------------------ */
 
-void call_lost(struct task *k, const struct event *ev, enum loss why)
+void call_lost_one(struct task *k, const struct event *ev, enum loss why)
 {
 	struct trace *t = k->trace;
 	enum call_state state = k->state;
 
 	k->state = CALL_NONE;
 	if (state != CALL_SHOWN)
+		return;
+	/* Nothing is known of a library call that its first line does not say. */
+	if (k->is_lib && k->line == LINE_CUT && !t->writer->whole_calls)
 		return;
 	if (!(t->status_bits & STATUS_UNFINISHED)) {
 		buf_truncate(&k->entry_stack, 0);
@@ -209,6 +227,15 @@ void call_lost(struct task *k, const struct event *ev, enum loss why)
 	t->writer->call_lost(k, why, ev->former_tid);
 	end_line(k, LINE_CLOSED);
 	one_more(t);
+}
+
+void call_lost(struct task *k, const struct event *ev, enum loss why)
+{
+	call_lost_one(k, ev, why);
+	while (k->outer) {
+		call_pop(k);
+		call_lost_one(k, ev, why);
+	}
 }
 
 /* A line that is to end in the middle of the call, as WHY says. */
@@ -227,6 +254,10 @@ static void leave_line(struct task *k, enum cut why, pid_t pid)
 void call_detached(struct task *k)
 {
 	leave_line(k, CUT_DETACHED, 0);
+	while (k->outer) {
+		call_pop(k);
+		leave_line(k, CUT_DETACHED, 0);
+	}
 }
 
 void call_pid_changes(struct task *k, pid_t pid)

@@ -43,6 +43,7 @@ enum cut {
 /* Why a call never returned. */
 enum loss {
 	LOSS_EXITED,   /* the thread ended in it */
+	LOSS_LEFT,     /* a library function was left by a jump or an exception */
 	LOSS_REPLACED, /* another thread's execve ended it */
 };
 
@@ -63,6 +64,14 @@ struct task {
 	struct call call;
 	struct injection injection;
 	bool poked; /* some argument of the present call */
+
+	/* library calls (libs.c) */
+	bool is_lib;		    /* `call` is one, and not a system call */
+	uint64_t lib_id;	    /* the engine's name for it */
+	const struct lib_call *lib; /* while its beginning is shown */
+	struct outer_call *outer;   /* what it is inside of, innermost first */
+	unsigned depth;		    /* how many those are */
+
 	struct inject_counts *inject_counts;
 	struct timespec entry_mono, entry_stime;
 
@@ -92,7 +101,8 @@ struct trace {
 	struct task *tasks;
 	unsigned ntasks;
 	struct summary *summary;
-	struct unwind *unwind;	  /* NULL: no stacks are shown */
+	struct unwind *unwind; /* NULL: no stacks are shown */
+	struct lib_summary *lib_summary;
 	unsigned long long shown; /* calls, for --syscall-limit */
 	bool failed;		  /* an output; what follows is not said */
 	bool ending;		  /* failed or limit reached: calls are not begun any more */
@@ -195,12 +205,36 @@ void call_entered(struct task *k, struct event *ev);
 void call_returned(struct task *k, const struct event *ev);
 /* K will not return from the call it is in, if it is in one. */
 void call_lost(struct task *k, const struct event *ev, enum loss why);
+/* The same for the innermost of nested calls alone. */
+void call_lost_one(struct task *k, const struct event *ev, enum loss why);
+/* Begins the line (or object) of K's call, of which state and times are set. */
+void show_entry(struct task *k, const struct event *ev);
+/* Shows result and end of K's call. */
+void show_return(struct task *k, const struct event *ev);
+/* Nanoseconds from FROM to TO, 0 if negative. */
+uint64_t elapsed(struct timespec from, struct timespec to);
 /* K runs on in its call, but we see no more of it. */
 void call_detached(struct task *k);
 /* K is in an execve and is going to be called PID. */
 void call_pid_changes(struct task *k, pid_t pid);
 
+/* libs.c */
+/* What K does now is inside its present call, which comes back with call_pop(). */
+void call_push(struct task *k);
+void call_pop(struct task *k);
+/* Whether the last line that K wrote to its output has no end. */
+bool has_open_line(const struct task *k);
+/* Ends the line of the call that K's present one is inside of; returns false if it has an end. */
+bool cut_outer_line(struct task *k, enum cut why, pid_t pid);
+/* K's program was replaced, by the system call that it is in. */
+void libs_replaced(struct task *k, const struct event *ev);
+void lib_entered(struct task *k, struct event *ev);
+void lib_returned(struct task *k, const struct event *ev);
+void lib_lost(struct task *k, const struct event *ev);
+
 /* prefix.c */
+/* Appends the blanks that show how deep K's call is. */
+void put_indent(const struct task *k, struct buf *out);
 /* Appends what stands before each line of text: pid, times, number, instruction pointer. */
 void put_prefix(struct task *k, const struct event *ev, struct buf *out);
 /* Appends T - BASE (0 if negative) in seconds with DIGITS decimals, cut off; the seconds take

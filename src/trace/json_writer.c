@@ -46,11 +46,35 @@ static void put_tail(struct buf *out)
 
 /* ---- calls ------------------------------------------------------------- */
 
+static void put_member(struct buf *out, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	buf_printf(out, ",\"%s\":", name);
+	json_put_bytes(out, value, strlen(value));
+}
+
+static void put_lib(struct task *k, const struct lib_call *lib)
+{
+	put_member(&k->text, "version", lib->version);
+	put_member(&k->text, "library", lib->library);
+	put_member(&k->text, "caller", lib->caller);
+	if (lib->at_entry)
+		buf_puts(&k->text, ",\"at_entry\":true");
+}
+
 static void begin_call(struct task *k, const struct event *ev)
 {
-	put_head(k, "call", ev, &k->text);
-	buf_printf(&k->text, ",\"abi\":\"%s\",\"nr\":", abi_table[ev->abi].name);
-	json_put_word(&k->text, ev->nr);
+	put_head(k, k->is_lib ? "library-call" : "call", ev, &k->text);
+	buf_printf(&k->text, ",\"abi\":\"%s\"", abi_table[ev->abi].name);
+	if (k->is_lib) {
+		put_lib(k, ev->lib);
+	} else {
+		buf_puts(&k->text, ",\"nr\":");
+		json_put_word(&k->text, ev->nr);
+	}
+	if (k->trace->opt->libs)
+		buf_printf(&k->text, ",\"depth\":%u", k->depth - (k->is_lib ? 1 : 0));
 	if (k->trace->opt->instruction_pointer) {
 		buf_puts(&k->text, ",\"ip\":");
 		json_put_word(&k->text, ev->ip);
@@ -88,7 +112,9 @@ static void lose_call(struct task *k, enum loss why, pid_t by)
 	json_emit_finish(&k->as_json);
 	if (k->call.half)
 		buf_puts(&k->text, ",\"incomplete\":true");
-	if (why == LOSS_REPLACED)
+	if (why == LOSS_LEFT)
+		buf_puts(&k->text, ",\"unfinished\":\"left\"");
+	else if (why == LOSS_REPLACED)
 		buf_printf(&k->text, ",\"unfinished\":\"replaced\",\"by\":%d", (int)by);
 	else
 		buf_puts(&k->text, ",\"unfinished\":\"exited\"");

@@ -92,6 +92,16 @@ static void put_pointer(const struct task *k, struct buf *out)
 		buf_printf(out, "[%.*s] ", digits, "????????????????");
 }
 
+void put_indent(const struct task *k, struct buf *out)
+{
+	unsigned depth = k->depth - (k->is_lib && k->depth ? 1 : 0);
+	unsigned long long blanks = (unsigned long long)depth * k->trace->opt->indent;
+
+	/* What is nested very deeply is not shifted out of sight. */
+	for (unsigned long long i = 0; i < blanks && i < 200; i++)
+		buf_putc(out, ' ');
+}
+
 void put_prefix(struct task *k, const struct event *ev, struct buf *out)
 {
 	struct trace *t = k->trace;

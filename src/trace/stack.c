@@ -54,7 +54,7 @@ static bool ends_program(const char *name)
 void stack_at_entry(struct task *k, const struct event *ev)
 {
 	/* Before it starts the command, the program is calltap itself. */
-	if (k->trace->unwind && !ev->starting && ends_program(k->call.name))
+	if (k->trace->unwind && !ev->starting && (k->is_lib || ends_program(k->call.name)))
 		put_walk(k, ev->tracee, true, &k->entry_stack);
 }
 

@@ -64,6 +64,8 @@ void end_line(struct task *k, enum line_state state)
 
 void cut_line(struct task *k, enum cut why, pid_t pid)
 {
+	if (k->line != LINE_OPEN && cut_outer_line(k, why, pid))
+		return;
 	k->trace->writer->call_cut(k, why, pid);
 	end_line(k, LINE_CUT);
 }
@@ -74,7 +76,7 @@ void claim_output(struct task *k)
 
 	if (t->open)
 		cut_line(t->open, CUT_UNFINISHED, 0);
-	else if (!t->out && k->line == LINE_OPEN && !t->deferred)
+	else if (!t->out && has_open_line(k) && !t->deferred)
 		cut_line(k, CUT_UNFINISHED, 0);
 }
 
@@ -117,6 +119,8 @@ void task_free(struct task *k)
 
 	if (t->open == k)
 		t->open = NULL;
+	while (k->outer)
+		call_pop(k);
 	*(k->prev ? &k->prev->next : &t->tasks) = k->next;
 	if (k->next)
 		k->next->prev = k->prev;

@@ -26,9 +26,22 @@ static void do_nothing(struct task *k)
 
 /* ---- calls ------------------------------------------------------------- */
 
+/* Who calls, or has, the function; which calls are the kernel's. */
+static void put_origin(struct task *k)
+{
+	const struct options *opt = k->trace->opt;
+
+	put_indent(k, &k->text);
+	if (!k->is_lib)
+		buf_puts(&k->text, opt->libs ? "SYS_" : "");
+	else if (!k->lib->at_entry && lib_filter_is_wide(opt->lib_filter))
+		buf_printf(&k->text, "%s->", k->lib->caller);
+}
+
 static void begin_call(struct task *k, const struct event *ev)
 {
 	put_prefix(k, ev, &k->text);
+	put_origin(k);
 	text_emit_reset(&k->as_text, k->text.len);
 }
 
@@ -53,7 +66,9 @@ static void cut_call(struct task *k, enum cut why, pid_t pid)
 static void resume_call(struct task *k, const struct event *ev)
 {
 	put_prefix(k, ev, &k->text);
-	buf_printf(&k->text, "<... %s resumed>", k->call.name);
+	put_indent(k, &k->text);
+	buf_printf(&k->text, "<... %s%s resumed>", k->is_lib || !k->trace->opt->libs ? "" : "SYS_",
+		   k->call.name);
 	text_emit_resume(&k->as_text, k->text.len);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "report/libsummary.h"
 #include "report/summary.h"
 #include "trace/internal.h"
 #include "trace/ticker.h"
@@ -58,6 +59,7 @@ static void on_exec(struct task *k, const struct event *ev)
 	struct trace *t = k->trace;
 
 	process_forget(k->tid);
+	libs_replaced(k, ev);
 	if (ev->tracee->tid != k->tid) {
 		call_pid_changes(k, ev->tracee->tid);
 		k->tid = ev->tracee->tid;
@@ -105,6 +107,8 @@ static void note_place(struct task *k, const struct event *ev)
 	case EVENT_ENTER:
 	case EVENT_RETURN:
 	case EVENT_SIGNAL:
+	case EVENT_LIB_ENTER:
+	case EVENT_LIB_RETURN:
 		if (ev->ip) {
 			k->ip = ev->ip;
 			k->ip_known = true;
@@ -181,6 +185,15 @@ static void on_event(void *ctx, struct event *ev)
 	case EVENT_EXEC:
 		on_exec(k, ev);
 		break;
+	case EVENT_LIB_ENTER:
+		lib_entered(k, ev);
+		break;
+	case EVENT_LIB_RETURN:
+		lib_returned(k, ev);
+		break;
+	case EVENT_LIB_LOST:
+		lib_lost(k, ev);
+		break;
 	case EVENT_EXITED:
 	case EVENT_KILLED:
 		on_end(k, ev);
@@ -214,7 +227,9 @@ struct trace *trace_new(const struct options *opt)
 	t->pid_columns = opt->always_show_pid || opt->pid_prefix;
 	if (!opt->separately)
 		t->out = output_open(opt->output, opt->append);
-	if (opt->summary)
+	if (opt->summary && opt->libs)
+		t->lib_summary = lib_summary_new();
+	if (opt->summary && !opt->engine.no_calls)
 		t->summary = summary_new(&opt->summary_options);
 	if (opt->stack != STACK_NONE && !opt->summary_only)
 		t->unwind = unwind_new(opt->stack, opt->stack_limit);
@@ -243,6 +258,13 @@ bool trace_finish(struct trace *t)
 		summary_print(t->summary, &t->scratch);
 		trace_write(t, t->out, t->scratch.data, t->scratch.len);
 	}
+	if (t->lib_summary && t->out) {
+		buf_truncate(&t->scratch, 0);
+		lib_summary_print(t->lib_summary, &t->scratch);
+		trace_write(t, t->out, t->scratch.data, t->scratch.len);
+	}
+	if (t->lib_summary)
+		lib_summary_free(t->lib_summary);
 	if (t->summary)
 		summary_free(t->summary);
 	if (t->unwind)

@@ -28,12 +28,20 @@
 #include "engine/engine.h"
 
 static const char *const kinds[] = {
-	[EVENT_ATTACHED] = "attached", [EVENT_ENTER] = "enter",
-	[EVENT_RETURN] = "return",     [EVENT_SIGNAL] = "signal",
-	[EVENT_STOPPED] = "stopped",   [EVENT_SUPERSEDED] = "superseded",
-	[EVENT_EXEC] = "exec",	       [EVENT_EXITED] = "exited",
-	[EVENT_KILLED] = "killed",     [EVENT_DETACHED] = "detached",
+	[EVENT_ATTACHED] = "attached",
+	[EVENT_ENTER] = "enter",
+	[EVENT_RETURN] = "return",
+	[EVENT_SIGNAL] = "signal",
+	[EVENT_STOPPED] = "stopped",
+	[EVENT_SUPERSEDED] = "superseded",
+	[EVENT_EXEC] = "exec",
+	[EVENT_EXITED] = "exited",
+	[EVENT_KILLED] = "killed",
+	[EVENT_DETACHED] = "detached",
 	[EVENT_NOTICE] = "notice",
+	[EVENT_LIB_ENTER] = "lib-enter",
+	[EVENT_LIB_RETURN] = "lib-return",
+	[EVENT_LIB_LOST] = "lib-lost",
 };
 
 static const char *const hows[] = {
@@ -148,6 +156,11 @@ static void show_details(struct event *ev)
 	case EVENT_EXITED:
 	case EVENT_KILLED:
 		fprintf(out, " %d%s", ev->status, ev->core_dumped ? " core" : "");
+		break;
+	case EVENT_LIB_ENTER:
+	case EVENT_LIB_RETURN:
+	case EVENT_LIB_LOST:
+		fprintf(out, " %s", ev->lib->symbol);
 		break;
 	case EVENT_DETACHED:
 		break;

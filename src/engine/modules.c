@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The images of a program: found at its start, and each time the dynamic
+ * linker says that its list has changed.
+ */
+#include "engine/probe.h"
+
+#include <elf.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "libcall/linkmap.h"
+
+const struct module *module_at(const struct space *s, uint64_t addr)
+{
+	for (size_t i = 0; i < s->nloaded; i++)
+		if (s->loaded[i].listed && image_has_text(s->loaded[i].module->image, addr))
+			return s->loaded[i].module;
+	return NULL;
+}
+
+static struct loaded *add_module(struct space *s, struct image *im, bool is_main)
+{
+	s->loaded = xreallocarray(s->loaded, s->nloaded + 1, sizeof(*s->loaded));
+	s->loaded[s->nloaded] = (struct loaded){.module = module_new(im, is_main), .listed = true};
+	return &s->loaded[s->nloaded++];
+}
+
+/* ---- breakpoints ------------------------------------------------------- */
+
+static void set_sites(struct thread *t, const struct module *m)
+{
+	const struct image *im = m->image;
+
+	for (size_t i = 0; i < im->nsites; i++) {
+		const struct lib_call *call = &m->calls[im->sites[i].import];
+		struct breakpoint *b;
+		if (!call->symbol)
+			continue;
+		b = space_break(t, im->sites[i].addr, ROLE_SITE);
+		if (b)
+			b->call = call;
+	}
+}
+
+static void set_entries(struct thread *t, const struct module *m)
+{
+	for (size_t i = 0; i < m->nentries; i++) {
+		struct breakpoint *b = space_find(t->space, m->entries[i].addr);
+		/* Of several names of one function the first is shown. */
+		if (b && (b->roles & ROLE_ENTRY))
+			continue;
+		b = space_break(t, m->entries[i].addr, ROLE_ENTRY);
+		if (!b)
+			continue;
+		b->call = &m->entries[i].call;
+		b->chooser = m->entries[i].ifunc ? &m->entries[i] : NULL;
+	}
+}
+
+void modules_chosen(struct thread *t, const struct module_entry *chooser, uint64_t addr)
+{
+	struct breakpoint *b;
+
+	if (!module_at(t->space, addr))
+		return;
+	b = space_find(t->space, addr);
+	if (b && (b->roles & ROLE_ENTRY))
+		return;
+	b = space_break(t, addr, ROLE_ENTRY);
+	if (b)
+		b->call = &chooser->call;
+}
+
+static bool calls_unseen(const struct module *m)
+{
+	for (size_t i = 0; i < m->image->nimports; i++)
+		if (m->calls[i].symbol && image_calls_unseen(m->image, i))
+			return true;
+	return false;
+}
+
+static void arm(struct thread *t, struct loaded *l)
+{
+	struct module *m = l->module;
+
+	module_arm(m, engine.config->libs, &t->tracee.mem, t->tracee.tid);
+	set_sites(t, m);
+	set_entries(t, m);
+	l->pending = calls_unseen(m);
+	t->space->any_pending |= l->pending;
+}
+
+/* ---- functions that are called through their addresses ----------------- */
+
+static bool has_target(const struct breakpoint *b, const struct module *m)
+{
+	for (const struct target *x = b->targets; x; x = x->next)
+		if (x->module == m)
+			return true;
+	return false;
+}
+
+static void set_target(struct thread *t, const struct module *m, uint64_t addr,
+		       const struct lib_call *call)
+{
+	struct breakpoint *b = space_break(t, addr, ROLE_TARGET);
+	struct target *x;
+
+	if (!b || has_target(b, m))
+		return;
+	x = xmalloc(sizeof(*x));
+	*x = (struct target){b->targets, m, call};
+	b->targets = x;
+}
+
+/* Returns whether all of the slots in question are filled. */
+static bool resolve(struct thread *t, const struct module *m)
+{
+	const struct image *im = m->image;
+	unsigned word = abi_table[im->abi].word;
+	bool any = false;
+
+	for (size_t i = 0; i < im->nimports; i++) {
+		uint64_t addr = 0;
+		const struct module *in;
+		if (!m->calls[i].symbol || !image_calls_unseen(im, i))
+			continue;
+		if (!memory_fetch(&t->tracee.mem, im->imports[i].slot, &addr, word))
+			continue;
+		in = addr ? module_at(t->space, addr) : NULL;
+		if (!in || in == m)
+			continue;
+		set_target(t, m, addr, &m->calls[i]);
+		any = true;
+	}
+	return any;
+}
+
+void modules_resolve(struct thread *t)
+{
+	struct space *s = t->space;
+
+	s->any_pending = false;
+	for (size_t i = 0; i < s->nloaded; i++) {
+		struct loaded *l = &s->loaded[i];
+		/* The dynamic linker fills an image's slots one after the other. */
+		if (l->pending && l->listed && resolve(t, l->module) && s->entered)
+			l->pending = false;
+		s->any_pending |= l->pending && l->listed;
+	}
+}
+
+/* ---- the dynamic linker's list ----------------------------------------- */
+
+static struct loaded *find_loaded(struct space *s, const struct linkmap_entry *e)
+{
+	for (size_t i = 0; i < s->nloaded; i++) {
+		const struct image *im = s->loaded[i].module->image;
+		if (im->dynamic == e->dynamic && im->bias == e->bias)
+			return &s->loaded[i];
+	}
+	return NULL;
+}
+
+static void take_entry(void *ctx, const struct linkmap_entry *e)
+{
+	struct thread *t = ctx;
+	struct space *s = t->space;
+	struct loaded *l = find_loaded(s, e);
+	struct image_place place;
+	struct image *im;
+
+	if (l && (l->module->is_main || !strcmp(l->module->image->path, e->path))) {
+		if (!l->listed) {
+			l->listed = true;
+			arm(t, l);
+		}
+		return;
+	}
+	if (l) { /* another library, where one was that is gone */
+		l->listed = false;
+		l->pending = false;
+	}
+	if (!image_find_headers(&t->tracee.mem, s->abi, e->bias, &place))
+		return;
+	im = image_load(&t->tracee.mem, s->abi, &place, e->path);
+	if (!im)
+		return;
+	if (im->dynamic != e->dynamic) {
+		image_free(im);
+		return;
+	}
+	arm(t, add_module(s, im, false));
+}
+
+static void find_debug(struct thread *t)
+{
+	struct space *s = t->space;
+	unsigned word = abi_table[s->abi].word;
+
+	for (size_t i = 0; i < s->nloaded && !s->debug; i++) {
+		const struct module *m = s->loaded[i].module;
+		if (m->is_main && m->image->debug &&
+		    !memory_fetch(&t->tracee.mem, m->image->debug, &s->debug, word))
+			s->debug = 0;
+	}
+}
+
+void modules_update(struct thread *t)
+{
+	struct space *s = t->space;
+	size_t count = s->nloaded;
+	uint64_t notify;
+
+	memory_forget(&t->tracee.mem);
+	if (!s->debug)
+		find_debug(t);
+	if (!s->debug || !linkmap_is_consistent(&t->tracee.mem, s->abi, s->debug, &notify))
+		return;
+	if (notify)
+		space_break(t, notify, ROLE_LINKER);
+	for (size_t i = 0; i < count; i++)
+		s->loaded[i].listed &= s->loaded[i].module->is_main;
+	/* Those that stay in the list keep their breakpoints; text that comes again has none. */
+	space_forget_unmapped(t);
+	linkmap_walk(&t->tracee.mem, s->abi, s->debug, take_entry, t);
+}
+
+void modules_start(struct thread *t)
+{
+	t->space->entered = true;
+	modules_update(t);
+	modules_resolve(t);
+}
+
+/* ---- the start --------------------------------------------------------- */
+
+struct auxiliary {
+	uint64_t phdr, phnum, phent, base, entry;
+};
+
+static bool read_auxiliary(struct thread *t, struct auxiliary *aux)
+{
+	unsigned word = abi_table[t->space->abi].word;
+	uint8_t bytes[64 * 16];
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/auxv", t->tracee.tid);
+	FILE *f = fopen(path, "re");
+	if (!f)
+		return false;
+	size_t n = fread(bytes, 1, sizeof(bytes), f);
+	fclose(f);
+	*aux = (struct auxiliary){0};
+	for (size_t at = 0; at + 2 * word <= n; at += 2 * word) {
+		uint64_t tag = 0, value = 0;
+		memcpy(&tag, bytes + at, word);
+		memcpy(&value, bytes + at + word, word);
+		if (tag == AT_PHDR)
+			aux->phdr = value;
+		else if (tag == AT_PHNUM)
+			aux->phnum = value;
+		else if (tag == AT_PHENT)
+			aux->phent = value;
+		else if (tag == AT_BASE)
+			aux->base = value;
+		else if (tag == AT_ENTRY)
+			aux->entry = value;
+	}
+	return aux->phdr;
+}
+
+static struct loaded *add_main(struct thread *t, const struct auxiliary *aux)
+{
+	struct memory_view *mem = &t->tracee.mem;
+	enum abi abi = t->space->abi;
+	struct image_place place = {
+		.phdr = aux->phdr,
+		.phnum = (unsigned)aux->phnum,
+		.phentsize = (unsigned)aux->phent,
+	};
+	char link[32], path[PATH_MAX];
+
+	snprintf(link, sizeof(link), "/proc/%d/exe", t->tracee.tid);
+	ssize_t n = readlink(link, path, sizeof(path) - 1);
+	path[n > 0 ? n : 0] = '\0';
+	image_find_bias(mem, abi, &place);
+	struct image *im = image_load(mem, abi, &place, path);
+	return im ? add_module(t->space, im, true) : NULL;
+}
+
+/* The dynamic linker itself, of which only the function is wanted that it calls to tell debuggers
+ * of its list: the list is to be followed from the first library on. */
+static void watch_linker(struct thread *t, uint64_t base)
+{
+	uint64_t addr = linkmap_find_notifier(&t->tracee.mem, t->space->abi, base);
+
+	if (addr)
+		space_break(t, addr, ROLE_LINKER);
+}
+
+static void say_nothing_to_trace(struct thread *t, const struct module *m)
+{
+	const struct lib_wants *wants = engine.config->libs;
+	struct event ev;
+	const char *why = NULL;
+
+	if (!m)
+		why = "is of a kind in which no library calls can be traced";
+	else if (!m->image->dynamic && !m->nentries)
+		why = "is statically linked and makes no calls into libraries; function entries "
+		      "(--function-entries=FILTER, ltrace: -x) can be traced if it has symbols";
+	else if (m->image->dynamic && !m->image->nimports && !m->nentries &&
+		 wants->import(wants->ctx, m->image, true, NULL))
+		why = "imports no functions from libraries; function entries "
+		      "(--function-entries=FILTER, ltrace: -x) can be traced if it has symbols";
+	if (!why || t->muted)
+		return;
+	event_init(&ev, EVENT_NOTICE, t);
+	ev.interrupted_nr = -1;
+	ev.text = why;
+	event_send(&ev);
+}
+
+void modules_begin(struct thread *t, bool running)
+{
+	struct auxiliary aux;
+	struct loaded *main;
+
+	memory_forget(&t->tracee.mem);
+	main = arch_can_probe(t->space->abi) && read_auxiliary(t, &aux) ? add_main(t, &aux) : NULL;
+	if (main)
+		arm(t, main);
+	say_nothing_to_trace(t, main ? main->module : NULL);
+	if (!main || !main->module->image->dynamic)
+		return;
+	if (running) {
+		modules_start(t);
+		return;
+	}
+	if (aux.base)
+		watch_linker(t, aux.base);
+	if (aux.entry)
+		space_break(t, aux.entry, ROLE_START);
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What happens at breakpoints, and to breakpoints when threads come and go. */
+#include "engine/probe.h"
+
+#include <errno.h>
+#include <linux/kcmp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+bool probes_wanted(void)
+{
+	return engine.config->libs;
+}
+
+/* ---- stops at breakpoints ---------------------------------------------- */
+
+/* A trap that an instruction made, not a signal that someone sent. */
+static bool is_trap(const struct thread *t)
+{
+	siginfo_t info;
+
+	return !ptrace(PTRACE_GETSIGINFO, t->tracee.tid, NULL, &info) &&
+	       (info.si_code == SI_KERNEL || info.si_code == TRAP_BRKPT);
+}
+
+/* Whether the program itself has a breakpoint at ADDR. */
+static bool is_programs_own(struct thread *t, uint64_t addr)
+{
+	uint8_t insn[ARCH_INSN_MAX], code[ARCH_BREAK_MAX];
+	size_t size;
+
+	memory_forget(&t->tracee.mem);
+	if (!memory_fetch(&t->tracee.mem, addr, insn, ARCH_BREAK_MAX))
+		return true;
+	size = arch_breakpoint(insn, code);
+	return !memcmp(insn, code, size);
+}
+
+/* Lets CPU go past the breakpoint B, at whose address it is. */
+static void step(struct thread *t, struct arch_cpu *cpu, struct breakpoint *b)
+{
+	if (arch_emulate(cpu, &t->tracee.mem, b->insn, b->insn_len, b->addr))
+		return;
+	if (slot_make(t, cpu, b)) {
+		arch_cpu_set_ip(cpu, b->slot);
+		return;
+	}
+	/* It can't be carried out anywhere else: the breakpoint has to go. */
+	space_unbreak(t, b);
+}
+
+/* Functions that the module of the caller calls through their addresses. */
+static const struct lib_call *target_call(struct thread *t, const struct arch_cpu *cpu,
+					  const struct breakpoint *b)
+{
+	uint64_t ret;
+
+	if (!arch_return_address(cpu, &t->tracee.mem, &ret))
+		return NULL;
+	for (const struct target *x = b->targets; x; x = x->next) {
+		if (!image_has_text(x->module->image, ret))
+			continue;
+		/* It has been seen where it was called already. */
+		if (frame_is_open(t, arch_cpu_sp(cpu), ret, x->call->symbol))
+			return NULL;
+		return x->call;
+	}
+	return NULL;
+}
+
+static void at_entry(struct thread *t, const struct arch_cpu *cpu, const struct breakpoint *b)
+{
+	const struct lib_call *call = NULL;
+
+	if (b->roles & ROLE_TARGET)
+		call = target_call(t, cpu, b);
+	if (call)
+		frame_enter(t, cpu, b, call);
+	if (b->roles & ROLE_ENTRY)
+		frame_enter(t, cpu, b, b->call);
+}
+
+static void at_breakpoint(struct thread *t, struct arch_cpu *cpu, struct breakpoint *b)
+{
+	unsigned roles = b->roles;
+	uint64_t addr = b->addr;
+
+	if (roles & ROLE_RETURN)
+		frame_return(t, cpu, addr);
+	if (roles & ROLE_START)
+		modules_start(t);
+	if (roles & ROLE_LINKER)
+		modules_update(t);
+	else if (t->space->any_pending)
+		modules_resolve(t);
+	/* The images may have changed, and with them what stands here. */
+	b = space_find(t->space, addr);
+	if (!b)
+		return;
+	if (roles & (ROLE_ENTRY | ROLE_TARGET))
+		at_entry(t, cpu, b);
+	step(t, cpu, b);
+	if (roles & ROLE_SITE)
+		frame_enter(t, cpu, b, b->call);
+}
+
+bool probes_handle_trap(struct thread *t)
+{
+	struct arch_cpu cpu;
+	struct breakpoint *b;
+	uint64_t addr;
+
+	if (!t->space || !arch_cpu_read(&cpu, t->tracee.tid, t->space->abi))
+		return false;
+	addr = arch_break_address(&cpu);
+	b = space_find(t->space, addr);
+	if (!is_trap(t) || (!b && is_programs_own(t, addr)))
+		return false;
+	arch_cpu_set_ip(&cpu, addr);
+	memory_forget(&t->tracee.mem);
+	if (b)
+		at_breakpoint(t, &cpu, b);
+	arch_cpu_write(&cpu);
+	return true;
+}
+
+/* Moves T from a slot to where it seems to be. */
+static void leave_slot(struct thread *t)
+{
+	struct arch_cpu cpu;
+
+	if (!t->space || !t->space->chunks || !arch_cpu_read(&cpu, t->tracee.tid, t->space->abi))
+		return;
+	uint64_t ip = arch_cpu_ip(&cpu);
+	const struct breakpoint *b = slot_owner(t->space, ip);
+	if (!b || ip < b->slot)
+		return;
+	arch_cpu_set_ip(&cpu, ip < b->slot + b->after ? b->addr : b->addr + b->length);
+	arch_cpu_write(&cpu);
+}
+
+void probes_before_signal(struct thread *t)
+{
+	leave_slot(t);
+}
+
+void probes_at_call(struct thread *t, uint64_t sp)
+{
+	if (!t->space)
+		return;
+	frames_prune(t, sp);
+	if (t->space->any_pending)
+		modules_resolve(t);
+}
+
+/* ---- threads ----------------------------------------------------------- */
+
+static bool share_memory(pid_t a, pid_t b)
+{
+	return syscall(SYS_kcmp, a, b, KCMP_VM, 0, 0) == 0;
+}
+
+static void join_space(struct thread *t, struct space *s)
+{
+	space_unref(t->space);
+	t->space = s;
+	s->refs++;
+	set_abi(t, s->abi);
+}
+
+void probes_leave(struct thread *t)
+{
+	frames_free(t);
+	space_unref(t->space);
+	t->space = NULL;
+}
+
+void probes_exec(struct thread *t)
+{
+	if (!probes_wanted())
+		return;
+	frames_lose(t);
+	probes_leave(t);
+	t->space = space_new(t->tracee.abi);
+	modules_begin(t, false);
+}
+
+static struct thread *relative_of(const struct thread *t)
+{
+	for (struct thread *x = engine.first; x; x = x->next)
+		if (x != t && x->space && x->tracee.tgid == t->tracee.tgid)
+			return x;
+	return NULL;
+}
+
+void probes_attach(struct thread *t)
+{
+	struct thread *other;
+
+	if (!probes_wanted() || t->space || t->startup != STARTUP_DONE)
+		return;
+	other = relative_of(t);
+	if (other) {
+		join_space(t, other->space);
+		return;
+	}
+	t->space = space_new(t->tracee.abi);
+	modules_begin(t, true);
+}
+
+void probes_inherit(struct thread *parent, struct thread *child)
+{
+	if (!parent->space || child->space)
+		return;
+	bool shared = parent->tracee.tgid == child->tracee.tgid ||
+		      share_memory(parent->tracee.tid, child->tracee.tid);
+	if (shared) {
+		join_space(child, parent->space);
+	} else {
+		child->space = space_copy(parent->space);
+		set_abi(child, child->space->abi);
+	}
+	/* The child of fork and vfork returns from the same calls. */
+	if (parent->tracee.tgid != child->tracee.tgid)
+		frames_copy(child, parent);
+}
+
+bool probes_release_child(struct thread *t)
+{
+	if (!t->muted || !t->space || t->space->refs > 1)
+		return false;
+	space_restore_text(t->space, t->tracee.tid);
+	return true;
+}
+
+/* ---- letting go -------------------------------------------------------- */
+
+/* T's trap may be one of ours that nobody has looked at yet. */
+static void undo_trap(struct thread *t)
+{
+	struct arch_cpu cpu;
+
+	if (t->stop_status >> 8 != SIGTRAP || t->pending_signal != SIGTRAP ||
+	    !arch_cpu_read(&cpu, t->tracee.tid, t->space->abi) || !is_trap(t))
+		return;
+	uint64_t addr = arch_break_address(&cpu);
+	if (!space_find(t->space, addr))
+		return;
+	arch_cpu_set_ip(&cpu, addr);
+	arch_cpu_write(&cpu);
+	t->pending_signal = 0;
+}
+
+void probes_undo(struct thread *t)
+{
+	if (!t->space)
+		return;
+	undo_trap(t);
+	leave_slot(t);
+}
+
+/* Whether T, which has not stopped, sleeps in a system call and so is not on its way to a
+ * breakpoint. */
+static bool sleeps_in_call(const struct thread *t)
+{
+	char line[32];
+
+	return proc_first_line(t->tracee.tid, "syscall", line, sizeof(line)) && line[0] != 'r' &&
+	       line[0] != '-';
+}
+
+void probes_release(void)
+{
+	for (struct thread *t = engine.first; t; t = t->next)
+		if (t->space && t->space->nbreakpoints)
+			space_restore_text(t->space, t->tracee.tid);
+	/* Whoever ran may have met a breakpoint the moment before. */
+	for (struct thread *t = engine.first; t; t = t->next)
+		if (t->space && !t->stopped && !sleeps_in_call(t))
+			stop_for_detach(t);
+	for (struct thread *t = engine.first; t; t = t->next)
+		if (t->stopped)
+			probes_undo(t);
+}

@@ -1,0 +1,160 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Library calls of programs of every form: all of them, in order, with arguments and results.
+
+What a program calls is held against what the library it calls has written down."""
+
+import itertools
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../trace'))
+from tracetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
+
+SRC = os.environ.get('SRC') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+OWN = os.path.join(SRC, 'tests', 'libcalls')
+
+
+def build(*command):
+    """Returns whether it could be compiled."""
+    done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, check=False)
+    return done.returncode == 0
+
+
+def readelf(*arguments):
+    return subprocess.run(['readelf', '-W', *arguments], capture_output=True, text=True, check=True).stdout
+
+
+class Form:
+    """A way to compile a program, and how to see in the file that it is of that form."""
+
+    def __init__(self, compiler, binding, ibt, noplt, pie, static, m32):
+        self.compiler, self.binding, self.ibt, self.noplt = compiler, binding, ibt, noplt
+        self.pie, self.static, self.m32 = pie, static, m32
+        self.name = '-'.join(filter(None, [
+            compiler, '' if static else binding, 'ibt' if ibt else '', 'noplt' if noplt else '',
+            'pie' if pie else 'nopie', 'static' if static else '', 'm32' if m32 else '']))
+
+    def flags(self):
+        yield from ['-O1', '-fno-builtin']
+        yield from ['-m32'] if self.m32 else []
+        yield '-fcf-protection=' + ('full' if self.ibt else 'none')
+        yield from ['-fno-plt'] if self.noplt else []
+        yield from ['-fPIE'] if self.pie else ['-fno-pie']
+
+    def link_flags(self):
+        if self.static:
+            yield '-static-pie' if self.pie else '-static'
+        else:
+            yield '-pie' if self.pie else '-no-pie'
+            yield f'-Wl,-z,{self.binding}'
+        if self.ibt:
+            yield '-Wl,-z,ibtplt'
+
+    def make(self):
+        library = 'libown32.so' if self.m32 else 'libown.so'
+        m32 = ['-m32'] if self.m32 else []
+        if not self.static and not os.path.exists(library) and not build(
+                'gcc', *m32, '-O1', '-fPIC', '-shared', '-o', library, f'{OWN}/own.c'):
+            return False
+        sources = [f'{OWN}/user.c', f'{OWN}/own.c'] if self.static else [f'{OWN}/user.c', library]
+        return build(self.compiler, *self.flags(), *self.link_flags(), '-o', self.name, *sources,
+                     '-Wl,-rpath,' + os.getcwd())
+
+    def prove(self):
+        """The file is what the form's name says."""
+        header, sections = readelf('-h', self.name), readelf('-S', self.name)
+        dynamic, relocs = readelf('-d', self.name), readelf('-r', self.name)
+        equal('Class:                             ELF32' in header, self.m32, 'ELF32')
+        equal('DYN (' in header, self.pie, 'PIE')
+        equal('INTERP' in readelf('-l', self.name), not self.static, 'dynamic')
+        if self.static:
+            return
+        equal('BIND_NOW' in dynamic or 'Flags: NOW' in dynamic, self.binding == 'now', 'BIND_NOW')
+        own = [line for line in relocs.splitlines() if ' own_add' in line]
+        kind = 'GLOB_DAT' if self.noplt else 'JUMP_SLOT|JMP_SLO'
+        check(len(own) == 1 and re.search(kind, own[0]), f'relocation of own_add: {own}')
+        if not self.noplt:
+            equal(' .plt.sec ' in sections, self.ibt, '.plt.sec')
+
+
+def forms():
+    compilers = [name for name in ('gcc', 'clang') if shutil.which(name)]
+    for static, m32, compiler, binding, ibt, noplt, pie in itertools.product(
+            (False, True), (False, True), compilers, ('lazy', 'now'), (False, True), (False, True), (False, True)):
+        if static and (binding == 'now' or ibt or noplt):
+            continue
+        if compiler == 'clang' and m32 and noplt:  # makes a PLT all the same
+            continue
+        yield Form(compiler, binding, ibt, noplt, pie, static, m32)
+
+
+def logged(text):
+    """[(depth, name, arguments, result)] by the library, in the order of calls; result None: not written."""
+    calls, depth, opened = [], 0, []
+    for line in text.splitlines():
+        if match := re.match(r'(\w+) (.*) \{$', line):
+            opened.append(len(calls))
+            calls.append([depth, match[1], match[2].split(), None])
+            depth += 1
+        elif match := re.match(r'\} \w+ = (\S+)$', line):
+            depth -= 1
+            calls[opened.pop()][3] = int(match[1])
+        elif match := re.match(r'(\w+) ([^=]*)(?: = (\S+))?$', line):
+            calls.append([depth, match[1], match[2].split(), match[3] and int(match[3])])
+    return calls
+
+
+def traced(path):
+    """The same of calltap's JSON, which has calls in the order in which they end."""
+    calls = []
+    with open(path, encoding='utf-8') as lines:
+        for line in lines:
+            event = json.loads(line)
+            if event['event'] == 'library-call' and event['name'].startswith('own_'):
+                calls.append((event['time'], event))
+    return [event for _, event in sorted(calls, key=lambda call: call[0])]
+
+
+def word(value):
+    return value if isinstance(value, int) else int(value, 0)
+
+
+def compare(form, options):
+    alone = subprocess.run(['./' + form.name], capture_output=True, text=True, check=False)
+    run = subprocess.run([CALLTAP, '--json', '-o', 'trace', *options, './' + form.name], capture_output=True,
+                         text=True, check=False, timeout=60)
+    equal((run.returncode, run.stdout, run.stderr), (alone.returncode, alone.stdout, alone.stderr), 'the program')
+    wanted, found = logged(alone.stdout), traced('trace')
+    equal([call['name'] for call in found], [call[1] for call in wanted], 'functions')
+    bits = 32 if form.m32 else 64
+    for call, (depth, name, arguments, result) in zip(found, wanted):
+        equal(call['depth'], depth, f'{name}: depth')
+        if name in ('own_call', 'own_structure'):
+            arguments = []
+        values = [word(argument['raw']) for argument in call['args'].values()][:len(arguments)]
+        equal(values, [int(argument) for argument in arguments], f'{name}: arguments')
+        if result is not None:
+            equal(word(call['result']['raw']) & (1 << bits) - 1, result, f'{name}: result')
+
+
+def form_test(form):
+    def run():
+        if not form.make():
+            raise Skip('the compiler cannot make such programs')
+        form.prove()
+        compare(form, ['--function-entries=own_*@MAIN'] if form.static else ['-L'])
+
+    run.__name__ = form.name.replace('-', '_')
+    return test(run)
+
+
+for each in forms():
+    form_test(each)
+
+main()
