@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Starting the command.  Its process waits for our permission before its
- * execve, so that it is seized and stops at system calls by then.
+ * Starting the command.  Its process says when it has nothing left to do but
+ * its execve, so that it does not stop at all that comes before, and then waits
+ * for our permission, so that it is seized and stops at system calls by then.
  */
 #include "engine/internal.h"
 
@@ -40,7 +41,7 @@ static void __attribute__((noreturn)) become_command(int permit)
 	if (config->argv0)
 		config->argv[0] = (char *)config->argv0;
 	/* The end of file means that calltap is gone. */
-	if (TEMP_FAILURE_RETRY(read(permit, &c, 1)) != 1)
+	if (write(permit, "", 1) != 1 || TEMP_FAILURE_RETRY(read(permit, &c, 1)) != 1)
 		_exit(1);
 	if (fast_is_planned()) {
 		int error = fast_install();
@@ -134,6 +135,14 @@ static void fork_command(void)
 	engine.permit_fd = ends[0];
 }
 
+/* Returns whether it has come that far. */
+static bool await_ready(void)
+{
+	char c;
+
+	return TEMP_FAILURE_RETRY(read(engine.permit_fd, &c, 1)) == 1;
+}
+
 void spawn_command(void)
 {
 	pid_t pid = engine.command;
@@ -142,10 +151,13 @@ void spawn_command(void)
 		fork_command();
 		pid = engine.command;
 	}
-	if (ptrace(PTRACE_SEIZE, pid, NULL, (long)command_options())) {
+	bool ready = await_ready();
+	if (!ready || ptrace(PTRACE_SEIZE, pid, NULL, (long)command_options())) {
 		/* Perhaps it has ended already, because it could not become its user. */
-		int status;
-		if (!engine.is_parent || waitpid(pid, &status, WNOHANG) != pid)
+		int status, error = ready ? errno : ESRCH;
+		bool ended = engine.is_parent && waitpid(pid, &status, ready ? WNOHANG : 0) == pid;
+		errno = error;
+		if (!ended)
 			die_errno("attach: ptrace(PTRACE_SEIZE, %d)", pid);
 		engine.is_parent = false;
 		engine.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
