@@ -90,7 +90,33 @@ static const struct range *find_range(const struct lines *l, uint64_t addr)
 
 /* ---- life ------------------------------------------------------------------- */
 
-/* Whether ELF has debug information of a size that programs have. */
+/* libdw reads strings up to their NULs, wherever these are. */
+static bool ends_with_nul(Elf_Scn *scn)
+{
+	Elf_Data *data = elf_rawdata(scn, NULL);
+
+	return data && data->d_buf && data->d_size &&
+	       !((const char *)data->d_buf)[data->d_size - 1];
+}
+
+/* Whether SCN is what libdw can be trusted with; unpacks it. */
+static bool check_section(Elf_Scn *scn, const GElf_Shdr *shdr, const char *name)
+{
+	GElf_Chdr packed;
+
+	if (shdr->sh_type == SHT_NOBITS)
+		return true;
+	if (shdr->sh_size > SECTION_MAX)
+		return false;
+	if (shdr->sh_flags & SHF_COMPRESSED &&
+	    (!gelf_getchdr(scn, &packed) || packed.ch_size > SECTION_MAX ||
+	     elf_compress(scn, 0, 0) < 0))
+		return false;
+	return (strcmp(name, ".debug_str") != 0 && strcmp(name, ".debug_line_str") != 0) ||
+	       ends_with_nul(scn);
+}
+
+/* Whether ELF has debug information, as compilers make it. */
 static bool has_lines(Elf *elf)
 {
 	size_t names;
@@ -100,15 +126,12 @@ static bool has_lines(Elf *elf)
 	if (elf_getshdrstrndx(elf, &names))
 		return false;
 	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
-		GElf_Chdr packed;
 		const char *name =
 			gelf_getshdr(scn, &shdr) ? elf_strptr(elf, names, shdr.sh_name) : NULL;
 
 		if (!name || strncmp(name, ".debug_", 7) != 0)
 			continue;
-		if (shdr.sh_size > SECTION_MAX ||
-		    (shdr.sh_flags & SHF_COMPRESSED &&
-		     (!gelf_getchdr(scn, &packed) || packed.ch_size > SECTION_MAX)))
+		if (!check_section(scn, &shdr, name))
 			return false;
 		found |= !strcmp(name, ".debug_line") && shdr.sh_type != SHT_NOBITS;
 	}

@@ -23,6 +23,8 @@ FRAME = re.compile(r' > (?P<object>.*?)(?P<deleted> \(deleted\))?\((?P<symbol>.*
 def compiled(name, *flags, source='stack.c', compiler='gcc'):
     """The path of the program NAME, which is made if it is not there."""
     path = os.path.abspath(name)
+    if not shutil.which(compiler):
+        raise Skip(f'no {compiler}')
     if not os.path.exists(path):
         made = subprocess.run([compiler, *flags, '-o', path, os.path.join(HERE, source)], check=False,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -159,7 +161,7 @@ def names_of_rust():
         flags = ['-O', '-C', f'symbol-mangling-version={scheme}']
         if scheme == 'legacy':
             flags = ['-O']
-        path = compiled(f'rust-{scheme}', *flags, source='stack.rs', compiler=shutil.which('rustc') or 'rustc-is-missing')
+        path = compiled(f'rust-{scheme}', *flags, source='stack.rs', compiler='rustc')
         frames = stack_of('getppid', trace('-e', 'trace=getppid', path))
         if '17h' in ''.join(symbols(frames)):
             raise Skip('built without libiberty')
@@ -278,7 +280,7 @@ def source_lines():
     with open(os.path.join(HERE, 'stack.c'), encoding='utf-8') as source:
         marks = {match.group(1): number for number, text in enumerate(source, 1)
                  if (match := re.search(r'line of (\w+)', text))}
-    kinds = [program(), program('static', '-static')] + ([program('m32', '-m32')] if X86 else [])
+    kinds = [program(), program('static', '-static'), program('compressed', '-gz')] + ([program('m32', '-m32')] if X86 else [])
     for path in kinds:
         for option in ('-kk', '--stack-trace=source'):
             done = calltap(option, '-e', 'trace=getppid', path, 'plain')
