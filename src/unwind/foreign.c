@@ -18,6 +18,7 @@ struct foreign {
 	Dwfl *dwfl;
 	struct walk *walk; /* the one at hand */
 	unsigned reads_left;
+	bool stale; /* maps have changed, perhaps during the walk at hand */
 };
 
 /* How much may be read for a stack: what is interpreted may run in circles. */
@@ -174,12 +175,22 @@ static int show_frame(Dwfl_Frame *frame, void *ctx)
 	return walk_frame(f->walk, pc, !innermost) ? DWARF_CB_OK : DWARF_CB_ABORT;
 }
 
+static void end_session(struct foreign *f)
+{
+	if (f->dwfl)
+		dwfl_end(f->dwfl);
+	f->dwfl = NULL;
+	f->stale = false;
+}
+
 void foreign_walk(struct walk *w)
 {
 	struct foreign *f = w->space->foreign;
 
 	if (!f)
 		f = w->space->foreign = xcalloc(1, sizeof(*f));
+	if (f->stale)
+		end_session(f);
 	f->walk = w;
 	f->reads_left = READS;
 	if (f->dwfl || report_modules(f))
@@ -192,15 +203,14 @@ void foreign_forget(struct space *s)
 {
 	struct foreign *f = s->foreign;
 
-	if (f && f->dwfl) {
-		dwfl_end(f->dwfl);
-		f->dwfl = NULL;
-	}
+	if (f)
+		f->stale = true;
 }
 
 void foreign_free(struct space *s)
 {
-	foreign_forget(s);
+	if (s->foreign)
+		end_session(s->foreign);
 	free(s->foreign);
 }
 

@@ -149,7 +149,8 @@ struct mapping {
 	bool deleted;
 	struct object *object; /* NULL: not known */
 	bool looked_up;
-	uint64_t bias; /* meaningful with an object */
+	uint64_t bias;	    /* meaningful with an object */
+	unsigned confirmed; /* the last walk that found it unchanged */
 };
 
 struct maps {
@@ -160,6 +161,10 @@ struct maps {
 
 /* Reads the maps of TID anew; returns whether they have changed. */
 bool maps_read(struct maps *maps, struct objects *objects, pid_t tid);
+/* Opens what maps_confirm() needs; -1: it can't be had. */
+int maps_open(pid_t tid);
+/* Whether M is known to be mapped as it says. */
+bool maps_confirm(int fd, const struct mapping *m);
 void maps_free(struct maps *maps, struct objects *objects);
 struct mapping *maps_find(const struct maps *maps, uint64_t addr);
 /* Whether there is code between START and START + LEN. */
@@ -174,6 +179,7 @@ struct space {
 	uint64_t last_use;
 	struct maps maps;
 	bool stale;	  /* maps may have changed */
+	unsigned read_by; /* the walk in which maps were read */
 	unsigned changes; /* of any process's maps, when they were read */
 	void *native;	  /* native.c */
 	void *foreign;	  /* foreign.c */
@@ -186,7 +192,8 @@ struct unwind {
 	struct objects objects;
 	struct space *spaces; /* the last used first */
 	size_t nspaces;
-	unsigned changes;
+	unsigned changes; /* of maps, so far */
+	unsigned walks;	  /* so far */
 };
 
 /* One stack, while it is walked. */
@@ -198,6 +205,8 @@ struct walk {
 	pid_t tid;
 	stack_frame_fn *frame;
 	void *ctx;
+	unsigned number; /* of this walk */
+	int maps_fd;	 /* for maps_confirm(), -1: not needed */
 	unsigned frames;
 	bool cut;
 };

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -13,13 +14,19 @@
 /* As many mappings as a process may have take less. */
 enum { TEXT_MAX = 32 << 20 };
 
-static bool read_text(pid_t tid, struct buf *text)
+int maps_open(pid_t tid)
 {
 	char path[32];
-	ssize_t n;
 
 	snprintf(path, sizeof(path), "/proc/%d/maps", (int)tid);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static bool read_text(pid_t tid, struct buf *text)
+{
+	int fd = maps_open(tid);
+	ssize_t n;
+
 	if (fd < 0)
 		return false;
 	do {
@@ -173,6 +180,27 @@ bool maps_read(struct maps *maps, struct objects *objects, pid_t tid)
 	maps_free(maps, objects);
 	*maps = fresh;
 	return !same;
+}
+
+/* The kernel's answer to what is mapped at one address (Linux 6.11); its headers have it since
+ * then. */
+struct map_query {
+	uint64_t size, flags, addr;
+	uint64_t start, end, perms, page_size, offset, ino;
+	uint32_t major, minor, name_size, build_id_size;
+	uint64_t name, build_id;
+};
+
+#define MAP_QUERY _IOWR('f', 17, struct map_query)
+
+bool maps_confirm(int fd, const struct mapping *m)
+{
+	enum { EXECUTABLE = 4 };
+	struct map_query q = {.size = sizeof(q), .addr = m->start};
+
+	return !ioctl(fd, MAP_QUERY, &q) && q.start == m->start && q.end == m->end &&
+	       q.offset == m->offset && q.ino == m->ino && q.major == m->major &&
+	       q.minor == m->minor && q.perms & EXECUTABLE;
 }
 
 void maps_free(struct maps *maps, struct objects *objects)

@@ -2,6 +2,7 @@
 #include "unwind/unwind.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "arch/arch.h"
 #include "base/err.h"
@@ -69,6 +70,7 @@ static void refresh(struct walk *w)
 	struct space *s = w->space;
 
 	s->stale = false;
+	s->read_by = w->number;
 	s->changes = w->u->changes;
 	if (maps_read(&s->maps, &w->u->objects, w->tid)) {
 		native_forget(s);
@@ -110,6 +112,20 @@ static void describe(const struct mapping *m, uint64_t ip, bool caller, struct s
 		lines_find(m->object->lines, ip - caller - m->bias, frame);
 }
 
+/* Whether what is known of the maps at M (NULL: nothing is there) can be relied on. */
+static bool is_true(struct walk *w, struct mapping *m)
+{
+	if (w->space->read_by == w->number)
+		return true;
+	if (!w->u->gaps) /* A process that shares the memory may have mapped it. */
+		return m || w->space->changes == w->u->changes;
+	if (!m)
+		return false;
+	if (m->confirmed != w->number && maps_confirm(w->maps_fd, m))
+		m->confirmed = w->number;
+	return m->confirmed == w->number;
+}
+
 bool walk_frame(struct walk *w, uint64_t ip, bool caller)
 {
 	struct stack_frame frame = {.ip = ip};
@@ -119,12 +135,9 @@ bool walk_frame(struct walk *w, uint64_t ip, bool caller)
 		return false;
 	}
 	w->frames++;
-	const struct mapping *m = walk_find(w, ip);
-	/* A process that shares the memory may have mapped it. */
-	if (!m && w->space->changes != w->u->changes) {
+	if (!is_true(w, maps_find(&w->space->maps, ip)))
 		refresh(w);
-		m = walk_find(w, ip);
-	}
+	const struct mapping *m = walk_find(w, ip);
 	if (m)
 		describe(m, ip, caller, &frame);
 	w->frame(w->ctx, &frame);
@@ -134,17 +147,30 @@ bool walk_frame(struct walk *w, uint64_t ip, bool caller)
 bool unwind_stack(struct unwind *u, struct tracee *tracee, stack_frame_fn *frame, void *ctx)
 {
 	struct walk w = {
-		.u = u, .mem = &tracee->mem, .tid = tracee->tid, .frame = frame, .ctx = ctx};
+		.u = u,
+		.mem = &tracee->mem,
+		.tid = tracee->tid,
+		.frame = frame,
+		.ctx = ctx,
+		.number = ++u->walks,
+		.maps_fd = -1,
+	};
 
 	if (!tracee->registers(tracee->tid, &w.regs))
 		return true;
+	bool native = w.regs.abi == arch_own_abi;
 	w.space = use_space(u, tracee->tgid);
-	if (w.space->stale || u->gaps)
+	/* libdw wants to know of all maps before it begins. */
+	if (w.space->stale || (u->gaps && !native))
 		refresh(&w);
-	if (w.regs.abi == arch_own_abi)
+	else if (u->gaps)
+		w.maps_fd = maps_open(w.tid);
+	if (native)
 		native_walk(&w);
 	else
 		foreign_walk(&w);
+	if (w.maps_fd >= 0)
+		close(w.maps_fd);
 	return !w.cut;
 }
 
