@@ -61,10 +61,13 @@ static struct cursor cursor_of(struct decode *d, const struct def_type *t, struc
 		if (max < c.count)
 			c.count = max;
 	}
-	if (abbreviates(d) && d->opt->string_limit < c.shown_max)
-		c.shown_max = d->opt->string_limit;
 	if (t->first)
 		c.brief = eval(d, t->first);
+	else if (abbreviates(d) && d->opt->string_limit < c.shown_max)
+		c.shown_max = d->opt->string_limit;
+		c.brief = eval(d, t->first);
+	else if (abbreviates(d) && d->opt->string_limit < c.shown_max)
+		c.shown_max = d->opt->string_limit;
 	return c;
 }
 
@@ -129,6 +132,7 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 	struct object e;
 	bool open;
 	uint64_t from = level_enter(d, &open);
+	uint64_t outer = d->index;
 
 	/* A pair of structures that ends in memory that can't be read is none. */
 	if (!open && whole && !c->of->scalar && whole <= sizeof(local) && !o.bytes &&
@@ -167,7 +171,9 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 		level_at(d, (uint32_t)i);
 		if (!inside)
 			ops->elem(d->emit);
+		d->index = i;
 		show_object(d, c->of, e, true);
+		d->index = outer;
 		if (d->stopped)
 			break;
 	}

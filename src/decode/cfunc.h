@@ -41,6 +41,7 @@ struct decode {
 	uint64_t arg[DECODE_ARGS_MAX]; /* of c(name, arg...) */
 	unsigned nargs;
 	uint64_t self;	 /* the number whose attributes are evaluated */
+	uint64_t index;	 /* of the innermost element that is being shown */
 	uint64_t budget; /* bytes that inner buffers may still show; ~0: no limit */
 	enum field_mode fields;
 	unsigned nesting;     /* of values, to bound hostile recursion */

@@ -14,6 +14,7 @@
 /* clang-format off */
 /* Sorted by name, one a line. */
 const struct cfunc_entry cfunc_table[] = {
+	ENTRY(ax25_protocol),
 	ENTRY(bounded_text),
 	ENTRY(bytes),
 	ENTRY(cap_data),
@@ -43,6 +44,8 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(hw_addr),
 	ENTRY(icmp_filter),
 	ENTRY(ieee802154_addr_type),
+	ENTRY(ieee802154_pan_id),
+	ENTRY(ieee802154_short_addr),
 	ENTRY(ifreqs_len),
 	ENTRY(in6_addr),
 	ENTRY(inet_addr),
@@ -53,7 +56,6 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(keyctl_caps),
 	ENTRY(llseek_offset),
 	ENTRY(low_bit),
-	ENTRY(mac_addr),
 	ENTRY(mask_aux),
 	ENTRY(membarrier_aux),
 	ENTRY(negative_errno),

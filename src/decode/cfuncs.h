@@ -10,8 +10,11 @@
 #include "decode/cfunc.h"
 
 /* wait.c: V is the status. */
+cfunc show_ax25_protocol;
 cfunc show_hw_addr;
 cfunc show_icmp_filter;
+cfunc show_ieee802154_pan_id;
+cfunc show_ieee802154_short_addr;
 cfunc show_port_range;
 cfunc show_seccomp_filter;
 cfunc show_socket_filter;
@@ -78,7 +81,6 @@ cfunc show_dirent_type, show_handle_bytes;
 /* How statx is to synchronize: nothing for 0 under -X raw. */
 cfunc show_statx_sync;
 /* 01:02:03:04:05:06: arg[0] bytes at V. */
-cfunc show_mac_addr;
 /* Numbers in little-endian order, of Bluetooth. */
 cfunc show_htobs, show_htobs_psm, show_htobs_cid;
 

@@ -101,6 +101,8 @@ uint64_t eval(struct decode *d, uint32_t index)
 		return d->call->returned && d->call->failed;
 	case OP_RESTART:
 		return d->call->returned && d->call->restart;
+	case OP_INDEX:
+		return d->index;
 	case OP_VERBOSE:
 		return wants_decoding(d) && !abbreviates(d);
 	case OP_LOAD:

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HW_ADDR_MAX = 32 };
+enum { HW_ADDR_MAX = 32, BYTE_LIST_MAX = 128 };
 
 /* FORM(elements...) of what is stored as LEN bytes. */
 static void begin_form(struct decode *d, const char *form, const void *stored, size_t len)
@@ -100,7 +100,7 @@ static void show_byte(struct decode *d, uint64_t v)
 static void show_byte_list(struct decode *d, uint64_t addr, uint64_t count, uint64_t available,
 			   cfunc *show_one)
 {
-	uint8_t bytes[HW_ADDR_MAX];
+	uint8_t bytes[BYTE_LIST_MAX];
 	uint64_t n = count < available ? count : available;
 
 	if (n > sizeof(bytes))
@@ -129,51 +129,27 @@ void show_padded_bytes(struct decode *d, uint64_t v)
 	show_byte_list(d, v, d->arg[0], d->arg[0], show_padded_byte);
 }
 
-/* 01:02:03 in TEXT of d->arg[0] bytes at V, which are copied to BYTES; false if they can't be read.
- */
-static bool hardware_address(struct decode *d, uint64_t v, uint8_t bytes[HW_ADDR_MAX],
-			     char text[3 * HW_ADDR_MAX + 1], size_t *len)
-{
-	uint64_t n = d->arg[0] < HW_ADDR_MAX ? d->arg[0] : HW_ADDR_MAX;
-
-	*text = '\0';
-	*len = n;
-	if (!memory_fetch(d->mem, v, bytes, n)) {
-		d->emit->ops->addr(d->emit, v);
-		return false;
-	}
-	for (uint64_t i = 0; i < n; i++)
-		snprintf(text + (i ? 3 * i - 1 : 0), 4, "%s%02x", i ? ":" : "", bytes[i]);
-	return true;
-}
-
-/* Stands under every -X. */
-void show_mac_addr(struct decode *d, uint64_t v)
-{
-	uint8_t bytes[HW_ADDR_MAX];
-	char text[3 * HW_ADDR_MAX + 1];
-	size_t len;
-
-	if (hardware_address(d, v, bytes, text, &len))
-		d->emit->ops->word(d->emit, text);
-}
-
+/* 01:02:03 */
 void show_hw_addr(struct decode *d, uint64_t v)
 {
 	uint8_t bytes[HW_ADDR_MAX];
-	char text[3 * HW_ADDR_MAX + 1];
-	size_t len;
+	char text[3 * HW_ADDR_MAX + 1] = "";
+	uint64_t n = d->arg[0] < sizeof(bytes) ? d->arg[0] : sizeof(bytes);
 
-	if (!hardware_address(d, v, bytes, text, &len))
+	if (!memory_fetch(d->mem, v, bytes, n)) {
+		d->emit->ops->addr(d->emit, v);
 		return;
-	if (d->arg[1] > len && d->arg[1] <= sizeof(bytes)) {
-		len = d->arg[1];
-		if (!memory_fetch(d->mem, v, bytes, len)) {
+	}
+	for (uint64_t i = 0; i < n; i++)
+		snprintf(text + (i ? 3 * i - 1 : 0), 4, "%s%02x", i ? ":" : "", bytes[i]);
+	if (d->arg[1] > n && d->arg[1] <= sizeof(bytes)) {
+		n = d->arg[1];
+		if (!memory_fetch(d->mem, v, bytes, n)) {
 			d->emit->ops->addr(d->emit, v);
 			return;
 		}
 	}
-	begin_form(d, "", bytes, len);
+	begin_form(d, "", bytes, n);
 	d->emit->ops->word(d->emit, text);
 	d->emit->ops->form_end(d->emit);
 }
@@ -228,8 +204,9 @@ void show_htobs_cid(struct decode *d, uint64_t v)
 
 void show_packet_protocol(struct decode *d, uint64_t v)
 {
-	if (v > UINT16_MAX)
-		d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
-	else
-		show_htons_ethernet(d, ntohs((uint16_t)v));
+	/* Stands under every -X. */
+	d->emit->ops->form_begin(d->emit, "htons", NULL);
+	d->emit->ops->elem(d->emit);
+	show_enum(d, SET_ethernet_protocols, ntohs((uint16_t)v));
+	d->emit->ops->form_end(d->emit);
 }

@@ -31,7 +31,7 @@ static void show_ax25_fields(struct decode *d, const struct address *a, uint32_t
 static void show_full_ax25(struct decode *d, const struct address *a, uint32_t digis)
 {
 	const struct emit_ops *ops = d->emit->ops;
-	uint32_t due = digis < AX25_DIGIS_MAX ? digis : AX25_DIGIS_MAX;
+	uint32_t due = digis > INT32_MAX ? 0 : digis < AX25_DIGIS_MAX ? digis : AX25_DIGIS_MAX;
 	size_t room = (a->len - AX25_SIZE) / AX25_CALL;
 
 	ops->field(d->emit, "fsa_ax25");

@@ -155,6 +155,7 @@ enum def_op {
 	OP_RET,	    /* result, 0 before the call returned */
 	OP_FAILED,  /* the call returned an error */
 	OP_RESTART, /* the call will be restarted (ERESTART...) */
+	OP_INDEX,   /* place, from 0, of the innermost element of an array that is being shown */
 	OP_VERBOSE, /* structures are decoded, and unabbreviated */
 	OP_LOAD,    /* integer of size/is_signed in memory at address a plus imm; bit/bits */
 	OP_OLD,	    /* a, with memory (OP_LOAD and OP_FIELD) as it was at entry */

@@ -100,6 +100,9 @@ PROGRAMS = [
     Program('git', ['git', '-C', 'repository', 'status'], setup=repository),
     Program('python', ['/usr/bin/python3', '-c', PYTHON], environment={'PYTHONHASHSEED': '0'},
             sets=('plain', 'yy'), tries=6),
+    Program('curl', ['curl', '-s', '--retry', '0', 'http://127.0.0.1:{port}/file'], server=True, tries=6,
+            masks=[r'(?<=sin_port=htons\()\d+', r'(?<=TCP:\[127\.0\.0\.1:)\d+', r'(?<=\], 2, )\d+', r'Date: [^"]*'],
+            sets=('plain', 'yy')),
     Program('perl', ['perl', '-e', PERL], environment={'PERL_HASH_SEED': '0'},
             masks=[r'(?<=read\(3, )"(\\.|[^"\\])*"(?=, 4\))']),
 ]

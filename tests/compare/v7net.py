@@ -3,7 +3,7 @@
 
 import re
 
-from v7 import entry
+from v7 import add_names, entry
 
 # 6: options that 6.1 has no names for, by level.
 OPTIONS = {
@@ -44,3 +44,37 @@ def levels_and_options_have_new_names(call, context):
     name = number and OPTIONS.get(plain_name(call.args[1]), {}).get(int(number[1], 0))
     if name:
         call.args[2] = named(call.args[2], name, context)
+
+
+@entry(r'(send|recv)m?msg')
+def control_messages_have_new_names(call, context):
+    if context.raw_names:
+        return
+
+    def change(match):
+        names = LEVELS if match[1] == 'level' else NEW_CMSG_TYPES
+        key = int(match[2], 16) if match[1] == 'level' else (match[3], int(match[2], 16))
+        return f'cmsg_{match[1]}={named(match[2], names[key], context)}' if key in names else match[0]
+
+    for at, text in enumerate(call.args):
+        if 'cmsg_' in text:
+            call.args[at] = re.sub(r'cmsg_(level|type)=(0x[0-9a-f]+) /\* (SOL|SCM|IP)_\?\?\? \*/', change, text)
+
+
+NEW_CMSG_TYPES = {('SCM', 4): 'SCM_PIDFD', ('IP', 52): 'IP_PROTOCOL'}
+
+
+@entry(r'(send|recv)(to|from|m?msg)')
+def message_flags_have_a_new_name(call, context):
+    at = 2 if call.name in ('sendmsg', 'recvmsg') else 3
+    if at >= len(call.args):
+        return
+    shown = add_names(call.args[at], [(0x2000000, 'MSG_SOCK_DEVMEM')], context, 'MSG_???')
+    later = 'MSG_(?:ZEROCOPY|FASTOPEN|CMSG_CLOEXEC|CMSG_COMPAT)'
+    call.args[at] = re.sub(rf'({later}(?:\|{later})*)\|(MSG_SOCK_DEVMEM)', r'\2|\1', shown)
+
+
+@entry(r'socket')
+def internet_protocols_have_a_new_name(call, context):
+    if not context.raw_names and re.fullmatch(r'0x90 /\* IPPROTO_\?\?\? \*/', call.args[2]):
+        call.args[2] = named(call.args[2], 'IPPROTO_AGGFRAG', context)
