@@ -65,9 +65,6 @@ static struct cursor cursor_of(struct decode *d, const struct def_type *t, struc
 		c.brief = eval(d, t->first);
 	else if (abbreviates(d) && d->opt->string_limit < c.shown_max)
 		c.shown_max = d->opt->string_limit;
-		c.brief = eval(d, t->first);
-	else if (abbreviates(d) && d->opt->string_limit < c.shown_max)
-		c.shown_max = d->opt->string_limit;
 	return c;
 }
 
