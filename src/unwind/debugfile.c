@@ -2,12 +2,11 @@
 /* Files that hold the debug information of other files. */
 #include "unwind/internal.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/err.h"
 
 #define DEBUG_ROOT "/usr/lib/debug"
 
@@ -102,24 +101,6 @@ static uint32_t checksum(int fd)
 	return ~sum;
 }
 
-/* Opens PATH as TID sees it (the tracer itself if TID is 0). */
-static int open_regular(pid_t tid, const char *path)
-{
-	struct buf b = BUF_INIT;
-	struct stat st;
-
-	if (tid)
-		buf_printf(&b, "/proc/%d/root", (int)tid);
-	buf_puts(&b, path);
-	int fd = open(buf_str(&b), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	buf_free(&b);
-	if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
 /* Whether the file FD is of the same build. */
 static bool has_build_id(int fd, const struct build_id *id)
 {
@@ -130,20 +111,30 @@ static bool has_build_id(int fd, const struct build_id *id)
 	return other.len == id->len && !memcmp(other.bytes, id->bytes, id->len);
 }
 
-/* Opens PATH in our file system or in the tracee's, if it belongs to the file with that build id
- * or, without one, has the checksum SUM. */
+/* Opens PATH if it belongs to the file with that build id or, without one, has the checksum SUM. */
+static int open_if_right(const char *path, const struct build_id *id, const uint32_t *sum)
+{
+	struct stat st;
+	int fd = open_regular(path, &st);
+
+	if (fd < 0 || (id->len ? has_build_id(fd, id) : sum && checksum(fd) == *sum))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* The same in our file system, and then in the tracee's: containers may have their own. */
 static int try_path(pid_t tid, struct buf *path, const struct build_id *id, const uint32_t *sum)
 {
-	for (int theirs = 0; theirs < 2; theirs++) {
-		int fd = open_regular(theirs ? tid : 0, buf_str(path));
+	int fd = open_if_right(buf_str(path), id, sum);
 
-		if (fd < 0)
-			continue;
-		if (id->len ? has_build_id(fd, id) : sum && checksum(fd) == *sum)
-			return fd;
-		close(fd);
+	if (fd < 0) {
+		char *theirs = xasprintf("/proc/%d/root%s", (int)tid, buf_str(path));
+
+		fd = open_if_right(theirs, id, sum);
+		free(theirs);
 	}
-	return -1;
+	return fd;
 }
 
 static int open_linked(pid_t tid, Elf *elf, const char *path, struct buf *found)

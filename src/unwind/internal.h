@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -131,6 +132,8 @@ struct mapping;
 struct object *object_get(struct objects *o, pid_t tid, struct memory_view *mem, struct mapping *m);
 void object_release(struct objects *o, struct object *object);
 void objects_free(struct objects *o);
+/* Opens PATH for reading if it is a regular file; -1: it is not, or can't be opened. */
+int open_regular(const char *path, struct stat *st);
 /* Opens what is mapped at M, which has an object; -1: it is gone. */
 int object_open(pid_t tid, struct mapping *m);
 /* Sets *BIAS to what is to be added to addresses in OBJECT where its part at OFFSET is mapped at

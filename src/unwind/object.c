@@ -21,18 +21,57 @@ enum {
 
 /* ---- from the tracee to the file ------------------------------------------- */
 
-/* Opens PATH if it is the regular file with inode INO.  Devices are not compared: some file systems
- * have others in /proc/PID/maps than stat() says. */
+int open_regular(const char *path, struct stat *st)
+{
+	char opened[32];
+	int named = open(path, O_PATH | O_CLOEXEC), fd = -1;
+
+	if (named < 0)
+		return -1;
+	/* To open a device may do something. */
+	if (!fstat(named, st) && S_ISREG(st->st_mode)) {
+		snprintf(opened, sizeof(opened), "/proc/self/fd/%d", named);
+		fd = open(opened, O_RDONLY | O_CLOEXEC);
+	}
+	close(named);
+	return fd;
+}
+
+/* Opens PATH if it is the file with inode INO.  Devices are not compared: some file systems have
+ * others in /proc/PID/maps than stat() says. */
 static int open_inode(const char *path, uint64_t ino, struct stat *st)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = open_regular(path, st);
 
-	if (fd < 0)
-		return -1;
-	if (!fstat(fd, st) && S_ISREG(st->st_mode) && st->st_ino == ino)
-		return fd;
-	close(fd);
-	return -1;
+	if (fd >= 0 && st->st_ino != ino) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* Whether the file that is mapped at M is in a file system that some process serves.  That may be
+ * the tracee itself, which is stopped: one would wait for ever. */
+static bool is_served(pid_t tid, const struct mapping *m)
+{
+	char path[32], *line = NULL;
+	size_t size = 0;
+	bool served = false;
+
+	if (m->major) /* a block device's */
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/mountinfo", (int)tid);
+	FILE *mounts = fopen(path, "re");
+	while (mounts && !served && getline(&line, &size, mounts) > 0) {
+		unsigned major, minor;
+
+		served = sscanf(line, "%*d %*d %u:%u", &major, &minor) == 2 && major == m->major &&
+			 minor == m->minor && strstr(line, " - fuse");
+	}
+	if (mounts)
+		fclose(mounts);
+	free(line);
+	return served;
 }
 
 /* By its name as the tracee sees it; failing that as what is mapped, for which one needs to be
@@ -42,6 +81,8 @@ static int open_mapped(pid_t tid, struct mapping *m, struct stat *st)
 	struct buf path = BUF_INIT;
 	int fd;
 
+	if (is_served(tid, m))
+		return -1;
 	buf_printf(&path, "/proc/%d/root%s%s", (int)tid, m->path, m->deleted ? " (deleted)" : "");
 	fd = open_inode(buf_str(&path), m->ino, st);
 	if (fd >= 0 && m->deleted) { /* it is called so */

@@ -211,6 +211,8 @@ static void damaged_native(void)
 
 static void damaged_foreign(void)
 {
+	if (!unwind_has_source())
+		SKIP("built without libdw");
 	damage(foreign_walk);
 }
 
