@@ -141,6 +141,17 @@ void set_kill_on_exit(struct parse *p, const char *arg)
 	p->opt->engine.kill_on_exit = true;
 }
 
+void set_cpu(struct parse *p, const char *arg)
+{
+	static const struct word ways[] = {
+		{"auto", CPU_AUTO}, {"same", CPU_SAME}, {"free", CPU_FREE}, {NULL, 0}};
+	const struct word *way = parse_word(ways, arg);
+
+	if (!way)
+		bad_value(p, arg);
+	p->opt->engine.cpu = (enum cpu_use)way->value;
+}
+
 void set_seccomp(struct parse *p, const char *arg)
 {
 	(void)arg;

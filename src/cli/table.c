@@ -131,6 +131,9 @@ const struct option_def option_table[] = {
 	{0, "seccomp-bpf", ARG_NONE, NULL, SECTION_TRACING, set_seccomp,
 	 .help = "insist on a seccomp filter, so that calls that are not wanted do not\n"
 		 "stop; calltap has one where it can, strace when asked"},
+	{0, "cpu", ARG_REQUIRED, "WHICH", SECTION_TRACING, set_cpu,
+	 .help = "processors of a tracee of one thread and of the tracer: auto (what is\n"
+		 "quicker, default), same, free"},
 	{0, "no-seccomp-bpf", ARG_NONE, NULL, SECTION_TRACING, set_no_seccomp,
 	 .help = "no seccomp filter: stop at every call"},
 	{0, "tips", ARG_OPTIONAL, "TIP", SECTION_MISCELLANEOUS, set_tips,

@@ -70,7 +70,7 @@ struct parse {
 void bad_value(const struct parse *p, const char *arg) __attribute__((noreturn));
 
 /* set_run.c: what is traced and how. */
-option_set set_argv0, set_as, set_attach, set_daemonize, set_debug, set_detach_on, set_env,
+option_set set_argv0, set_as, set_attach, set_cpu, set_daemonize, set_debug, set_detach_on, set_env,
 	set_expr, set_failed_only, set_function_entries, set_library, set_library_calls, set_follow,
 	set_follow_old, set_help, set_interruptible, set_kill_on_exit, set_no_abbrev,
 	set_no_seccomp, set_seccomp, set_qualifier, set_successful_only, set_syscall_limit,

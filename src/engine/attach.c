@@ -8,6 +8,7 @@
 #include <sys/ptrace.h>
 
 #include "base/err.h"
+#include "engine/cpu.h"
 
 /* Returns NULL with errno if it can't be. */
 static struct thread *seize(pid_t tid, pid_t tgid)
@@ -20,6 +21,7 @@ static struct thread *seize(pid_t tid, pid_t tgid)
 	t = thread_add(tid, tgid);
 	ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
 	t->awaited = true;
+	cpu_look(t);
 	engine.nawaited++;
 	return t;
 }

@@ -10,6 +10,8 @@
 
 #include "arch/arch.h"
 #include "base/err.h"
+#include "engine/cpu.h"
+#include "engine/special.h"
 
 /* The kernel's own: not in its headers for programs, which never see it. */
 enum { ERESTART_RESTARTBLOCK = 516 };
@@ -32,6 +34,22 @@ static void call_event(struct event *ev, enum event_kind kind, struct thread *t,
 	ev->sp = info->stack_pointer;
 }
 
+/* What asks for processors, or hands on what it may use, has those that it had without us. */
+static void prepare_special(struct thread *t)
+{
+	switch (special_call(t->abi, t->nr)) {
+	case SPECIAL_AFFINITY:
+		cpu_release(t);
+		break;
+	case SPECIAL_CLONE:
+		cpu_release(t);
+		t->company = t->company || !sees_children();
+		break;
+	default:
+		break;
+	}
+}
+
 void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
 {
 	struct event ev;
@@ -45,6 +63,7 @@ void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
 	t->abi = arch_abi(info->arch, t->nr);
 	set_abi(t, t->abi);
 	fast_entered(t);
+	prepare_special(t);
 
 	if (t->startup == STARTUP_BEFORE && t->nr == SYS_execve) {
 		t->startup = STARTUP_EXEC;
@@ -127,6 +146,7 @@ void handle_call_stop(struct thread *t)
 			    "needed");
 		return;
 	}
+	cpu_note(t);
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
 		handle_entry(t, &info);
 	else if (info.op == PTRACE_SYSCALL_INFO_EXIT)

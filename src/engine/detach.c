@@ -11,6 +11,8 @@
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
+#include "engine/cpu.h"
+
 static void say_detached(struct thread *t)
 {
 	struct event ev;
@@ -23,6 +25,7 @@ static void say_detached(struct thread *t)
 
 void thread_detach(struct thread *t)
 {
+	cpu_release(t);
 	probes_undo(t);
 	if (t->filtered) {
 		say_detached(t);
@@ -112,6 +115,7 @@ void engine_release(void)
 {
 	if (probes_wanted())
 		probes_release();
+	cpu_release_all();
 	/* The process is about to end, and the kernel releases what is not stopped. */
 	for (struct thread *t = engine.first; t; t = t->next)
 		if (t->stopped && !t->filtered)

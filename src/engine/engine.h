@@ -29,6 +29,13 @@ enum seccomp_use {
 	SECCOMP_INSIST, /* says why not where it can't be */
 };
 
+/* Which processor tracer and tracee use, as long as the tracee is a single thread. */
+enum cpu_use {
+	CPU_AUTO, /* what is quicker */
+	CPU_SAME,
+	CPU_FREE, /* any */
+};
+
 struct engine_config {
 	char **argv;			/* command to start, NULL: none */
 	const char *argv0;		/* --argv0, NULL: argv[0] */
@@ -47,6 +54,7 @@ struct engine_config {
 	bool quiet_attach;
 	unsigned clocks; /* CLOCK_BIT_*: which times events need */
 	unsigned debug;	 /* -d */
+	enum cpu_use cpu;
 	enum seccomp_use seccomp;
 	/* Of calls of ABI with number NR (of x32: with bit 30) for which it says false the filter
 	 * gives the sink no events. */

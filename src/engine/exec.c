@@ -42,6 +42,7 @@ void handle_exec(struct thread *t)
 
 	t->tracee.tgid = t->tracee.tid;
 	t->next_call = true;
+	t->company = false;
 	set_abi(t, arch_native_abi(t->tracee.tid));
 	event_init(&ev, EVENT_EXEC, t);
 	ev.former_tid = t->former_tid;

@@ -18,6 +18,7 @@
 
 #include "arch/arch.h"
 #include "base/err.h"
+#include "engine/cpu.h"
 #include "engine/seccomp.h"
 
 static struct sock_fprog program;
@@ -110,6 +111,7 @@ void fast_stop(struct thread *t)
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->tracee.tid, sizeof(info), &info) <= 0 ||
 	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
 		return;
+	cpu_note(t);
 	if (t->startup == STARTUP_DONE && !t->in_call) {
 		t->tamper = (struct tamper){0};
 		if (!t->silent && !t->full)
@@ -177,6 +179,7 @@ void fast_silence(struct thread *t)
 {
 	if (t->silent)
 		return;
+	cpu_release(t);
 	t->silent = true;
 	engine.nsilent++;
 }

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "engine/cpu.h"
+
 /* A thread of PARENT's group, or the only one of a new process. */
 static pid_t child_group(const struct thread *parent, pid_t tid)
 {
@@ -49,6 +51,7 @@ void handle_new_child(struct thread *parent)
 		return;
 	pid_t tid = (pid_t)message;
 	struct thread *t = thread_find(tid);
+	cpu_free_child(parent, tid);
 	if (t && t->orphan) {
 		t->tracee.tgid = child_group(parent, tid);
 		adopt(t, parent->tracee.tid);

@@ -57,6 +57,7 @@ struct thread {
 	bool next_call; /* or at the next one, which tells of its ABI */
 	bool installs;	/* it is in a call that may give it a filter */
 	bool by_filter; /* the stop that it is in is one of a filter, not of a call */
+	bool company;	/* its process has other threads, or children that we do not see begin */
 	bool silent;	/* the sink does not hear of it: it is here for the filter's sake */
 	enum startup startup;
 	pid_t former_tid;   /* at execve: its id before */
@@ -218,6 +219,12 @@ void explain_refusal(pid_t pid);
 /* attach.c */
 /* Attaches to config->pids, saying what can't be attached to. */
 void attach_all(void);
+
+/* Whether new threads and processes are traced from their beginning on. */
+static inline bool sees_children(void)
+{
+	return engine.config->follow_forks || engine.filtering;
+}
 
 /* Whether tracing is to end although there are tracees. */
 static inline bool is_ending(void)

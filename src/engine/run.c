@@ -12,6 +12,7 @@
 #include <sys/ptrace.h>
 
 #include "base/err.h"
+#include "engine/cpu.h"
 
 struct engine engine;
 
@@ -52,6 +53,7 @@ static void *trace_thread(void *unused)
 		engine.exit_status = 1;
 	wait_loop();
 	detach_all();
+	cpu_release_all();
 	engine.keeping = engine.nthreads > 0;
 	signals_done();
 	if (engine.keeping) {

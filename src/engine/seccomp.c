@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "engine/special.h"
 
 enum {
 	X32_BIT = 0x40000000,
@@ -44,40 +45,14 @@ static const struct arch arches[] = {
 };
 enum { NARCHES = sizeof(arches) / sizeof(arches[0]) };
 
-static const struct arch *find_arch(enum abi abi)
-{
-	for (int i = 0; i < NARCHES; i++)
-		if (arches[i].abi == abi)
-			return &arches[i];
-	return NULL;
-}
-
 /* ---- calls that change filters ----------------------------------------- */
-
-enum changer { CHANGES_NOTHING, BY_PRCTL, BY_SECCOMP };
-
-static enum changer changer(enum abi abi, uint64_t nr)
-{
-	static int prctl_nr[ABI_COUNT], seccomp_nr[ABI_COUNT];
-	const struct arch *arch = find_arch(abi);
-
-	if (!arch)
-		return CHANGES_NOTHING;
-	if (!prctl_nr[abi]) {
-		prctl_nr[abi] = seccomp_syscall_resolve_name_arch(arch->token, "prctl");
-		seccomp_nr[abi] = seccomp_syscall_resolve_name_arch(arch->token, "seccomp");
-	}
-	if ((int)nr == prctl_nr[abi])
-		return BY_PRCTL;
-	return (int)nr == seccomp_nr[abi] ? BY_SECCOMP : CHANGES_NOTHING;
-}
 
 bool seccomp_is_install(enum abi abi, uint64_t nr, const uint64_t args[6])
 {
-	switch (changer(abi, nr)) {
-	case BY_PRCTL:
+	switch (special_call(abi, nr)) {
+	case SPECIAL_PRCTL:
 		return (uint32_t)args[0] == PR_SET_SECCOMP;
-	case BY_SECCOMP:
+	case SPECIAL_SECCOMP:
 		return (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT ||
 		       (uint32_t)args[0] == SECCOMP_SET_MODE_FILTER;
 	default:
@@ -87,12 +62,12 @@ bool seccomp_is_install(enum abi abi, uint64_t nr, const uint64_t args[6])
 
 bool seccomp_is_for_all(enum abi abi, uint64_t nr, const uint64_t args[6])
 {
-	return changer(abi, nr) == BY_SECCOMP && (args[1] & SECCOMP_FILTER_FLAG_TSYNC);
+	return special_call(abi, nr) == SPECIAL_SECCOMP && (args[1] & SECCOMP_FILTER_FLAG_TSYNC);
 }
 
 bool seccomp_is_strict(enum abi abi, uint64_t nr, const uint64_t args[6])
 {
-	if (changer(abi, nr) == BY_PRCTL)
+	if (special_call(abi, nr) == SPECIAL_PRCTL)
 		return (uint32_t)args[1] == SECCOMP_MODE_STRICT;
 	return (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT;
 }
@@ -186,7 +161,7 @@ static int append_chunk(struct program *p, const struct arch *arch, uint32_t fir
 
 	/* Downwards: libseccomp keeps a list in which it goes from the greatest on. */
 	for (uint32_t nr = first + CHUNK; nr-- > first && !error;) {
-		if (changer(arch->abi, nr) || wants(ctx, arch->abi, nr))
+		if (special_call(arch->abi, nr) != SPECIAL_NONE || wants(ctx, arch->abi, nr))
 			continue;
 		int number = rule_number(arch, (int)nr);
 		if (number != -1 && !seccomp_rule_add_exact(filter, SCMP_ACT_ALLOW, number, 0))

@@ -21,7 +21,8 @@ typedef bool seccomp_wants_fn(const void *ctx, enum abi abi, uint64_t nr);
 extern const char seccomp_all_wanted[];
 
 /* Makes the filter that allows what WANTS does not want and traces everything else: numbers that
- * no table has, ABIs that this machine does not know.  prctl() and seccomp() are always traced.
+ * no table has, ABIs that this machine does not know.  The engine's special calls are always
+ * traced.
  * Returns NULL, and sets PROGRAM, which the caller is to free, and *PASSING to how many numbers are
  * allowed; or returns why there is none. */
 const char *seccomp_make(struct sock_fprog *program, unsigned *passing, seccomp_wants_fn *wants,

@@ -9,6 +9,7 @@
 
 #include "arch/arch.h"
 #include "base/err.h"
+#include "engine/cpu.h"
 
 enum {
 	TID_BITS = 22,
@@ -73,6 +74,7 @@ void thread_rename(struct thread *t, pid_t tid)
 
 void thread_remove(struct thread *t)
 {
+	cpu_release(t);
 	wait_unwatch(t);
 	delay_cancel(t);
 	probes_leave(t);

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/cpu.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "engine/internal.h"
+
+enum {
+	MASK_SIZE = 1024, /* bytes: more than the kernel has processors for */
+	SETTLE = 64,	  /* stops before a tracee is worth it */
+	SAMPLE = 96,	  /* stops that are measured with one processor, or with two */
+	TERM = 4096,	  /* stops for which the better way is kept */
+};
+
+/* Between two stops; beyond that a tracee sleeps, or computes, which is the same either way. */
+static const int64_t LONG_TIME = 4 * 1000 * 1000;
+
+typedef unsigned char cpu_mask[MASK_SIZE];
+
+enum phase { SETTLING, MEASURING_TWO, MEASURING_ONE, DECIDED };
+
+static struct {
+	struct thread *with; /* who shares our processor, NULL: nobody */
+	cpu_mask its, own;   /* what it and the tracer had before */
+	unsigned its_size, own_size;
+
+	enum phase phase;
+	unsigned stops; /* in this phase */
+	int64_t last;	/* stop, nanoseconds */
+	int64_t spent[2];
+	bool one_is_better;
+	bool refused; /* by the kernel: not tried again */
+} state;
+
+/* ---- masks ------------------------------------------------------------- */
+
+static unsigned get_mask(pid_t tid, cpu_mask mask)
+{
+	long size = syscall(SYS_sched_getaffinity, tid, sizeof(cpu_mask), mask);
+
+	return size > 0 ? (unsigned)size : 0;
+}
+
+static bool set_mask(pid_t tid, const cpu_mask mask, unsigned size)
+{
+	return !syscall(SYS_sched_setaffinity, tid, (size_t)size, mask);
+}
+
+static bool has_cpu(const cpu_mask mask, unsigned size, unsigned cpu)
+{
+	return cpu / 8 < size && mask[cpu / 8] >> cpu % 8 & 1;
+}
+
+static unsigned count_cpus(const cpu_mask mask, unsigned size)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < size; i++)
+		count += (unsigned)__builtin_popcount(mask[i]);
+	return count;
+}
+
+/* What gives T its processors back.  A thread that may use all its cpuset has is told so in a form
+ * that stays true if that grows. */
+static void find_original(pid_t tid)
+{
+	cpu_mask all, now;
+
+	memset(all, 0xff, sizeof(all));
+	if (set_mask(tid, all, sizeof(all)) && get_mask(tid, now) == state.its_size &&
+	    !memcmp(now, state.its, state.its_size)) {
+		memcpy(state.its, all, sizeof(all));
+		state.its_size = sizeof(all);
+	}
+}
+
+/* ---- sharing ----------------------------------------------------------- */
+
+/* Returns the processor that both are to use, or -1: there is no choice. */
+static int choose(void)
+{
+	int here = sched_getcpu();
+
+	if (count_cpus(state.its, state.its_size) < 2 && count_cpus(state.own, state.own_size) < 2)
+		return -1;
+	if (here >= 0 && has_cpu(state.its, state.its_size, (unsigned)here))
+		return here;
+	for (unsigned cpu = 0; cpu < MASK_SIZE * 8; cpu++)
+		if (has_cpu(state.its, state.its_size, cpu) &&
+		    has_cpu(state.own, state.own_size, cpu))
+			return (int)cpu;
+	return -1;
+}
+
+static bool share(struct thread *t)
+{
+	cpu_mask one = {0};
+	pid_t tid = t->tracee.tid;
+
+	state.its_size = get_mask(tid, state.its);
+	state.own_size = get_mask(0, state.own);
+	if (!state.its_size || !state.own_size)
+		return false;
+	int cpu = choose();
+	if (cpu < 0)
+		return false;
+	find_original(tid);
+	one[cpu / 8] = (unsigned char)(1 << cpu % 8);
+	/* Who has a filter dies with the tracer. */
+	if (!t->filtered && !guardian_watch(tid, state.its, state.its_size))
+		return false;
+	if (!set_mask(tid, one, sizeof(one)) || !set_mask(0, one, sizeof(one))) {
+		set_mask(tid, state.its, state.its_size);
+		guardian_rest();
+		return false;
+	}
+	state.with = t;
+	return true;
+}
+
+static void stop_sharing(void)
+{
+	if (!state.with)
+		return;
+	set_mask(state.with->tracee.tid, state.its, state.its_size);
+	set_mask(0, state.own, state.own_size);
+	guardian_rest();
+	state.with = NULL;
+}
+
+void cpu_release(struct thread *t)
+{
+	if (state.with == t) {
+		stop_sharing();
+		state.phase = SETTLING;
+		state.stops = 0;
+	}
+}
+
+void cpu_release_all(void)
+{
+	stop_sharing();
+	guardian_end();
+}
+
+void cpu_free_child(struct thread *parent, pid_t child)
+{
+	if (state.with != parent)
+		return;
+	set_mask(child, state.its, state.its_size);
+	cpu_release(parent);
+}
+
+void cpu_look(struct thread *t)
+{
+	t->company = proc_status_number(t->tracee.tid, "Threads") != 1;
+}
+
+/* ---- whether it pays --------------------------------------------------- */
+
+static int64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
+static void begin(enum phase phase, struct thread *t, bool shared)
+{
+	state.phase = phase;
+	state.stops = 0;
+	state.last = 0;
+	state.spent[phase == MEASURING_ONE] = 0;
+	if (shared && !state.with && !share(t))
+		state.refused = true;
+	else if (!shared)
+		stop_sharing();
+}
+
+/* Adds the time since the last stop to what the present way takes. */
+static void measure(void)
+{
+	int64_t time = now(), passed = time - state.last;
+
+	if (state.last)
+		state.spent[state.phase == MEASURING_ONE] +=
+			passed < LONG_TIME ? passed : LONG_TIME;
+	state.last = time;
+}
+
+static void decide(struct thread *t)
+{
+	/* It has to be clearly better. */
+	state.one_is_better = state.spent[1] < state.spent[0] - state.spent[0] / 8;
+	begin(DECIDED, t, state.one_is_better);
+}
+
+static void go_on_measuring(struct thread *t)
+{
+	switch (state.phase) {
+	case SETTLING:
+		if (state.stops >= SETTLE)
+			begin(MEASURING_TWO, t, false);
+		break;
+	case MEASURING_TWO:
+		measure();
+		if (state.stops > SAMPLE)
+			begin(MEASURING_ONE, t, true);
+		break;
+	case MEASURING_ONE:
+		measure();
+		if (state.stops > SAMPLE)
+			decide(t);
+		break;
+	case DECIDED:
+		if (state.stops >= TERM)
+			begin(MEASURING_TWO, t, false);
+		break;
+	}
+}
+
+void cpu_note(struct thread *t)
+{
+	if (engine.config->cpu == CPU_FREE || engine.nthreads > 1 || t->company || state.refused ||
+	    t->silent || t->startup != STARTUP_DONE)
+		return;
+	state.stops++;
+	if (engine.config->cpu == CPU_AUTO)
+		go_on_measuring(t);
+	else if (!state.with && state.stops > SETTLE)
+		state.refused = !share(t);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Sharing a processor with the tracee.  As long as there is one that has one
+ * thread, it and the tracer take turns, and a turn is much quicker on one
+ * processor than from one to another.  Nothing of that is to be seen by the
+ * tracee.
+ */
+#ifndef CALLTAP_ENGINE_CPU_H
+#define CALLTAP_ENGINE_CPU_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "engine/engine.h"
+
+struct thread;
+
+/* At each stop for a call, before it is handled. */
+void cpu_note(struct thread *t);
+/* T is about to run something that must find its processors as they were, or is let go. */
+void cpu_release(struct thread *t);
+/* The same of whatever shares ours, because tracing ends. */
+void cpu_release_all(void);
+/* PARENT has made CHILD, which has not run yet. */
+void cpu_free_child(struct thread *parent, pid_t child);
+/* T was seized, and nothing is known of it. */
+void cpu_look(struct thread *t);
+
+/* guardian.c: a process that gives thread TID the processors of MASK (SIZE bytes) back if the
+ * tracer is killed. */
+/* Returns false if there can't be one. */
+bool guardian_watch(pid_t tid, const void *mask, unsigned size);
+/* There is nothing to be given back. */
+void guardian_rest(void);
+/* Ends it, and waits for that. */
+void guardian_end(void);
+
+#endif

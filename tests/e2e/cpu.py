@@ -1,0 +1,185 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Tracer and tracee on one processor: the tracee does not notice, and has its own back in time."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../trace'))
+from tracetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
+
+ALL = os.sched_getaffinity(0)
+# Calls enough to be worth it; then AFTER. What it prints is what it may use, as it sees it.
+CALLS = 'for i in range(400): os.getppid()\n'
+SHOW = 'print(sorted(os.sched_getaffinity(0)), flush=True)\n'
+# Without -f, with it, and with a filter.
+WAYS = (['-e', 'trace=all'], ['-f'], ['-e', 'trace=getppid'], ['-f', '-e', 'trace=getppid'])
+
+
+def need_two():
+    if len(ALL) < 2:
+        raise Skip('there is one processor')
+
+
+def python(*lines, options=(), **popen):
+    return Run([CALLTAP, '--cpu=same', '-o', '/dev/null', *options, '/usr/bin/python3', '-SEc',
+                'import os, threading, time\n' + ''.join(lines)], **popen)
+
+
+def start(*lines, options=()):
+    """Starts it, and returns the tracer and the tracee's id, which it prints first."""
+    tracer = subprocess.Popen(
+        [CALLTAP, '--cpu=same', '-o', '/dev/null', *options, '/usr/bin/python3', '-SEc',
+         'import os, time\nprint(os.getpid(), flush=True)\n' + ''.join(lines)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return tracer, int(tracer.stdout.readline())
+
+
+def shared(pid):
+    return lambda: len(os.sched_getaffinity(pid)) == 1
+
+
+def same_again(pid):
+    return lambda: os.sched_getaffinity(pid) == ALL
+
+
+BUSY = 'while not os.path.exists("end"): os.getppid()\n'
+
+
+def end(tracer):
+    with open('end', 'w', encoding='ascii'):
+        pass
+    tracer.communicate(timeout=30)
+    os.unlink('end')
+
+
+@test
+def one_processor_is_used():
+    need_two()
+    for options in WAYS:
+        tracer, pid = start(BUSY, options=options)
+        wait_until(shared(pid), f'{options}: one processor', 20)
+        end(tracer)
+    tracer, pid = start(BUSY, options=['--cpu=free'])
+    time.sleep(0.2)
+    equal(os.sched_getaffinity(pid), ALL, 'with --cpu=free')
+    end(tracer)
+
+
+@test
+def it_is_not_seen():
+    need_two()
+    for options in WAYS:
+        run = python(CALLS, SHOW, CALLS, SHOW, options=options)
+        equal(run.stdout.splitlines(), [str(sorted(ALL))] * 2, f'{options}')
+
+
+@test
+def children_do_not_have_it():
+    need_two()
+    fork = CALLS + 'if not os.fork():\n    ' + SHOW + '    os._exit(0)\nos.wait()\n'
+    show = 'grep Cpus_allowed_list /proc/self/status'
+    allowed = subprocess.run(['sh', '-c', show], stdout=subprocess.PIPE, text=True,
+                             check=True).stdout
+    for options in WAYS:
+        equal(python(fork, fork, options=options).stdout.splitlines(), [str(sorted(ALL))] * 2,
+              f'{options}: forked')
+        # By vfork or a clone of that kind.
+        run = python('import subprocess\n', CALLS, f'subprocess.run(["sh", "-c", "{show}"])\n',
+                     options=options)
+        equal(run.stdout, allowed, f'{options}: started')
+
+
+@test
+def threads_do_not_have_it():
+    need_two()
+    lines = CALLS + 'def show():\n    ' + SHOW + \
+        'def status():\n    print(open(f"/proc/self/task/{threading.get_native_id()}/status").read()' \
+        '.partition("Cpus_allowed:\\t")[2].split()[0])\n' \
+        'for f in (show, status):\n    t = threading.Thread(target=f); t.start(); t.join()\n'
+    mask = read('/proc/self/status').partition('Cpus_allowed:\t')[2].split()[0]
+    for options in WAYS:
+        run = python(lines, options=options)
+        equal(run.stdout.splitlines(), [str(sorted(ALL)), mask], f'{options}')
+
+
+@test
+def what_it_sets_itself_stays():
+    need_two()
+    one = max(ALL)
+    for options in WAYS:
+        run = python(CALLS, f'os.sched_setaffinity(0, [{one}])\n', CALLS, SHOW,
+                     f'os.sched_setaffinity(0, {sorted(ALL)})\n', CALLS, SHOW, options=options)
+        equal(run.stdout.splitlines(), [f'[{one}]', str(sorted(ALL))], f'{options}')
+
+
+@test
+def what_it_was_given_stays():
+    need_two()
+    one = min(ALL)
+    run = python(CALLS, SHOW, preexec_fn=lambda: os.sched_setaffinity(0, [one]))
+    equal(run.stdout, f'[{one}]\n', 'of one')
+
+
+def busy_process():
+    process = subprocess.Popen(['/usr/bin/python3', '-SEc', 'import os\n' + BUSY])
+    return process
+
+
+@test
+def it_is_back_when_let_go():
+    need_two()
+    for sig in (signal.SIGINT, signal.SIGKILL, signal.SIGTERM):
+        process = busy_process()
+        tracer = subprocess.Popen([CALLTAP, '--cpu=same', '-o', '/dev/null', '-p',
+                                   str(process.pid)], stderr=subprocess.DEVNULL)
+        wait_until(shared(process.pid), 'one processor', 20)
+        tracer.send_signal(sig)
+        tracer.wait(20)
+        wait_until(same_again(process.pid), f'{sig!r}: all processors', 20)
+        end(process)
+
+
+@test
+def it_is_back_when_a_command_is_let_go():
+    need_two()
+    for options in (['--syscall-limit=2000'], ['--syscall-limit=2000', '-e', 'trace=getppid']):
+        tracer, pid = start(BUSY, options=options)
+        tracer.wait(30)
+        wait_until(same_again(pid), f'{options}: all processors', 20)
+        end(tracer)
+
+
+@test
+def a_killed_tracer_leaves_nothing():
+    need_two()
+    tracer, pid = start(BUSY)
+    wait_until(shared(pid), 'one processor', 20)
+    tracer.kill()
+    tracer.wait(20)
+    wait_until(same_again(pid), 'all processors', 20)
+    end(tracer)
+
+
+@test
+def processes_of_many_threads_are_left_alone():
+    need_two()
+    process = subprocess.Popen(
+        ['/usr/bin/python3', '-SEc', 'import os, threading, time\n'
+         'def wait():\n    while not os.path.exists("end"): time.sleep(0.01)\n'
+         'threading.Thread(target=wait).start()\n' + BUSY])
+    wait_until(lambda: len(os.listdir(f'/proc/{process.pid}/task')) == 2, 'another thread')
+    for options in ([], ['-f']):
+        tracer = subprocess.Popen([CALLTAP, '--cpu=same', *options, '-o', '/dev/null', '-p',
+                                   str(process.pid)], stderr=subprocess.DEVNULL)
+        time.sleep(0.3)
+        equal(os.sched_getaffinity(process.pid), ALL, f'{options}')
+        tracer.terminate()
+        tracer.wait(20)
+    end(process)
+
+
+main()
