@@ -141,7 +141,16 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 	for (uint64_t i = from; i < c->count; i++) {
 		bool inside = open && i == from && d->resumed;
 
-		if (!fetch_element(d, c, o, i, local, &e)) {
+		if (i == c->brief && !inside) {
+			if (i == 0 && !open)
+				ops->array_begin(d->emit, ARRAY_LIST);
+			ops->more(d->emit);
+			if (!ops->hidden(d->emit))
+				break;
+		}
+		if (i >= c->brief && !fetch_element(d, c, o, i, local, &e))
+			break;
+		if (i < c->brief && !fetch_element(d, c, o, i, local, &e)) {
 			if (i == 0 && !inside)
 				ops->addr(d->emit, o.addr);
 			else
@@ -152,18 +161,13 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 			}
 			break;
 		}
-		if (i == 0 && !open)
+		if (i == 0 && !open && c->brief)
 			ops->array_begin(d->emit, ARRAY_LIST);
 		if (c->zero_ends && e.bytes && is_zero(e.bytes, e.len))
 			break;
 		if (i >= c->shown_max) {
 			ops->more(d->emit);
 			break;
-		}
-		if (i == c->brief && !inside) {
-			ops->more(d->emit);
-			if (!ops->hidden(d->emit))
-				break;
 		}
 		level_at(d, (uint32_t)i);
 		if (!inside)

@@ -54,3 +54,21 @@ field_flags('SECCOMP_IOCTL_NOTIF_ADDFD', 'newfd_flags', [(0x4000000, 'O_EMPTYPAT
 @command('UFFDIO_COPY')
 def copy_mode_comment(call, context):
     sub(call, 2, re.escape('UFFDIO_COPY_???'), 'UFFDIO_COPY_MODE_???')
+
+
+@command('HDIO_[GS]ET_NICE')
+def shift_without_spaces(call, context):
+    sub(call, 2, '1 << IDE_NICE', '1<<IDE_NICE')
+
+
+@command('NBD_SET_FLAGS')
+def nbd_flags_comment(call, context):
+    sub(call, 2, re.escape('NBD_IOC_FLAG_???'), 'NBD_FLAG_???')
+
+
+@command('KDGETKEYCODE|GIO_UNIMAP', 0x4b4c, 0x4b66)
+def arrow_of_changes_only(call, context):
+    sub(call, 2, r'\b(\w+) => \1\b', r'\1')
+
+
+field_flags('TEE_IOC_VERSION', 'gen_caps', [(0x10, 'TEE_GEN_CAP_OBJREF')], 'TEE_GEN_CAP_???')
