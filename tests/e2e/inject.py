@@ -63,7 +63,7 @@ def trace(tracer, program, injection):
         text = log.read()
     # Process ids differ: number them as they appear.
     ids = {}
-    text = re.sub(r'^\d+', lambda m: str(ids.setdefault(m[0], len(ids))), text, flags=re.M)
+    text = re.sub(r'^(\d+) +', lambda m: f'{ids.setdefault(m[1], len(ids))} ', text, flags=re.M)
     text = re.sub(r'^(\d+ +\w+)\(.*?\) += ', r'\1 = ', text, flags=re.M)  # arguments are none of this matter
     text = re.sub(r'(getppid = )\d{2,}$', r'\1PID', text, flags=re.M)
     return done.stderr + text, done.returncode

@@ -91,7 +91,7 @@ def trace(tracer, *options, what='look'):
         text = log.read()
     text = re.sub(r'0x[0-9a-f]{6,}', 'ADDRESS', text)
     text = re.sub(r'(getppid\(\) +=) (0x[0-9a-f]+|\d\d+)', r'\1 PID', text)
-    text = re.sub(r'^\d+ ', 'PID ', text, flags=re.M)
+    text = re.sub(r'^\d+ +', 'PID ', text, flags=re.M)
     messages = re.sub(r'process \d+', 'process N', done.stderr.decode())
     return done.stdout, text, messages, done.returncode
 
