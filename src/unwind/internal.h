@@ -21,7 +21,7 @@
 struct symbol {
 	uint64_t start;
 	const char *name;
-	char *demangled; /* NULL: not tried yet, or there is nothing to demangle */
+	char *demangled; /* or cut; NULL: not tried yet, or NAME is what is shown */
 	unsigned rank;	 /* in the order of the tables */
 	bool tried;
 };
@@ -120,15 +120,15 @@ struct object {
 
 struct objects {
 	struct object *first;
-	size_t count;
 	uint64_t clock;
 	enum stack_detail detail;
 };
 
 struct mapping;
 
-/* The object that is mapped at M in the address space of TID, for the caller to release; NULL if
- * it can't be read.  Sets m->deleted. */
+/* The object that is mapped at M in the address space of TID, for the caller to release; an empty
+ * one if it can't be read.  Corrects m->path and m->deleted of a file whose name ends as if it were
+ * removed. */
 struct object *object_get(struct objects *o, pid_t tid, struct memory_view *mem, struct mapping *m);
 void object_release(struct objects *o, struct object *object);
 void objects_free(struct objects *o);
@@ -136,9 +136,9 @@ void objects_free(struct objects *o);
 int open_regular(const char *path, struct stat *st);
 /* Opens what is mapped at M, which has an object; -1: it is gone. */
 int object_open(pid_t tid, struct mapping *m);
-/* Sets *BIAS to what is to be added to addresses in OBJECT where its part at OFFSET is mapped at
- * START. */
-bool object_bias(const struct object *object, uint64_t offset, uint64_t start, uint64_t *bias);
+/* Sets *BIAS to what is to be added to the addresses in OBJECT where it is mapped at M; false: it
+ * has nothing there. */
+bool object_bias(const struct object *object, const struct mapping *m, uint64_t *bias);
 
 /* ---- maps.c: what a process has mapped ----------------------------------- */
 

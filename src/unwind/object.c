@@ -205,7 +205,6 @@ static struct object *new_object(struct objects *o)
 
 	object->next = o->first;
 	o->first = object;
-	o->count++;
 	return object;
 }
 
@@ -266,7 +265,7 @@ static struct object *load_copy(struct objects *o, struct memory_view *mem, cons
 	read_loads(object, elf);
 	symbols_add(&object->symbols, elf);
 	symbols_finish(&object->symbols);
-	if (object_bias(object, m->offset, m->start, &reader.bias))
+	if (object_bias(object, m, &reader.bias))
 		tables_load(&object->tables, elf, read_memory, &reader);
 	elf_end(elf);
 	return object;
@@ -302,7 +301,6 @@ static void make_room(struct objects *o)
 		return;
 	struct object *object = *oldest;
 	*oldest = object->next;
-	o->count--;
 	free_object(object);
 }
 
@@ -351,21 +349,21 @@ void objects_free(struct objects *o)
 	}
 }
 
-bool object_bias(const struct object *object, uint64_t offset, uint64_t start, uint64_t *bias)
+bool object_bias(const struct object *object, const struct mapping *m, uint64_t *bias)
 {
 	const struct load *best = NULL;
 
+	/* Mappings begin and end with pages, segments anywhere within them. */
 	for (size_t i = 0; i < object->nloads; i++) {
 		const struct load *load = &object->loads[i];
-		/* Mappings begin at a page's beginning, segments anywhere within it. */
-		uint64_t page_start = load->offset & ~UINT64_C(4095);
 
-		if (offset - page_start < load->offset - page_start + load->size &&
+		if ((load->offset - m->offset < m->end - m->start ||
+		     m->offset - load->offset < load->size) &&
 		    (!best || load->code))
 			best = load;
 	}
 	if (!best)
 		return false;
-	*bias = start - offset + best->offset - best->addr;
+	*bias = m->start - m->offset + best->offset - best->addr;
 	return true;
 }

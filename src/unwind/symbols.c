@@ -95,6 +95,8 @@ void symbols_finish(struct symbols *s)
 		if (!kept || s->list[kept - 1].start != s->list[i].start)
 			s->list[kept++] = s->list[i];
 	s->count = kept;
+	/* There was room for symbols of all kinds. */
+	s->list = xreallocarray(s->list, kept, sizeof(*s->list));
 }
 
 void symbols_free(struct symbols *s)
@@ -127,6 +129,8 @@ const char *symbol_name(struct symbol *s)
 	if (!s->tried) {
 		s->tried = true;
 		s->demangled = demangle(s->name);
+		if (!s->demangled && strnlen(s->name, STACK_NAME_MAX) == STACK_NAME_MAX)
+			s->demangled = xasprintf("%.*s", STACK_NAME_MAX, s->name);
 	}
 	return s->demangled ? s->demangled : s->name;
 }

@@ -87,7 +87,7 @@ struct mapping *walk_find(struct walk *w, uint64_t addr)
 	if (m && !m->looked_up) {
 		m->looked_up = true;
 		m->object = object_get(&w->u->objects, w->tid, w->mem, m);
-		if (!object_bias(m->object, m->offset, m->start, &m->bias)) {
+		if (!object_bias(m->object, m, &m->bias)) {
 			object_release(&w->u->objects, m->object);
 			m->object = NULL;
 		}
