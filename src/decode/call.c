@@ -197,17 +197,24 @@ unsigned decode_arg_count(const struct call *call)
 static void show_words(struct decode *d)
 {
 	const struct emit_ops *ops = d->emit->ops;
+	const uint64_t *words = d->call->args;
+	bool raw = d->call->style & CALL_RAW;
 	unsigned n = decode_arg_count(d->call);
 	unsigned size = abi_table[d->defs->abi].reg;
 	static const char *const names[] = {"arg1", "arg2", "arg3", "arg4", "arg5", "arg6"};
 
+	/* What the call was given is the address of its arguments. */
+	if (raw && d->call->vector) {
+		words = &d->call->vector;
+		n = 1;
+	}
 	for (unsigned i = 0; i < n && i < 6; i++) {
-		ops->arg(d->emit, names[i], true, d->call->args[i]);
+		ops->arg(d->emit, names[i], true, words[i]);
 		/* The address of a vector of arguments that can't be read. */
-		if (n == 1 && !d->call->def)
-			ops->addr(d->emit, d->call->args[i]);
+		if (n == 1 && !d->call->def && !raw)
+			ops->addr(d->emit, words[i]);
 		else
-			ops->num(d->emit, d->call->args[i], BASE_HEX, size);
+			ops->num(d->emit, words[i], BASE_HEX, size);
 	}
 }
 

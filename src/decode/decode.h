@@ -49,7 +49,8 @@ struct call {
 	char name_buf[32];	     /* syscall_0x1ff */
 	uint64_t nr;
 	uint64_t args[CALL_WORDS];
-	uint64_t sp; /* stack pointer at entry, set by the caller of decode_identify() */
+	uint64_t vector; /* where the arguments stand in memory; 0: in registers */
+	uint64_t sp;	 /* stack pointer at entry, set by the caller of decode_identify() */
 	/* What filters know it by: its number; nnumbers + i for the sub-call of cases[i];
 	 * UINT32_MAX: in no table. */
 	uint32_t filter_id;

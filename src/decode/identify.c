@@ -89,6 +89,7 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 	call->nr = nr;
 	call->tid = tid;
 	memcpy(call->args, args, CALL_SLOTS * sizeof(*args));
+	call->vector = 0;
 	call->returned = false;
 	call->half = false;
 	call->path_len = 0;
@@ -106,10 +107,13 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 		return;
 	if (call->def->sub_key) {
 		dispatch(&d);
-	} else if (call->def->args_at && !load_args(&d, call->def)) {
-		call->def = NULL;
-		call->nargs = 1;
-		return;
+	} else if (call->def->args_at) {
+		call->vector = eval(&d, call->def->args_at);
+		if (!load_args(&d, call->def)) {
+			call->def = NULL;
+			call->nargs = 1;
+			return;
+		}
 	}
 	choose_body(&d);
 }

@@ -103,6 +103,8 @@ def futex_names(operation):
 def names_of(name, values=()):
     numbered = [f'arg{at + 1}' for at in range(6)]
     names = NAMES.get(ALIASES.get(name, name), numbered)
+    if name in ('mmap', 'select') and len(values) == 1:  # a vector that can't be read
+        names = numbered
     if ALIASES.get(name, name) == 'futex' and len(values) > 1:
         names = ['uaddr', 'futex_op'] + futex_names(values[1])
     return names + numbered[len(names):]

@@ -125,6 +125,16 @@ def signalfd_is_described(call, context):
         call.tail = call.tail.replace('<anon_inode:[signalfd]>', f'<signalfd:{call.args[1]}>')
 
 
+@entry(r'eventfd2?')
+def eventfd_is_described(call, context):
+    if context.all_descriptors:
+        count = hex(int(call.args[0])) if int(call.args[0]) else '0'
+        semaphore = int('EFD_SEMAPHORE' in ''.join(call.args[1:]))
+        call.tail = call.tail.replace(
+            '<anon_inode:[eventfd]>',
+            f'<{{eventfd-count={count}, eventfd-id=0, eventfd-semaphore={semaphore}}}>')
+
+
 # 2.17 comments beside values without a name
 
 @entry(r'renameat2')
