@@ -166,7 +166,7 @@ static bool show_ready(struct decode *d, uint64_t addr, uint64_t nfds)
 			ops->array_begin(d->emit, ARRAY_LIST);
 			begun = true;
 		}
-		if (readable && shown++ >= d->opt->string_limit) {
+		if (readable && (shown++ >= d->opt->string_limit || ops->ret_aux_full(d->emit))) {
 			ops->more(d->emit);
 			break;
 		}

@@ -214,7 +214,9 @@ struct emit_ops {
 	/* What the next value is ("in", "left", or "entry=" that stands right before it); NULL: the
 	 * value alone.  NAMED: names stand in it whatever -X asks. */
 	void (*label)(struct emit *, const char *text, bool named);
-	void (*ret_aux_end)(struct emit *);		   /* ) */
+	void (*ret_aux_end)(struct emit *); /* ) */
+	/* Whether what stands in the parentheses is as long as strace lets a list there become. */
+	bool (*ret_aux_full)(struct emit *);
 	void (*ret_mark)(struct emit *, const char *text); /* INJECTED, DELAYED... in ( ) */
 };
 

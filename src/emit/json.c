@@ -471,6 +471,13 @@ static void json_label(struct emit *e, const char *text, bool named)
 		json_member(j, text, named);
 }
 
+/* Lists are cut in the text. */
+static bool json_ret_aux_full(struct emit *e)
+{
+	(void)e;
+	return false;
+}
+
 static void json_ret_aux_end(struct emit *e)
 {
 	struct json_emit *j = json_of(e);
@@ -546,6 +553,7 @@ static const struct emit_ops json_ops = {
 	.ret_aux_begin = json_ret_aux_begin,
 	.label = json_label,
 	.ret_aux_end = json_ret_aux_end,
+	.ret_aux_full = json_ret_aux_full,
 	.ret_mark = json_ret_mark,
 };
 

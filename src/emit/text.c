@@ -460,6 +460,16 @@ static void text_ret_aux_begin(struct emit *e)
 
 	end_value(t);
 	t->in_aux = text_push(t, AUX_OPEN, ", ", ")") != NULL && !t->muted;
+	t->aux_start = e->out->len;
+	t->aux_invisible = t->invisible;
+}
+
+static bool text_ret_aux_full(struct emit *e)
+{
+	enum { AUX_LIST_MAX = 971 };
+	struct text_emit *t = text_of(e);
+
+	return e->out->len - t->aux_start - (t->invisible - t->aux_invisible) >= AUX_LIST_MAX;
 }
 
 static void text_label(struct emit *e, const char *text, bool named)
@@ -545,6 +555,7 @@ static const struct emit_ops text_ops = {
 	.ret_aux_begin = text_ret_aux_begin,
 	.label = text_label,
 	.ret_aux_end = text_ret_aux_end,
+	.ret_aux_full = text_ret_aux_full,
 	.ret_mark = text_ret_mark,
 };
 

@@ -38,7 +38,9 @@ struct text_emit {
 	bool named; /* names stand whatever -X asks */
 	bool in_args;
 	bool in_result;
-	bool in_aux; /* at the value in parentheses behind a result */
+	size_t aux_start;     /* offset in emit.out of what stands in parentheses behind a result */
+	size_t aux_invisible; /* `invisible` then */
+	bool in_aux;	      /* at the value in parentheses behind a result */
 	struct text_level {
 		const char *separator;
 		const char *close;
