@@ -166,7 +166,8 @@ static bool show_ready(struct decode *d, uint64_t addr, uint64_t nfds)
 			ops->array_begin(d->emit, ARRAY_LIST);
 			begun = true;
 		}
-		if (readable && (shown++ >= d->opt->string_limit || ops->ret_aux_full(d->emit))) {
+		if (readable && ((abbreviates(d) && shown++ >= d->opt->string_limit) ||
+				 ops->ret_aux_full(d->emit))) {
 			ops->more(d->emit);
 			break;
 		}
