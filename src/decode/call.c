@@ -48,9 +48,13 @@ static void save_old(struct decode *d)
 	}
 }
 
-uint64_t param_value(const struct call *call, const struct def_member *m, const struct def_type *t)
+uint64_t param_value(struct call *call, const struct def_member *m, const struct def_type *t)
 {
-	uint64_t v = call->args[m->offset % CALL_WORDS];
+	uint64_t v;
+
+	if (m->offset >= DEF_FLOAT_SLOT)
+		return float_argument(call, m->offset - DEF_FLOAT_SLOT);
+	v = call->args[m->offset % CALL_WORDS];
 
 	if (m->flags & (MEMBER_PAIR | MEMBER_LOHI) && abi_table[call->defs->abi].reg == 4)
 		v = (uint32_t)v | call->args[(m->offset + 1) % CALL_WORDS] << 32;
@@ -151,6 +155,15 @@ static bool ends_entry(const struct def_member *m)
 	return (m->flags & MEMBER_SPLIT) || m->dir == DIR_OUT;
 }
 
+/* The arguments behind the parameters: those of scanf are there when it has returned. */
+static void show_rest(struct decode *d)
+{
+	level_at(d, d->call->body->count);
+	if (d->call->body->variadic == VARIADIC_SCANF && d->entering && stop_here(d))
+		return;
+	show_variadic(d);
+}
+
 static void show_params(struct decode *d)
 {
 	const struct def_body *body = d->call->body;
@@ -176,6 +189,8 @@ static void show_params(struct decode *d)
 			continue;
 		show_param(d, m, inside);
 	}
+	if (body->variadic && !d->stopped)
+		show_rest(d);
 	level_leave(d);
 }
 
@@ -235,6 +250,8 @@ void decode_enter(struct call *call, const struct decode_options *opt, struct me
 	save_old(&d);
 	show_params(&d);
 	call->half = d.stopped;
+	if (call->half && call->is_function)
+		keep_floats(call);
 }
 
 static bool is_restart(int64_t ret)
@@ -279,6 +296,45 @@ static bool has_name(const struct defs *defs, const struct def_set *set, uint64_
 	return parts;
 }
 
+/* What a function has returned, as its type T reads it. */
+static uint64_t function_result(struct call *call, const struct def_type *t)
+{
+	if (t->style == STYLE_FLOAT && t->kind == DEF_INT)
+		return float_result(call, t->size);
+	if (t->size == 8 && abi_table[call->defs->abi].word == 4)
+		return (uint32_t)call->ret | call->ret_high << 32;
+	return (uint64_t)call->ret;
+}
+
+/* What stands in the register beside a narrow result means nothing. */
+static void extend_result(struct call *call)
+{
+	const struct def_type *t;
+
+	if (!call->body || !call->body->ret)
+		return;
+	t = &call->defs->types[call->body->ret];
+	if (t->size < 8)
+		call->ret = (int64_t)def_extend((uint64_t)call->ret, t->size, t->is_signed);
+}
+
+static void show_function_result(struct decode *d)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	struct call *call = d->call;
+	const struct def_type *t;
+
+	ops->ret_begin(d->emit, (uint64_t)call->ret);
+	if (!call->body || (call->style & CALL_RAW)) {
+		ops->num(d->emit, (uint64_t)call->ret, BASE_HEX, abi_table[d->defs->abi].word);
+	} else if (call->body->is_void || !call->body->ret) {
+		ops->word(d->emit, "void");
+	} else {
+		t = &d->defs->types[call->body->ret];
+		show_scalar(d, t, def_extend(function_result(call, t), t->size, t->is_signed));
+	}
+}
+
 static void show_result(struct decode *d)
 {
 	const struct emit_ops *ops = d->emit->ops;
@@ -286,6 +342,10 @@ static void show_result(struct decode *d)
 	const struct def_body *body = call->body;
 	unsigned word = abi_table[d->defs->abi].word;
 
+	if (call->is_function) {
+		show_function_result(d);
+		return;
+	}
 	if (call->failed) {
 		show_error(d);
 		return;
@@ -329,6 +389,8 @@ void decode_return(struct call *call, const struct decode_options *opt, struct m
 	struct decode d = decode_of(call, opt, mem, emit);
 
 	call->returned = true;
+	if (call->is_function)
+		extend_result(call);
 	if (call->half) {
 		if (!call->path_len)
 			emit->ops->call_begin(emit, call->name);

@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/registers.h"
 #include "emit/emit.h"
 #include "lang/defs.h"
 #include "view/memory.h"
@@ -36,7 +37,7 @@ enum call_style {
 };
 
 /* Arguments of a system call are words in at most 6 slots; functions of libraries have more. */
-enum { CALL_SLOTS = 6, CALL_WORDS = 16 };
+enum { CALL_SLOTS = 6, CALL_WORDS = 40 };
 
 enum { CALL_ARENA_MAX = 16384, CALL_SAVES_MAX = 8, CALL_PATH_MAX = 8 };
 
@@ -61,8 +62,16 @@ struct call {
 	 * restart_syscall goes on with; NULL: not known. */
 	const char *interrupted;
 
-	bool returned;	   /* ret is valid */
-	int64_t ret;	   /* -errno if failed */
+	bool returned; /* ret is valid */
+	int64_t ret;   /* -errno if failed */
+	/* Floating-point registers, of a function: read when they are asked for, and again on
+	 * return. */
+	bool (*read_floats)(pid_t tid, enum abi abi, struct float_registers *floats);
+	struct float_registers floats;
+	bool floats_known, floats_returned;
+	bool is_function;
+	unsigned nwords;   /* of a function: how many of args are known */
+	unsigned nregs;	   /* of a function: how many of args were in registers */
 	uint64_t ret_high; /* of a function: the second half of a result wider than a word */
 	bool failed;
 	bool restart; /* ret is one of ERESTART... */
@@ -94,6 +103,7 @@ struct function_call {
 	const uint64_t *regs; /* the first integer arguments */
 	unsigned nregs;
 	uint64_t stack; /* where the others are */
+	bool (*read_floats)(pid_t tid, enum abi abi, struct float_registers *floats);
 };
 
 /* Fills CALL for F, described in DEFS or not. */

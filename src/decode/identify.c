@@ -86,6 +86,7 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 	struct decode d = {.defs = defs, .call = call, .mem = mem};
 
 	call->defs = defs;
+	call->is_function = false;
 	call->nr = nr;
 	call->tid = tid;
 	memcpy(call->args, args, CALL_SLOTS * sizeof(*args));
@@ -118,12 +119,45 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 	choose_body(&d);
 }
 
+enum { WORDS_SHOWN = 4 }; /* of a function that is not described */
+
+/* How many words hold arguments of CALL, a function. */
+static unsigned words_needed(const struct call *call)
+{
+	const struct defs *defs = call->defs;
+	const struct def_body *body;
+	unsigned n = 0;
+
+	if (!call->def)
+		return WORDS_SHOWN;
+	body = &defs->bodies[call->def->body];
+	if (body->variadic || call->def->key)
+		return CALL_WORDS;
+	for (uint32_t i = 0; i < body->count; i++) {
+		uint32_t slot = defs->members[body->first + i].offset;
+		if (slot < DEF_FLOAT_SLOT && slot + 2 > n)
+			n = slot + 2; /* it may be of two words */
+	}
+	return n < CALL_WORDS ? n : CALL_WORDS;
+}
+
+static void load_words(struct call *call, const struct function_call *f, struct memory_view *mem)
+{
+	unsigned word = abi_table[call->defs->abi].word, need = words_needed(call);
+	unsigned n = f->nregs < CALL_WORDS ? f->nregs : CALL_WORDS;
+
+	memset(call->args, 0, sizeof(call->args));
+	memcpy(call->args, f->regs, n * sizeof(*f->regs));
+	for (uint64_t at = f->stack; n < need; n++, at += word)
+		if (!memory_fetch(mem, at, &call->args[n], word))
+			break;
+	call->nwords = n;
+}
+
 void decode_identify_function(struct call *call, const struct defs *defs,
 			      const struct function_call *f, struct memory_view *mem, pid_t tid)
 {
-	enum { WORDS_SHOWN = 4 };
 	struct decode d = {.defs = defs, .call = call, .mem = mem};
-	unsigned word = abi_table[defs->abi].word, n = f->nregs;
 
 	call->defs = defs;
 	call->nr = 0;
@@ -135,14 +169,12 @@ void decode_identify_function(struct call *call, const struct defs *defs,
 	call->nsaves = 0;
 	call->body = NULL;
 	call->nargs = WORDS_SHOWN;
-	memset(call->args, 0, sizeof(call->args));
-	if (n > CALL_WORDS)
-		n = CALL_WORDS;
-	memcpy(call->args, f->regs, n * sizeof(*f->regs));
-	for (uint64_t at = f->stack; n < CALL_WORDS; n++, at += word)
-		if (!memory_fetch(mem, at, &call->args[n], word))
-			break;
+	call->read_floats = f->read_floats;
+	call->floats_known = false;
+	call->nregs = f->nregs;
+	call->is_function = true;
 	call->def = def_find_function(defs, f->symbol);
+	load_words(call, f, mem);
 	if (call->def)
 		choose_body(&d);
 }

@@ -278,7 +278,7 @@ void show_pid(struct decode *d, int pid, enum pid_kind kind)
 	d->emit->ops->pid(d->emit, pid, comm, same ? 0 : ours);
 }
 
-static void show_float(struct decode *d, uint64_t v, unsigned size)
+void show_float(struct decode *d, uint64_t v, unsigned size)
 {
 	double real;
 

@@ -21,7 +21,7 @@ struct object {
 unsigned slot_count(const struct defs *defs, const struct def_body *body);
 
 /* call.c: the word or the two words of parameter M of type T, as T reads them. */
-uint64_t param_value(const struct call *call, const struct def_member *m, const struct def_type *t);
+uint64_t param_value(struct call *call, const struct def_member *m, const struct def_type *t);
 
 /* expr.c: the value of expression E in D's scope; 0 for what can't be read. */
 uint64_t eval(struct decode *d, uint32_t e);
@@ -36,10 +36,22 @@ uint64_t load_int(const struct decode *d, const uint8_t *bytes, unsigned size, b
 /* Memory as it was at entry: copies LEN bytes at ADDR, or false if they were not saved. */
 bool old_memory(const struct call *call, uint64_t addr, void *buf, size_t len);
 
+/* floats.c: what floating-point register N held when CALL entered; 0: not known. */
+uint64_t float_argument(struct call *call, unsigned n);
+/* Reads those that CALL's arguments may be in: they are to be shown on return. */
+void keep_floats(struct call *call);
+/* The result, of SIZE bytes, of a function that gives a floating-point number. */
+uint64_t float_result(struct call *call, unsigned size);
+
+/* format.c: the arguments that the format of a variadic function asks for. */
+void show_variadic(struct decode *d);
+
 /* scalar.c: shows number V of scalar type T (pointers are followed). */
 void show_scalar(struct decode *d, const struct def_type *t, uint64_t v);
 void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size);
 void show_enum_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size);
+/* Shows the floating-point number of SIZE bytes that V holds. */
+void show_float(struct decode *d, uint64_t v, unsigned size);
 enum num_base style_base(unsigned style);
 
 /* walk.c: C function, union and type with parameters, of number V or at address V. */

@@ -61,6 +61,8 @@ struct tracee {
 	/* Reads the registers of thread TID, during an event at which it is stopped (see engine.h);
 	 * false: they can't be had.  Costs nothing unless it is called. */
 	bool (*registers)(pid_t tid, struct registers *registers);
+	/* The same of its floating-point registers, as programs of ABI use them. */
+	bool (*floats)(pid_t tid, enum abi abi, struct float_registers *floats);
 	void *user;
 };
 

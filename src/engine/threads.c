@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "arch/arch.h"
+#include "arch/probe.h"
 #include "base/err.h"
 #include "engine/cpu.h"
 
@@ -42,6 +43,7 @@ struct thread *thread_add(pid_t tid, pid_t tgid)
 	t->exit_status = -1;
 	t->interrupted_nr = -1;
 	t->tracee.registers = arch_read_registers;
+	t->tracee.floats = arch_read_floats;
 	memory_init(&t->tracee.mem, tid);
 
 	t->prev = engine.last;

@@ -124,8 +124,12 @@ struct key {
 /* What stands behind the parentheses of a call. */
 struct tail {
 	struct typeref *ret, *aux;
-	bool no_return;
+	bool no_return, is_void;
 	bool aux_named;
+	struct atom
+		*variadic;   /* function: what the format says of further arguments: printf, ... */
+	struct atom *format; /* the parameter that is the format */
+	struct pos variadic_at;
 	struct expr *args_at;
 	struct tail_class {
 		struct tail_class *next;

@@ -18,6 +18,8 @@ struct params {
 	/* where the arguments of a sub-call are; NULL: where its own declaration says */
 	const struct choice *moved;
 	const struct type_swap *swaps; /* of a twin */
+	bool is_function;
+	uint32_t next_word, next_float; /* slots that are free */
 };
 
 static bool collect(struct params *p, const struct part *part, unsigned depth)
@@ -72,11 +74,29 @@ static bool is_lohi(const struct scope *s, const struct typeref *t)
 	return b && b->lohi;
 }
 
+static bool is_float(const struct scope *s, const struct typeref *t)
+{
+	const struct builtin *b = t->kind == TYPEREF_NAME ? builtin_type(type_name(s, t)) : NULL;
+
+	return b && b->style == STYLE_FLOAT;
+}
+
+/* A floating-point argument of a function, where registers of 8 bytes come with others for those.
+ */
+static bool takes_float_slot(struct params *p, const struct scope *s, struct named *n)
+{
+	if (!p->is_function || p->c->info->reg != 8 || !is_float(s, n->part->type) ||
+	    p->next_float == LANG_FLOAT_SLOTS)
+		return false;
+	n->offset = DEF_FLOAT_SLOT + p->next_float++;
+	return true;
+}
+
 /* Which slot each parameter has. */
 static bool assign_slots(struct params *p, const struct scope *s)
 {
 	const struct abi_info *info = p->c->info;
-	uint32_t next = 0;
+	uint32_t next = 0, most = p->is_function ? LANG_FUNCTION_SLOTS : LANG_PARAMS_MAX;
 
 	for (uint32_t i = 0; i < p->n; i++) {
 		struct named *n = &p->list[i];
@@ -85,14 +105,16 @@ static bool assign_slots(struct params *p, const struct scope *s)
 			return false;
 		n->lohi = is_lohi(s, n->part->type);
 		n->pair = info->reg == 4 && n->measure.size == 8;
+		if (takes_float_slot(p, s, n))
+			continue;
 		wide = n->lohi || n->pair ? 2 : 1;
 		if (n->part->attrs.slot >= 0)
 			next = (uint32_t)n->part->attrs.slot;
 		else if (n->pair && !n->lohi && info->pair_even)
 			next += next & 1;
-		if (next + wide > LANG_PARAMS_MAX) {
-			lang_error(p->c->l, n->part->pos, "no slot left for %s; a call has %d",
-				   n->name->text, LANG_PARAMS_MAX);
+		if (next + wide > most) {
+			lang_error(p->c->l, n->part->pos, "no slot left for %s; a call has %u",
+				   n->name->text, most);
 			return false;
 		}
 		n->offset = next;
@@ -106,6 +128,7 @@ static bool assign_slots(struct params *p, const struct scope *s)
 		}
 		n->offset = p->moved->slots[n->offset];
 	}
+	p->next_word = next;
 	return true;
 }
 
@@ -161,10 +184,52 @@ static bool resolve_result(struct comp *c, const struct scope *s, const struct t
 	return *row != 0;
 }
 
+static bool resolve_variadic(struct params *p, const struct tail *tail, struct def_body *body)
+{
+	const char *name;
+
+	if (!tail->variadic)
+		return true;
+	name = tail->variadic->text;
+	body->variadic = !strcmp(name, "printf")  ? VARIADIC_PRINTF
+			 : !strcmp(name, "scanf") ? VARIADIC_SCANF
+						  : VARIADIC_NONE;
+	if (!p->is_function || !body->variadic) {
+		lang_error(p->c->l, tail->variadic_at,
+			   p->is_function
+				   ? "unknown kind of format '%s'; there are printf and scanf"
+				   : "'variadic %s' of a system call; only functions have it",
+			   name);
+		return false;
+	}
+	for (uint32_t i = 0; i < p->n; i++) {
+		if (p->list[i].name != tail->format)
+			continue;
+		body->format = (uint8_t)i;
+		body->next_word = (uint8_t)p->next_word;
+		body->next_float = (uint8_t)p->next_float;
+		return true;
+	}
+	lang_error(p->c->l, tail->variadic_at, "no parameter %s; name the format",
+		   tail->format->text);
+	return false;
+}
+
+/* C's int, which functions give unless something else is said. */
+static struct typeref *plain_int(struct comp *c)
+{
+	struct typeref *t = lang_alloc(c->l, sizeof(*t));
+
+	t->kind = TYPEREF_NAME;
+	t->name = lang_atom(c->l, "s32", 3);
+	return t;
+}
+
 /* The body with the parameters in P; TAIL, and OUTER where TAIL says nothing. */
 static uint32_t make_body(struct params *p, const struct tail *tail, const struct tail *outer)
 {
-	const struct tail *ret = tail->ret || tail->no_return ? tail : outer;
+	const struct tail *ret = tail->ret || tail->no_return || tail->is_void ? tail : outer;
+	const struct typeref *result = ret->ret;
 	const struct tail *aux = tail->aux ? tail : outer;
 	struct scope s = {.params = p->list, .nparams = p->n, .swaps = p->swaps, .registers = true};
 	struct def_body body;
@@ -172,9 +237,13 @@ static uint32_t make_body(struct params *p, const struct tail *tail, const struc
 
 	memset(&body, 0, sizeof(body));
 	body.no_return = ret->no_return;
+	body.is_void = ret->is_void;
 	body.aux_named = aux->aux_named;
+	p->next_word = p->next_float = 0;
+	if (p->is_function && !result && !body.no_return && !body.is_void)
+		result = plain_int(p->c);
 	if (!assign_slots(p, &s) || !resolve_params(p, &s, &body) ||
-	    !resolve_result(p->c, &s, ret->ret, &body.ret) ||
+	    !resolve_variadic(p, tail, &body) || !resolve_result(p->c, &s, result, &body.ret) ||
 	    !resolve_result(p->c, &s, aux->aux, &body.aux))
 		return 0;
 	row = table_intern(&p->c->bodies, &body);
@@ -186,7 +255,11 @@ static uint32_t make_body(struct params *p, const struct tail *tail, const struc
 static void add_variant(struct params *p, const struct decl *decl, const struct choice *choice,
 			struct case_list *list, const struct key_form *form, uint32_t *other)
 {
-	struct params whole = {.c = p->c, .pos = choice->pos, .moved = p->moved, .swaps = p->swaps};
+	struct params whole = {.c = p->c,
+			       .pos = choice->pos,
+			       .moved = p->moved,
+			       .swaps = p->swaps,
+			       .is_function = p->is_function};
 	uint32_t body;
 
 	if (choice->tail.classes || choice->tail.args_at)
@@ -287,7 +360,11 @@ static uint32_t add_call(struct comp *c, const struct decl *named, const struct 
 			 uint32_t sub_args_at)
 {
 	const struct decl *decl = described_by(c, named);
-	struct params p = {.c = c, .pos = named->pos, .moved = sub, .swaps = named->swaps};
+	struct params p = {.c = c,
+			   .pos = named->pos,
+			   .moved = sub,
+			   .swaps = named->swaps,
+			   .is_function = named->is_function};
 	struct scope registers = {.registers = true};
 	struct def_call row;
 

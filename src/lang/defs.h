@@ -82,7 +82,8 @@ struct def_type {
 	uint8_t fills : 1;	/* DEF_ARRAY: `[]T` */
 	uint8_t uncut : 1;	/* DEF_PTR: -s does not cut the string that it leads to (path) */
 	uint8_t partial : 1;	/* DEF_STRUCT, sized: a number of which a part is there is shown as
-				   that    part's bytes, and bytes behind the last field are not shown */
+				   that    part's bytes, and bytes behind the last field are not shown
+				 */
 	uint32_t size;		/* bytes in memory, 0: known at run time only */
 	uint32_t fixed;		/* DEF_STRUCT: bytes up to the last member of known size, the most
 				   that has to be read before members of unknown size are looked at;
@@ -236,6 +237,12 @@ struct def_save {
 
 enum { DEF_SAVES_MAX = 8 }; /* the most that a body has */
 
+enum def_variadic { VARIADIC_NONE, VARIADIC_PRINTF, VARIADIC_SCANF };
+
+/* Slots of functions: words from 0 on, in the order in which integer arguments are passed; from
+ * here on registers for floating-point numbers. */
+enum { DEF_FLOAT_SLOT = 32 };
+
 /* Parameters and result; a call has one, and one more for each variant, which begins with the
  * parameters before the switch. */
 struct def_body {
@@ -244,6 +251,10 @@ struct def_body {
 	uint32_t ret;			 /* type; 0: signed decimal */
 	uint32_t aux;			 /* type shown after the result in ( ), given the result */
 	bool no_return;			 /* = none */
+	bool is_void;			 /* = void */
+	uint8_t variadic;		 /* enum def_variadic: further arguments */
+	uint8_t format; /* of variadic: the index of the parameter that tells which */
+	uint8_t next_word, next_float; /* of variadic: slots that come behind the parameters */
 	bool aux_named; /* names stand in aux whatever form of numbers is asked for */
 };
 

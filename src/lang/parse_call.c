@@ -111,13 +111,21 @@ void parse_tail(struct parser *p, struct tail *tail)
 {
 	for (;;) {
 		if (at_mark(p, '=')) {
-			if (tail->ret || tail->no_return)
+			if (tail->ret || tail->no_return || tail->is_void)
 				parse_fail(p, token_pos(p), "second result type; remove it");
 			advance(p);
-			tail->ret = parse_type_or_none(p, &tail->no_return);
+			if (accept_word(p, "void"))
+				tail->is_void = true;
+			else
+				tail->ret = parse_type_or_none(p, &tail->no_return);
 		} else if (accept_word(p, "aux")) {
 			tail->aux = parse_type(p);
 			tail->aux_named = accept_word(p, "named");
+		} else if (at_word(p, "variadic")) {
+			tail->variadic_at = token_pos(p);
+			advance(p);
+			tail->variadic = expect_name(p, "printf or scanf");
+			tail->format = expect_name(p, "the parameter that is the format");
 		} else if (accept_mark(p, '@')) {
 			parse_class(p, tail);
 		} else if (at_word(p, "args")) {

@@ -164,6 +164,7 @@ static void identify(struct task *k, const struct event *ev)
 		.regs = ev->regs,
 		.nregs = ev->nregs,
 		.stack = ev->stack,
+		.read_floats = ev->tracee->floats,
 	};
 
 	k->call.sp = ev->sp;
@@ -239,6 +240,7 @@ static void take_over(struct task *k, const struct event *ev)
 	k->state = k->trace->opt->summary_only ? CALL_COUNTED : CALL_SHOWN;
 	k->call.name = ev->lib->symbol;
 	k->call.defs = defs_for_abi(ev->abi);
+	k->call.is_function = true;
 	k->call.half = is_json(k);
 	k->line = LINE_CUT;
 	if (is_json(k)) {

@@ -56,7 +56,8 @@ def check_abi(name, abi, files, numbers):
 
 def main():
     good = sorted(glob.glob(os.path.join(SRC, 'tests', 'lang', 'good', '*.def')))
-    ours = sorted(glob.glob(os.path.join(SRC, 'syscalls', '**', '*.def'), recursive=True))
+    ours = sorted(path for where in ('syscalls', 'libcalls')
+                  for path in glob.glob(os.path.join(SRC, where, '**', '*.def'), recursive=True))
     for path in good:
         stem = os.path.splitext(os.path.basename(path))[0]
         problems = [check_abi(stem, abi, [path], False) for abi in ABIS]

@@ -154,6 +154,36 @@ def form_test(form):
     return test(run)
 
 
+# ---- what is shown of them -----------------------------------------------
+
+def compile_or_skip(name, *command):
+    if not build(*command, '-o', name):
+        raise Skip('the compiler cannot make such programs')
+
+
+def check_formats(*flags):
+    compile_or_skip('formats', 'gcc', '-O1', '-fno-builtin', '-std=gnu11', *flags, f'{OWN}/formats.c', '-lm')
+    run = subprocess.run([CALLTAP, '-L', '-a1', '-o', 'trace', './formats'], capture_output=True, text=True,
+                         check=False, timeout=60)
+    equal((run.returncode, run.stderr), (3, ''), 'the program')
+    with open('trace', encoding='utf-8') as trace, open(f'{OWN}/formats.expect', encoding='utf-8') as expect:
+        found, wanted = trace.read().splitlines(), expect.read().splitlines()
+    for line, model in zip(found, wanted):
+        pattern = re.escape(model).replace('ADDR', '0x[0-9a-f]+').replace('WORD', '[48]')
+        check(re.fullmatch(pattern.replace('NEGATIVE', r'-\d+'), line), f'{line}, expected {model}')
+    equal(len(found), len(wanted), 'number of lines')
+
+
+@test
+def arguments_of_64_bits():
+    check_formats()
+
+
+@test
+def arguments_of_32_bits():
+    check_formats('-m32')
+
+
 for each in forms():
     form_test(each)
 
