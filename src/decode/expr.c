@@ -105,6 +105,8 @@ uint64_t eval(struct decode *d, uint32_t index)
 		return d->index;
 	case OP_VERBOSE:
 		return wants_decoding(d) && !abbreviates(d);
+	case OP_STRING_LIMIT:
+		return abbreviates(d) ? d->opt->string_limit : INT64_MAX;
 	case OP_LOAD:
 		return def_bits(load(d, e, eval(d, e->a) + e->imm), e->bit, e->bits, e->is_signed);
 	case OP_OLD:

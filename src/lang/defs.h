@@ -158,10 +158,11 @@ enum def_op {
 	OP_RESTART, /* the call will be restarted (ERESTART...) */
 	OP_INDEX,   /* place, from 0, of the innermost element of an array that is being shown */
 	OP_VERBOSE, /* structures are decoded, and unabbreviated */
-	OP_LOAD,    /* integer of size/is_signed in memory at address a plus imm; bit/bits */
-	OP_OLD,	    /* a, with memory (OP_LOAD and OP_FIELD) as it was at entry */
-	OP_CLAMP,   /* a, but the largest positive number where a is negative: an unsigned 64-bit
-		       operand of an ordering, min or max */
+	OP_STRING_LIMIT, /* elements of an array that -s lets be shown; unabbreviated: all */
+	OP_LOAD,	 /* integer of size/is_signed in memory at address a plus imm; bit/bits */
+	OP_OLD,		 /* a, with memory (OP_LOAD and OP_FIELD) as it was at entry */
+	OP_CLAMP, /* a, but the largest positive number where a is negative: an unsigned 64-bit
+		     operand of an ordering, min or max */
 	OP_NOT,
 	OP_INV,
 	OP_NEG,

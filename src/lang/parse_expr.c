@@ -17,8 +17,13 @@ struct expr *name_expr(struct lang *l, struct pos pos, struct atom *name)
 	static const struct {
 		const char *word;
 		enum def_op op;
-	} words[] = {{"ret", OP_RET},	{"failed", OP_FAILED},	 {"restart", OP_RESTART},
-		     {"self", OP_SELF}, {"verbose", OP_VERBOSE}, {"index", OP_INDEX}};
+	} words[] = {{"ret", OP_RET},
+		     {"failed", OP_FAILED},
+		     {"restart", OP_RESTART},
+		     {"self", OP_SELF},
+		     {"verbose", OP_VERBOSE},
+		     {"index", OP_INDEX},
+		     {"string_limit", OP_STRING_LIMIT}};
 	struct expr *e = lang_alloc(l, sizeof(*e));
 
 	e->kind = EXPR_NAME;

@@ -93,6 +93,7 @@ static uint32_t translate(struct saves *s, uint32_t e, const struct frame_at *f)
 	case OP_RESTART:
 	case OP_VERBOSE:
 	case OP_INDEX:
+	case OP_STRING_LIMIT:
 		return 0;
 	default:
 		for (unsigned i = 0; i < 3; i++)

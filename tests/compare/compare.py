@@ -301,8 +301,10 @@ class Comparison:
 def judge(case, reference, trace):
     """What is wrong with TRACE: a list of (summary, lines)."""
     wrong = []
-    if trace.status != reference.status:
-        wrong.append((f'status {trace.status}, not {reference.status}', []))
+    # Of calls that are written down the installed strace may know nothing, and refuse to run.
+    status = 0 if case.expect else reference.status
+    if trace.status != status:
+        wrong.append((f'status {trace.status}, not {status}', []))
     if trace.stderr != reference.stderr and not case.expect:
         wrong.append(('different messages', ['- ' + reference.stderr, '+ ' + trace.stderr]))
     if trace.stdout != reference.stdout:

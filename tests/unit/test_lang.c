@@ -82,6 +82,7 @@ static void write_expr(struct buf *b, uint32_t i)
 					    [OP_FAILED] = "failed",
 					    [OP_RESTART] = "restart",
 					    [OP_VERBOSE] = "verbose",
+					    [OP_STRING_LIMIT] = "string_limit",
 					    [OP_SELF] = "self",
 					    [OP_OLD] = "old",
 					    [OP_CLAMP] = "clamp",
