@@ -63,16 +63,17 @@ static void do_signals(void)
 
 static void do_interrupted(void)
 {
+	/* Times long enough for a tracer that has to wait for its turn. */
 	struct sigaction handled = {.sa_handler = nothing};
 
 	sigaction(SIGALRM, &handled, NULL);
-	alarm_in(20);
+	alarm_in(60);
 	syscall(SYS_pause);
-	alarm_in(20);
-	rest(40);
+	alarm_in(60);
+	rest(200);
 	signal(SIGALRM, SIG_IGN);
-	alarm_in(20);
-	rest(40);
+	alarm_in(60);
+	rest(200);
 }
 
 /* Stops itself; a child wakes it. */
