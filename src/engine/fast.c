@@ -151,7 +151,9 @@ void fast_returned(struct thread *t, bool is_error)
 	if (!t->installs)
 		return;
 	t->installs = false;
-	if (is_error) {
+	if (t->tamper.skip)
+		return;
+	if (is_error && !t->tamper.set_result) {
 		if (seccomp_is_strict(t->abi, t->nr, t->args))
 			tell_strict(t);
 		return;

@@ -69,7 +69,7 @@ bool seccomp_is_strict(enum abi abi, uint64_t nr, const uint64_t args[6])
 {
 	if (special_call(abi, nr) == SPECIAL_PRCTL)
 		return (uint32_t)args[1] == SECCOMP_MODE_STRICT;
-	return (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT;
+	return (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT && !args[1] && !args[2];
 }
 
 /* ---- the program ------------------------------------------------------- */

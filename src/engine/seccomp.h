@@ -36,7 +36,7 @@ int seccomp_install(const struct sock_fprog *program);
 bool seccomp_is_install(enum abi abi, uint64_t nr, const uint64_t args[6]);
 /* Of such a call: whether it concerns all threads of the process. */
 bool seccomp_is_for_all(enum abi abi, uint64_t nr, const uint64_t args[6]);
-/* Of such a call: whether it asks for the strict mode. */
+/* Of such a call: whether it asks for the strict mode, without a mistake. */
 bool seccomp_is_strict(enum abi abi, uint64_t nr, const uint64_t args[6]);
 
 #endif
