@@ -45,6 +45,9 @@ bool arch_read_registers(pid_t tid, struct registers *registers);
 /* At a syscall-entry stop: the kernel will execute NR instead (-1: nothing). */
 bool arch_set_nr(pid_t tid, int64_t nr);
 
+/* At a syscall-entry stop of a call of ABI: its first argument will be VALUE. */
+bool arch_set_first_arg(pid_t tid, enum abi abi, uint64_t value);
+
 /* At a syscall-exit stop: the program will see RESULT (-errno for errors). */
 bool arch_set_result(pid_t tid, int64_t result);
 

@@ -102,6 +102,21 @@ bool arch_set_nr(pid_t tid, int64_t nr)
 	return !ptrace(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, &iov);
 }
 
+bool arch_set_first_arg(pid_t tid, enum abi abi, uint64_t value)
+{
+	union regs regs;
+	size_t size = get_regs(tid, &regs);
+
+	(void)abi;
+	if (!size)
+		return false;
+	if (size == sizeof(regs.narrow))
+		regs.narrow.r[0] = (uint32_t)value;
+	else
+		regs.wide.regs[0] = value;
+	return set_regs(tid, &regs, size);
+}
+
 bool arch_set_result(pid_t tid, int64_t result)
 {
 	union regs regs;

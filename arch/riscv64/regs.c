@@ -74,6 +74,17 @@ bool arch_set_nr(pid_t tid, int64_t nr)
 	return set_regs(tid, &regs);
 }
 
+bool arch_set_first_arg(pid_t tid, enum abi abi, uint64_t value)
+{
+	struct user_regs_struct regs;
+
+	(void)abi;
+	if (!get_regs(tid, &regs))
+		return false;
+	regs.a0 = (unsigned long)value;
+	return set_regs(tid, &regs);
+}
+
 bool arch_set_result(pid_t tid, int64_t result)
 {
 	struct user_regs_struct regs;

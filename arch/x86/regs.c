@@ -87,6 +87,19 @@ bool arch_set_nr(pid_t tid, int64_t nr)
 	return !ptrace(PTRACE_SETREGS, tid, NULL, &regs);
 }
 
+bool arch_set_first_arg(pid_t tid, enum abi abi, uint64_t value)
+{
+	struct user_regs_struct regs;
+
+	if (ptrace(PTRACE_GETREGS, tid, NULL, &regs))
+		return false;
+	if (abi == ABI_I386)
+		regs.rbx = value;
+	else
+		regs.rdi = value;
+	return !ptrace(PTRACE_SETREGS, tid, NULL, &regs);
+}
+
 bool arch_set_result(pid_t tid, int64_t result)
 {
 	struct user_regs_struct regs;

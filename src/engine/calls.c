@@ -41,6 +41,10 @@ static void prepare_special(struct thread *t)
 	case SPECIAL_AFFINITY:
 		cpu_release(t);
 		break;
+	case SPECIAL_CLONE_FLAGS:
+	case SPECIAL_CLONE_AT:
+		fast_clone(t);
+		/* fallthrough */
 	case SPECIAL_CLONE:
 		cpu_release(t);
 		t->company = t->company || !sees_children();
@@ -82,7 +86,7 @@ void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
 	t->hold = t->tamper.delay_enter;
 	tamper_enter(t);
 	if (fast_skips_returns(t))
-		t->in_call = ev.want_return || t->installs || t->tamper.set_result;
+		t->in_call = ev.want_return || t->installs || t->untraced || t->tamper.set_result;
 }
 
 /* A thread that was attached to in the middle of a call: the registers still tell which. */

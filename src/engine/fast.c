@@ -11,6 +11,7 @@
 #include "engine/internal.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -20,6 +21,7 @@
 #include "base/err.h"
 #include "engine/cpu.h"
 #include "engine/seccomp.h"
+#include "engine/special.h"
 
 static struct sock_fprog program;
 
@@ -126,6 +128,29 @@ void fast_entered(struct thread *t)
 	t->installs = t->filtered && seccomp_is_install(t->abi, t->nr, t->args);
 }
 
+void fast_clone(struct thread *t)
+{
+	uint64_t flags = t->args[0];
+
+	t->untraced = false;
+	if (!t->filtered)
+		return;
+	if (special_call(t->abi, t->nr) == SPECIAL_CLONE_AT) {
+		memory_forget(&t->tracee.mem);
+		if (!memory_fetch(&t->tracee.mem, t->args[0], &flags, sizeof(flags)))
+			return;
+	}
+	if (!(flags & CLONE_UNTRACED))
+		return;
+	t->untraced = true;
+	t->clone_flags = flags;
+	flags &= ~(uint64_t)CLONE_UNTRACED;
+	if (special_call(t->abi, t->nr) == SPECIAL_CLONE_FLAGS)
+		arch_set_first_arg(t->tracee.tid, t->abi, flags);
+	else
+		memory_write(&t->tracee.mem, t->args[0], &flags, sizeof(flags));
+}
+
 static void stop_all_calls(struct thread *t)
 {
 	if (t->full || !t->filtered)
@@ -148,6 +173,13 @@ static void tell_strict(struct thread *t)
 
 void fast_returned(struct thread *t, bool is_error)
 {
+	if (t->untraced) {
+		t->untraced = false;
+		/* A register of arguments is nobody's any more, but memory is. */
+		if (special_call(t->abi, t->nr) == SPECIAL_CLONE_AT)
+			memory_write(&t->tracee.mem, t->args[0], &t->clone_flags,
+				     sizeof(t->clone_flags));
+	}
 	if (!t->installs)
 		return;
 	t->installs = false;
@@ -193,7 +225,8 @@ void fast_inherit(struct thread *t, const struct thread *parent)
 	/* Of whom nothing is known all that may be is assumed. */
 	t->filtered = !parent || parent->filtered;
 	t->full = !parent || parent->full;
-	if (!engine.config->follow_forks || engine.keeping || (parent && parent->silent))
+	if (!engine.config->follow_forks || engine.keeping ||
+	    (parent && (parent->silent || parent->untraced)))
 		fast_silence(t);
 }
 

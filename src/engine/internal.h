@@ -55,6 +55,7 @@ struct thread {
 	bool filtered;
 	bool full;	/* ... or at all, because it has another filter as well */
 	bool next_call; /* or at the next one, which tells of its ABI */
+	bool untraced;	/* it is in a call with CLONE_UNTRACED, of which the kernel hears nothing */
 	bool installs;	/* it is in a call that may give it a filter */
 	bool by_filter; /* the stop that it is in is one of a filter, not of a call */
 	bool company;	/* its process has other threads, or children that we do not see begin */
@@ -71,6 +72,7 @@ struct thread {
 	uint64_t nr;
 	uint64_t args[6];
 	struct tamper tamper;
+	uint64_t clone_flags; /* if `untraced`: as the program gave them */
 	/* The call that restart_syscall would go on with, -1: not known. */
 	int64_t interrupted_nr;
 
@@ -169,6 +171,8 @@ void fast_begin(struct thread *t, int error);
 void fast_stop(struct thread *t);
 /* T has entered the call that it notes; before that is handled. */
 void fast_entered(struct thread *t);
+/* T is going to make a process or thread, which must not get away from us with a filter. */
+void fast_clone(struct thread *t);
 /* T has returned from a call that may have given it a filter. */
 void fast_returned(struct thread *t, bool is_error);
 /* What is PARENT's concern is that of T, which it made; NULL: not known who that is. */

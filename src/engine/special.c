@@ -17,8 +17,8 @@ static const struct {
 	{"seccomp", SPECIAL_SECCOMP},
 	{"sched_getaffinity", SPECIAL_AFFINITY},
 	{"sched_setaffinity", SPECIAL_AFFINITY},
-	{"clone", SPECIAL_CLONE},
-	{"clone3", SPECIAL_CLONE},
+	{"clone", SPECIAL_CLONE_FLAGS},
+	{"clone3", SPECIAL_CLONE_AT},
 	{"fork", SPECIAL_CLONE},
 	{"vfork", SPECIAL_CLONE},
 };

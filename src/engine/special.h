@@ -9,10 +9,12 @@
 
 enum special {
 	SPECIAL_NONE,
-	SPECIAL_PRCTL,	  /* may install a seccomp filter */
-	SPECIAL_SECCOMP,  /* the same */
-	SPECIAL_AFFINITY, /* asks for or sets the processors that a thread may use */
-	SPECIAL_CLONE,	  /* makes a thread or a process */
+	SPECIAL_PRCTL,	     /* may install a seccomp filter */
+	SPECIAL_SECCOMP,     /* the same */
+	SPECIAL_AFFINITY,    /* asks for or sets the processors that a thread may use */
+	SPECIAL_CLONE,	     /* makes a thread or a process */
+	SPECIAL_CLONE_FLAGS, /* the same, with flags as its first argument, */
+	SPECIAL_CLONE_AT,    /* or with the address of a structure that begins with flags */
 };
 
 /* What the call of ABI with number NR (of x32: with bit 30) is. */

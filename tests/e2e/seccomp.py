@@ -214,6 +214,15 @@ def strict_mode_is_told_of():
 
 
 @test
+def who_wants_no_tracer_is_not_left_alone():
+    """CLONE_UNTRACED: the kernel would not tell of such a child, which has the filter as well."""
+    for options in ([], ['-f']):
+        for how in ('clone', 'clone3'):
+            run = calltap('-q', *options, '-e', 'trace=getpriority', TARGET, 'untraced', how)
+            equal(run.stdout, 'unchanged 0\n', f'{options}: {how}')
+
+
+@test
 def children_are_not_waited_for():
     """As without a filter: those that are not traced run on when the command has ended."""
     start = time.monotonic()

@@ -323,16 +323,16 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*run)(char **args);
 	} targets[] = {
-		{"busy", do_busy},     {"call", do_call},
-		{"clone", do_clone},   {"environment", do_environment},
-		{"exec", do_exec},     {"exit", do_exit},
-		{"fault", do_fault},   {"filter", do_filter},
-		{"idle", do_idle},     {"kill", do_kill},
-		{"memory", do_memory}, {"number", do_number},
-		{"report", do_report}, {"signals", do_signals},
-		{"stop", do_stop},     {"storm", do_storm},
-		{"tamper", do_tamper}, {"threads", do_threads},
-		{"vfork", do_vfork},
+		{"busy", do_busy},	   {"call", do_call},
+		{"clone", do_clone},	   {"environment", do_environment},
+		{"exec", do_exec},	   {"exit", do_exit},
+		{"fault", do_fault},	   {"filter", do_filter},
+		{"idle", do_idle},	   {"kill", do_kill},
+		{"memory", do_memory},	   {"number", do_number},
+		{"report", do_report},	   {"signals", do_signals},
+		{"stop", do_stop},	   {"storm", do_storm},
+		{"tamper", do_tamper},	   {"threads", do_threads},
+		{"untraced", do_untraced}, {"vfork", do_vfork},
 	};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(targets) / sizeof(targets[0]); i++)

@@ -25,6 +25,7 @@ int do_clone(char **args);
 int do_exec(char **args);
 int do_fault(char **args);
 int do_filter(char **args);
+int do_untraced(char **args);
 int do_idle(char **args);
 int do_kill(char **args);
 int do_storm(char **args);

@@ -6,6 +6,8 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -43,6 +45,26 @@ static void say(const char *what, long result)
 {
 	printf("%s %s\n", what, result < 0 ? strerrorname_np(errno) : "ok");
 	fflush(stdout);
+}
+
+/* HOW: a process that wants no tracer makes calls. */
+int do_untraced(char **args)
+{
+	struct {
+		unsigned long long flags, rest[10];
+	} clone3 = {CLONE_UNTRACED, {[3] = SIGCHLD}};
+	int status;
+
+	pid_t pid = (pid_t)(strcmp(args[0], "clone3")
+				    ? syscall(SYS_clone, CLONE_UNTRACED | SIGCHLD, 0, 0, 0, 0)
+				    : syscall(SYS_clone3, &clone3, sizeof(clone3)));
+	if (!pid) {
+		denied(5);
+		_exit(errno == EINVAL ? 0 : errno);
+	}
+	waitpid(pid, &status, 0);
+	printf("%s %d\n", clone3.flags == CLONE_UNTRACED ? "unchanged" : "changed", status);
+	return 0;
 }
 
 static atomic_int phase;
