@@ -264,6 +264,9 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 		  const struct def_member *m)
 {
 	const struct def_type *to = &d->defs->types[t->of];
+
+	if (d->only && !t->uncut && !d->only[t->of])
+		return;
 	bool text = is_text(d, to) || (m && (m->flags & MEMBER_ALWAYS));
 
 	/* No elements are no reading of memory. */
