@@ -245,8 +245,8 @@ def programs_that_are_gone():
     for scene_ in ('removed', 'replaced'):
         path = os.path.abspath(f'gone-{scene_}')
         shutil.copy(program(), path)
-        shutil.copy('/bin/true', 'other')
-        done = trace('-e', 'trace=getppid', path, scene_, 'other')
+        shutil.copy('/bin/true', 'replacement')
+        done = trace('-e', 'trace=getppid', path, scene_, 'replacement')
         frames = stack_of('getppid', done)
         equal(own(frames, path)[:4], PLAIN, scene_)
         check(all(frame.group('deleted') for frame in frames if frame.group('object') == path), f'{scene_}: not marked')
