@@ -218,13 +218,16 @@ static void show_words(struct decode *d)
 	unsigned size = abi_table[d->defs->abi].reg;
 	static const char *const names[] = {"arg1", "arg2", "arg3", "arg4", "arg5", "arg6"};
 
+	unsigned first = d->call->first;
+
 	/* What the call was given is the address of its arguments. */
 	if (raw && d->call->vector) {
 		words = &d->call->vector;
 		n = 1;
+		first = 0;
 	}
-	for (unsigned i = 0; i < n && i < 6; i++) {
-		ops->arg(d->emit, names[i], true, words[i]);
+	for (unsigned i = first; i < n && i < 6; i++) {
+		ops->arg(d->emit, names[i - first], true, words[i]);
 		/* The address of a vector of arguments that can't be read. */
 		if (n == 1 && !d->call->def && !raw)
 			ops->addr(d->emit, words[i]);

@@ -14,6 +14,7 @@
 /* clang-format off */
 /* Sorted by name, one a line. */
 const struct cfunc_entry cfunc_table[] = {
+	ENTRY(attached_at),
 	ENTRY(ax25_protocol),
 	ENTRY(bounded_text),
 	ENTRY(bytes),
@@ -53,6 +54,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(ioctl_cmd),
 	ENTRY(ioprio),
 	ENTRY(ioprio_aux),
+	ENTRY(ipc_call),
 	ENTRY(keyctl_caps),
 	ENTRY(llseek_offset),
 	ENTRY(low_bit),
@@ -90,6 +92,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(seccomp_nr),
 	ENTRY(seconds),
 	ENTRY(select_result),
+	ENTRY(shm_get),
 	ENTRY(si_syscall),
 	ENTRY(sigframe),
 	ENTRY(siginfo),

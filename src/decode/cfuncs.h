@@ -61,9 +61,11 @@ cfunc show_keyctl_caps, show_cap_data, show_entry_number_aux;
 
 /* ptrace.c: an offset in struct user; a system call's number, arg[0] is the AUDIT_ARCH_* of its
  * ABI. */
-cfunc show_user_offset, show_syscall_nr, show_syslog_action, show_console_level;
+cfunc show_user_offset, show_syscall_nr;
 /* The same in a message of seccomp: decimal, other ABIs' names as a note. */
 cfunc show_seccomp_nr;
+/* small.c: numbers in forms of their own. */
+cfunc show_syslog_action, show_console_level, show_ipc_call, show_attached_at, show_shm_get;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */
 cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;

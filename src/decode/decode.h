@@ -56,6 +56,8 @@ struct call {
 	 * UINT32_MAX: in no table. */
 	uint32_t filter_id;
 	unsigned nargs; /* of an undescribed call: words to show */
+	unsigned first; /* of the words, the first that is an argument: 1 where a dispatcher's key
+			   is before it */
 	unsigned style; /* enum call_style */
 	pid_t tid;
 	/* Set by the caller between decode_identify() and decode_enter(): the name of the call that

@@ -61,6 +61,7 @@ static void dispatch(struct decode *d)
 	if (inner->args_at && !load_args(d, inner))
 		return;
 	call->def = inner;
+	call->first = inner->args_at ? 0 : 1;
 	call->name = def_str(d->defs, call->def->name);
 	call->filter_id = d->defs->nnumbers + (uint32_t)(sub - d->defs->cases);
 }
@@ -95,6 +96,7 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 	call->half = false;
 	call->path_len = 0;
 	call->nsaves = 0;
+	call->first = 0;
 	if (!number) {
 		call_unknown(call, nr);
 		return;

@@ -61,7 +61,7 @@ NAMES = {
 
 
 # What these call their arguments depends on the operation: only the first ones' names are known.
-PER_OPERATION = {'keyctl': 1, 'prctl': 1, 'syslog': 1, 'quotactl': 2, 'quotactl_fd': 2}
+PER_OPERATION = {'ipc': 0, 'keyctl': 1, 'prctl': 1, 'syslog': 1, 'quotactl': 2, 'quotactl_fd': 2}
 
 
 def without_names(lines):
@@ -70,6 +70,9 @@ def without_names(lines):
     for line in lines:
         call = text.parse_call(line)
         known = PER_OPERATION.get(call.name) if call else None
+        # The first form of msgrcv (i386) has one argument less.
+        if call and call.name == 'msgrcv' and len(call.args) == 4:
+            known = 3
         if known is not None:
             call.args[known:] = [re.sub(r'^[a-z_][a-z_0-9]*=', '', arg) for arg in call.args[known:]]
             line = call.text()
@@ -125,6 +128,8 @@ def add(lines):
         resumed = text.RESUMED.match(rest)
         if call and call.name != 'clone':
             known = PER_OPERATION.get(call.name, len(call.args))
+            if call.name == 'msgrcv' and len(call.args) == 4:
+                known = 3
             names = names_of(call.name, call.args)
             call.args = named(names, call.args[:known]) + call.args[known:]
             line = call.text()

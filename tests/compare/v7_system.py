@@ -185,6 +185,8 @@ reflags('open_tree', 2, """OPEN_TREE_CLONE=1 OPEN_TREE_NAMESPACE=2 OPEN_TREE_CLO
 flags('move_mount', 4, [(0x200, 'MOVE_MOUNT_BENEATH')], 'MOVE_MOUNT_???')
 value('fsconfig', 1, 8, 'FSCONFIG_CMD_CREATE_EXCL')
 
+flags('mq_open', 1, [(0x4000000, 'O_EMPTYPATH')], 'O_???')
+
 # 3.8 fanotify
 
 
