@@ -177,7 +177,9 @@ static void show_params(struct decode *d)
 		bool inside = first && d->resumed;
 
 		level_at(d, i);
-		if (!inside && !holds(d, m->if_))
+		/* A mark ends the entry half whether or not the parameter behind it is there. */
+		bool marked = d->entering && (m->flags & MEMBER_SPLIT);
+		if (!inside && !marked && !holds(d, m->if_))
 			continue;
 		if (d->entering && ends_entry(m)) {
 			if (m->flags & MEMBER_EARLY)

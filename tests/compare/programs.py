@@ -41,6 +41,14 @@ def source_file():
         out.write('#include <stdio.h>\nint main(void)\n{\n\treturn puts("hello") < 0;\n}\n')
 
 
+def threaded():
+    if os.path.exists('threaded'):
+        return
+    with open('threaded.c', 'w', encoding='ascii') as out:
+        out.write(THREADED)
+    subprocess.run(['gcc', '-O1', '-pthread', '-o', 'threaded', 'threaded.c'], check=True)
+
+
 def no_copy():
     remove('copy')
 
@@ -67,16 +75,60 @@ def remove(name):
         os.unlink(name)
 
 
+# Which of two processes is first does not depend on luck: the others sleep meanwhile.
 SHELL = '''
-ls dir | sort -r | head -2 > listing
-cat < listing
-sleep 0.3 &
-sleep 0.1
+{ sleep 0.2; ls dir; } | { sort -r; sleep 0.3; } > listing
+read -r first < listing
+echo "$first"
+sleep 0.6 &
+sleep 0.2
 wait
-(exit 3) || echo "$?"
-x=$(cat file | wc -l)
-echo "$x"
+(sleep 0.1; exit 3) || echo "$?"
+word=$(echo word; exec >&-; sleep 0.2)
+echo "$word"
 rm listing
+'''
+# Each thread is waited for before it ends.
+THREADED = '''
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+static int pipes[3][2];
+
+static void *work(void *number)
+{
+	long n = (long)number;
+	char text[16];
+	int length = 0;
+
+	for (int i = 0; i < 3; i++) {
+		if (read(pipes[n][0], text, 1) != 1)
+			_exit(1);
+		length = snprintf(text, sizeof(text), "%ld%d", n, i);
+		if (write(pipes[(n + 1) % 3][1], text, (size_t)length - 1) != length - 1)
+			_exit(1);
+	}
+	nanosleep(&(struct timespec){n, 300000000}, NULL);
+	return number;
+}
+
+int main(void)
+{
+	pthread_t threads[3];
+
+	for (long n = 0; n < 3; n++)
+		if (pipe(pipes[n]))
+			return 1;
+	for (long n = 0; n < 3; n++)
+		pthread_create(&threads[n], NULL, work, (void *)n);
+	if (write(pipes[0][1], "x", 1) != 1)
+		return 1;
+	for (int n = 0; n < 3; n++)
+		pthread_join(threads[n], NULL);
+	return 5;
+}
 '''
 PYTHON = '''
 import os, sys, socket, subprocess
@@ -103,6 +155,8 @@ PROGRAMS = [
     Program('curl', ['curl', '-s', '--retry', '0', 'http://127.0.0.1:{port}/file'], server=True, tries=6,
             masks=[r'(?<=sin_port=htons\()\d+', r'(?<=TCP:\[127\.0\.0\.1:)\d+', r'(?<=\], 2, )\d+', r'Date: [^"]*'],
             sets=('plain', 'yy')),
+    Program('bash', ['bash', '-c', SHELL], sets=('plain', 'N'), tries=6),
+    Program('threaded', ['./threaded'], setup=threaded, sets=('plain', 'y'), tries=6),
     Program('perl', ['perl', '-e', PERL], environment={'PERL_HASH_SEED': '0'},
             masks=[r'(?<=read\(3, )"(\\.|[^"\\])*"(?=, 4\))']),
 ]
