@@ -52,7 +52,7 @@ struct decode {
 	bool use_old;	      /* loads see memory as at entry */
 	bool arrow_due;	      /* " => " stands before the structure, if anything of it is shown */
 	bool path;	      /* what is shown is the name of a file */
-	const uint8_t *only;  /* by type: pointers to others are not followed; NULL: to none */
+	const uint8_t *only;  /* by type: whether pointers to it are followed; NULL: all are */
 
 	/* Place in the call where the entry half stops; see struct call.path. */
 	bool stopped;

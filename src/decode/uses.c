@@ -326,8 +326,12 @@ bool uses_match(const struct uses *u, struct call *call, struct memory_view *mem
 	static const struct decode_options options = {.string_limit = 0};
 	const struct def_body *body = call->body;
 	struct listener l = {.emit.ops = &listening, .match = match};
-	struct decode d = {
-		.defs = call->defs, .call = call, .opt = &options, .mem = mem, .emit = &l.emit};
+	struct decode d = {.defs = call->defs,
+			   .call = call,
+			   .opt = &options,
+			   .mem = mem,
+			   .emit = &l.emit,
+			   .only = u->types};
 	unsigned style = call->style;
 
 	if (!body || !u->bodies[body - call->defs->bodies])

@@ -131,7 +131,8 @@ struct injection {
 
 /* Per-thread state of the injection counters; NULL at first, freed with free(). */
 struct inject_counts;
-/* Fills INJECTION with what is to be done to CALL of a thread, at its entry; counts the call. */
+/* Fills INJECTION, which is all zero at first, with what is to be done to CALL of a thread, at its
+ * entry; counts the call. */
 void filter_inject(const struct filter *f, const struct call *call, struct inject_counts **counts,
 		   struct injection *injection);
 

@@ -134,8 +134,10 @@ void filter_inject(const struct filter *f, const struct call *call, struct injec
 	enum abi abi = call->defs->abi;
 	uint32_t slot;
 
+	if (!f->nrules)
+		return;
 	*injection = (struct injection){0};
-	if (!f->nrules || !f->inject[abi] || !call_slot(call, &slot))
+	if (!f->inject[abi] || !call_slot(call, &slot))
 		return;
 	const struct inject_slot *in = &f->inject[abi][slot];
 	if (!in->rule)
