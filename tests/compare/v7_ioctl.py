@@ -66,7 +66,7 @@ def nbd_flags_comment(call, context):
     sub(call, 2, re.escape('NBD_IOC_FLAG_???'), 'NBD_FLAG_???')
 
 
-@command('KDGETKEYCODE|GIO_UNIMAP', 0x4b4c, 0x4b66)
+@command('KDGETKEYCODE|GIO_UNIMAP|VIDIOC_REQBUFS', 0x4b4c, 0x4b66, 0xc0145608)
 def arrow_of_changes_only(call, context):
     sub(call, 2, r'\b(\w+) => \1\b', r'\1')
 
