@@ -31,9 +31,11 @@ import cases  # noqa: E402
 import programs  # noqa: E402
 import text  # noqa: E402
 import v7  # noqa: E402
-import v7_ioctl  # noqa: E402, F401
-import v7_system  # noqa: E402, F401
+import v7_ioctl  # noqa: E402
+import v7_system  # noqa: E402
 
+# What they hold stands in v7.ENTRIES once they are loaded.
+RULES = (v7_ioctl, v7_system)
 STRACE = '/usr/bin/strace'
 BEGIN, END = 'ca11be61', 'ca11e4d0'
 ADDR_NO_RANDOMIZE = 0x0040000
