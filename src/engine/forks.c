@@ -54,6 +54,7 @@ void handle_new_child(struct thread *parent)
 	cpu_free_child(parent, tid);
 	if (t && t->orphan) {
 		t->tracee.tgid = child_group(parent, tid);
+		set_abi(t, parent->tracee.abi);
 		adopt(t, parent->tracee.tid);
 		return;
 	}
@@ -64,6 +65,7 @@ void handle_new_child(struct thread *parent)
 	if (t) /* vanished without a report, and its id is in use again */
 		thread_ended(t, 0);
 	t = thread_add(tid, child_group(parent, tid));
+	set_abi(t, parent->tracee.abi);
 	fast_inherit(t, parent);
 	take_after(parent, t);
 	event_attached(t, ATTACH_CHILD, parent->tracee.tid, 1);

@@ -177,7 +177,7 @@ static const struct word quiet_words[] = {
 	{"path-resolution", QUIET_PATH_RESOLVE},
 	{"personality", QUIET_PERSONALITY},
 	{"thread-execve", QUIET_THREAD_EXECVE},
-	{"superseded", QUIET_SUPERSEDED},
+	{"superseded", QUIET_THREAD_EXECVE},
 	{NULL, 0},
 };
 

@@ -33,10 +33,9 @@ enum quiet_bits {
 	QUIET_ATTACH = 1 << 0, /* "Process N attached" and its relatives */
 	QUIET_EXIT = 1 << 1,   /* +++ exited with 0 +++ */
 	QUIET_PATH_RESOLVE = 1 << 2,
-	QUIET_PERSONALITY = 1 << 3, /* [ Process PID=1 runs in 32 bit mode. ] */
-	QUIET_THREAD_EXECVE = 1 << 4,
-	QUIET_SUPERSEDED = 1 << 5,
-	QUIET_ALL = (1 << 6) - 1,
+	QUIET_PERSONALITY = 1 << 3,   /* [ Process PID=1 runs in 32 bit mode. ] */
+	QUIET_THREAD_EXECVE = 1 << 4, /* +++ superseded by execve in pid 7 +++ */
+	QUIET_ALL = (1 << 5) - 1,
 };
 
 /* decode-pids= */

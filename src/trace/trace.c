@@ -42,7 +42,7 @@ static void on_superseded(struct task *k, const struct event *ev)
 		call_pid_changes(heir, k->tid);
 	/* Where there were two, there is one now. */
 	t->ntasks--;
-	if (!t->opt->summary_only && !(t->quiet_bits & (QUIET_THREAD_EXECVE | QUIET_SUPERSEDED)))
+	if (!t->opt->summary_only && !(t->quiet_bits & QUIET_THREAD_EXECVE))
 		say(k, ev, t->writer->superseded);
 	t->ntasks++;
 	if (heir && !t->out) {

@@ -120,7 +120,7 @@ def normal(lines):
     text = re.sub(r'0x[0-9a-f]{5,}', '0xADDR', text)
     text = re.sub(r'(?<=\[)[0-9a-f]{8,16}(?=\] )', 'IP', text)
     text = re.sub(r'si_[us]time=\d+', 'si_time=N', text)
-    text = hide_times(hide_pids(text))
+    text = hide_pids(hide_times(text))  # seconds that differ would be two processes
     for name in (CALLTAP, STRACE or 'strace'):
         text = text.replace(f'{name}: ', 'TRACER: ')
     return re.sub(r' += (?=\S)', ' = ', text).splitlines()
