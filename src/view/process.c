@@ -251,6 +251,20 @@ const char *process_socket_proto(pid_t tid, int fd)
 	return last.proto;
 }
 
+int process_netlink(pid_t tid, int fd)
+{
+	char what[LINK_NAME_MAX];
+	struct statx st;
+	const char *proto = fd < 0 ? NULL : process_socket_proto(tid, fd);
+
+	if (!proto || strcmp(proto, "NETLINK"))
+		return NETLINK_NONE;
+	snprintf(what, sizeof(what), "fd/%d", fd);
+	if (!proc_same_namespace(tid, "ns/net") || !proc_stat(tid, what, &st))
+		return NETLINK_UNKNOWN;
+	return socket_netlink_protocol(st.stx_ino);
+}
+
 /* ---- names ------------------------------------------------------------- */
 
 const char *process_comm(pid_t tid)

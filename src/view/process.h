@@ -52,6 +52,12 @@ bool process_fd(pid_t tid, int fd, unsigned want, struct fd_info *info);
 /* The command name of TID (as in /proc/TID/comm), valid until the next call; or NULL. */
 const char *process_comm(pid_t tid);
 
+enum { NETLINK_NONE = -2, NETLINK_UNKNOWN = -1 };
+
+/* The protocol (NETLINK_ROUTE...) of descriptor FD of TID's process; NETLINK_UNKNOWN of a netlink
+ * socket whose protocol is not known, NETLINK_NONE of everything else. */
+int process_netlink(pid_t tid, int fd);
+
 enum pid_kind { PID_THREAD, PID_PROCESS, PID_GROUP, PID_SESSION };
 
 /* What ID, as TID's pid namespace counts, is in ours; 0 when that is not known. */

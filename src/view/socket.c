@@ -27,7 +27,8 @@ struct query {
 	const struct family *family;
 	struct buf *text;
 	struct socket_name *name;
-	bool stays; /* what was found will not change while the socket lives */
+	bool stays;	      /* what was found will not change while the socket lives */
+	int netlink_protocol; /* of a netlink socket that was found */
 };
 
 /* Handles the part of a reply behind its header; true: it is about the socket asked for. */
@@ -253,6 +254,7 @@ static bool parse_netlink(struct query *q, const void *payload, size_t len)
 	if (len < sizeof(*m) || m->ndiag_ino != q->inode || m->ndiag_family != AF_NETLINK)
 		return false;
 	unsigned protocol = m->ndiag_protocol;
+	q->netlink_protocol = (int)protocol;
 	if (protocol < sizeof(netlink_names) / sizeof(*netlink_names) && netlink_names[protocol])
 		buf_printf(q->text, "NETLINK:[%s:%u]", netlink_names[protocol], m->ndiag_portid);
 	else
@@ -335,4 +337,19 @@ bool socket_describe(unsigned long inode, const char *proto, struct buf *text,
 		return false;
 	buf_printf(text, "%s:[%lu]", known->shown, inode);
 	return true;
+}
+
+int socket_netlink_protocol(unsigned long inode)
+{
+	struct buf text = {0};
+	struct socket_name name;
+	struct query q = {.inode = inode, .text = &text, .name = &name, .netlink_protocol = -1};
+
+	for (size_t i = 0; i < FAMILY_COUNT; i++) {
+		q.family = &families[i];
+		if (families[i].family == AF_NETLINK)
+			ask(&q);
+	}
+	buf_free(&text);
+	return q.netlink_protocol;
 }

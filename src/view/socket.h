@@ -27,4 +27,8 @@ struct socket_name {
 bool socket_describe(unsigned long inode, const char *proto, struct buf *text,
 		     struct socket_name *name);
 
+/* The protocol (NETLINK_ROUTE...) of the netlink socket with INODE, or -1 if it is not known: of
+ * one that has no address yet, or of another network namespace. */
+int socket_netlink_protocol(unsigned long inode);
+
 #endif

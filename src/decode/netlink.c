@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Netlink: messages in a buffer, attributes in a message.  One stands alone, [{head}, body];
+ * several are in brackets, [[{head}, body], [{head}, body]].  What heads and bodies are is in
+ * syscalls/netlink/.
+ */
+#include "decode/cfuncs.h"
+#include "decode/walk.h"
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "view/process.h"
+
+enum { MESSAGES_MAX = 4096, ATTRIBUTES_MAX = 4096, ERROR_SIZE = 4, TEXT_MAX = 4096 };
+
+static void show_hex(struct decode *d, uint64_t addr, uint64_t len)
+{
+	show_string(d, addr, len, STR_HEX);
+}
+
+static uint64_t align4(uint64_t len)
+{
+	return (len + 3) & ~(uint64_t)3;
+}
+
+/* ---- a run of records of their own length ------------------------------ */
+
+/* Shows the record at ADDR, of which LEN bytes are there; returns its length as it says, 0 if the
+ * next one can't be found behind it. */
+typedef uint64_t show_one(struct decode *d, uint64_t addr, uint64_t len, uint64_t arg);
+
+/* Records with a head of HEAD bytes, the first 2 or 4 (WIDTH) of which are the length. */
+struct run {
+	unsigned head, width, max;
+	show_one *show;
+	uint64_t arg;
+};
+
+/* The length of the record at ADDR, with what is there to align it; 0: none that can be left
+ * behind. */
+static uint64_t step(struct decode *d, const struct run *r, uint64_t addr)
+{
+	uint8_t bytes[4];
+
+	if (!memory_fetch(d->mem, addr, bytes, r->width))
+		return 0;
+	uint64_t len = load_int(d, bytes, r->width, false, false);
+	return len < r->head ? 0 : align4(len);
+}
+
+static void show_run(struct decode *d, const struct run *r, uint64_t addr, uint64_t len)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	uint64_t next = len < r->head ? 0 : step(d, r, addr);
+	bool several = next && next < len;
+
+	uint64_t limit =
+		abbreviates(d) && d->opt->string_limit < r->max ? d->opt->string_limit : r->max;
+
+	/* -s counts records too. */
+	uint8_t head[NLMSG_HDRLEN];
+	if (!limit && len >= r->head && memory_fetch(d->mem, addr, head, r->head)) {
+		ops->word(d->emit, "...");
+		return;
+	}
+	if (!several) {
+		if (len < r->head)
+			show_hex(d, addr, len);
+		else
+			r->show(d, addr, len, r->arg);
+		return;
+	}
+	ops->array_begin(d->emit, ARRAY_LIST);
+	for (unsigned n = 0; len; n++) {
+		if (n == limit) {
+			ops->more(d->emit);
+			break;
+		}
+		ops->elem(d->emit);
+		if (len < r->head) {
+			show_hex(d, addr, len);
+			break;
+		}
+		r->show(d, addr, len, r->arg);
+		next = step(d, r, addr);
+		if (!next || next >= len)
+			break;
+		addr += next;
+		len -= next;
+	}
+	ops->array_end(d->emit);
+}
+
+/* Spaces of attributes are those of syscalls/netlink/core.def; the family of addresses in them, as
+ * the message's head has it, stands above. */
+enum {
+	SPACE_ERROR = 1,
+	SPACE_LINK,
+	SPACE_ADDR,
+	SPACE_ROUTE,
+	SPACE_NEIGH,
+	SPACE_MASK = 0xffff,
+	FAMILY_SHIFT = 16,
+};
+
+/* ---- attributes -------------------------------------------------------- */
+
+static void show_nlattr_type(struct decode *d, unsigned type, uint64_t space)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	unsigned high = type & (NLA_F_NESTED | NLA_F_NET_BYTEORDER);
+	uint16_t number = type & NLA_TYPE_MASK;
+
+	if (high)
+		ops->array_begin(d->emit, ARRAY_OR);
+	static const unsigned flags[] = {NLA_F_NESTED, NLA_F_NET_BYTEORDER};
+	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++) {
+		if (!(high & flags[i]))
+			continue;
+		ops->elem(d->emit);
+		show_flags(d, SET_nlattr_flags, flags[i]);
+	}
+	if (high)
+		ops->elem(d->emit);
+	show_bytes_with(d, TYPE_nlattr_type, &number, sizeof(number), 0, &space, 1);
+	if (high)
+		ops->array_end(d->emit);
+}
+
+static uint64_t show_nlattr(struct decode *d, uint64_t addr, uint64_t len, uint64_t space)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	uint8_t bytes[NLA_HDRLEN];
+
+	if (!memory_fetch(d->mem, addr, bytes, sizeof(bytes))) {
+		ops->addr(d->emit, addr);
+		return 0;
+	}
+	uint64_t said = load_int(d, bytes, 2, false, false);
+	unsigned type = (unsigned)load_int(d, bytes + 2, 2, false, false);
+	uint64_t there = said < len ? said : len;
+	bool body = there > sizeof(bytes);
+
+	if (body) {
+		ops->array_begin(d->emit, ARRAY_LIST);
+		ops->elem(d->emit);
+	}
+	ops->struct_begin(d->emit);
+	ops->field(d->emit, "nla_len");
+	ops->num(d->emit, said, BASE_UDEC, 2);
+	ops->field(d->emit, "nla_type");
+	show_nlattr_type(d, type, space & SPACE_MASK);
+	ops->struct_end(d->emit);
+	if (body) {
+		uint64_t params[] = {space & SPACE_MASK, type & NLA_TYPE_MASK,
+				     there - sizeof(bytes), space >> FAMILY_SHIFT};
+		ops->elem(d->emit);
+		show_type_with(d, TYPE_nlattr_data, addr + sizeof(bytes), params, 4);
+		ops->array_end(d->emit);
+	}
+	return said;
+}
+
+static void show_attributes(struct decode *d, uint64_t addr, uint64_t len, uint64_t space)
+{
+	const struct run attributes = {NLA_HDRLEN, 2, ATTRIBUTES_MAX, show_nlattr, space};
+
+	show_run(d, &attributes, addr, len);
+}
+
+void show_nlattrs(struct decode *d, uint64_t v)
+{
+	show_attributes(d, v, d->arg[1], d->arg[0] | d->arg[2] << FAMILY_SHIFT);
+}
+
+/* Text of d->arg[0] bytes; "..." if no NUL ends it, or -s does. */
+void show_nla_text(struct decode *d, uint64_t v)
+{
+	char text[TEXT_MAX];
+	uint64_t room = d->arg[0] < sizeof(text) ? d->arg[0] : sizeof(text);
+
+	if (!memory_fetch(d->mem, v, text, room)) {
+		d->emit->ops->addr(d->emit, v);
+		return;
+	}
+	size_t len = strnlen(text, room);
+	size_t limit = len < d->opt->string_limit ? len : d->opt->string_limit;
+	d->emit->ops->str(d->emit, text, limit, len == room || limit < len, 0, STR_PLAIN);
+}
+
+/* A port under every -X. */
+void show_nla_port(struct decode *d, uint64_t v)
+{
+	d->emit->ops->form_begin(d->emit, "htons", NULL);
+	d->emit->ops->elem(d->emit);
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 2);
+	d->emit->ops->form_end(d->emit);
+}
+
+/* ---- messages ---------------------------------------------------------- */
+
+struct message {
+	uint32_t len; /* as it says */
+	unsigned type, flags;
+};
+
+static show_one show_nlmsg;
+
+static bool fetch_message(struct decode *d, uint64_t addr, struct message *m)
+{
+	uint8_t bytes[8];
+
+	if (!memory_fetch(d->mem, addr, bytes, sizeof(bytes)))
+		return false;
+	m->len = (uint32_t)load_int(d, bytes, 4, false, false);
+	m->type = (unsigned)load_int(d, bytes + 4, 2, false, false);
+	m->flags = (unsigned)load_int(d, bytes + 6, 2, false, false);
+	return true;
+}
+
+static void show_header(struct decode *d, uint64_t addr, uint64_t proto)
+{
+	show_type_with(d, TYPE_nlmsghdr, addr, &proto, 1);
+}
+
+/* {error=-ENOENT, msg=the message that is answered, or its head}, attributes of the answer. */
+static void show_error(struct decode *d, const struct message *m, uint64_t addr, uint64_t len,
+		       uint64_t proto)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	uint64_t at = addr + ERROR_SIZE, room = len - ERROR_SIZE, taken = NLMSG_HDRLEN;
+	bool capped = m->flags & NLM_F_CAPPED;
+	struct message about;
+
+	if (!capped && fetch_message(d, at, &about))
+		taken = about.len < NLMSG_HDRLEN ? NLMSG_HDRLEN : align4(about.len);
+	bool more = taken < room;
+	if (more) {
+		ops->array_begin(d->emit, ARRAY_LIST);
+		ops->elem(d->emit);
+	}
+	ops->struct_begin(d->emit);
+	ops->field(d->emit, "error");
+	show_type(d, TYPE_nlmsg_error, addr);
+	ops->field(d->emit, "msg");
+	if (capped)
+		show_header(d, at, proto);
+	else
+		show_nlmsg(d, at, room, proto);
+	ops->struct_end(d->emit);
+	if (more) {
+		ops->elem(d->emit);
+		show_attributes(d, at + taken, room - taken, SPACE_ERROR);
+		ops->array_end(d->emit);
+	}
+}
+
+/* What stands behind the header: a head that begins with a family of addresses, and attributes.
+ * Types from FIRST to LAST of protocol PROTO. */
+static const struct form {
+	int proto;
+	unsigned first, last;
+	enum type_id head;
+	unsigned size; /* of the head */
+	const char *family;
+	unsigned space;
+} forms[] = {
+	{NETLINK_ROUTE, RTM_NEWLINK, RTM_SETLINK, TYPE_ifinfomsg, 16, "ifi_family", SPACE_LINK},
+	{NETLINK_ROUTE, RTM_NEWADDR, RTM_GETADDR, TYPE_ifaddrmsg, 8, "ifa_family", SPACE_ADDR},
+	{NETLINK_ROUTE, RTM_NEWROUTE, RTM_GETROUTE, TYPE_rtmsg, 12, "rtm_family", SPACE_ROUTE},
+	{NETLINK_ROUTE, RTM_NEWNEIGH, RTM_GETNEIGH, TYPE_ndmsg, 12, "ndm_family", SPACE_NEIGH},
+};
+
+static const struct form *form_of(const struct message *m, uint64_t proto)
+{
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
+		if ((uint64_t)forms[i].proto == proto && m->type >= forms[i].first &&
+		    m->type <= forms[i].last)
+			return &forms[i];
+	return NULL;
+}
+
+/* The elements of a message behind its header. */
+static void show_form(struct decode *d, const struct form *f, uint64_t addr, uint64_t len)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	uint8_t family;
+
+	if (!memory_fetch(d->mem, addr, &family, 1)) {
+		ops->addr(d->emit, addr);
+		return;
+	}
+	if (len < f->size) {
+		ops->struct_begin(d->emit);
+		ops->field(d->emit, f->family);
+		show_enum(d, SET_rtnl_families, family);
+		ops->more(d->emit);
+		ops->struct_end(d->emit);
+		return;
+	}
+	show_type(d, f->head, addr);
+	if (len > f->size) {
+		ops->elem(d->emit);
+		show_attributes(d, addr + f->size, len - f->size,
+				f->space | (uint64_t)family << FAMILY_SHIFT);
+	}
+}
+
+static void show_body(struct decode *d, const struct message *m, uint64_t addr, uint64_t len,
+		      uint64_t proto)
+{
+	const struct form *form = form_of(m, proto);
+
+	if (form)
+		show_form(d, form, addr, len);
+	else if (m->type == NLMSG_DONE && len == sizeof(int))
+		show_type(d, TYPE_nlmsg_done, addr);
+	else if (m->type == NLMSG_ERROR && len >= ERROR_SIZE + NLMSG_HDRLEN)
+		show_error(d, m, addr, len, proto);
+	else
+		show_hex(d, addr, len);
+}
+
+static uint64_t show_nlmsg(struct decode *d, uint64_t addr, uint64_t len, uint64_t proto)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	struct message m;
+
+	if (d->nesting > 8 || !fetch_message(d, addr, &m)) {
+		ops->addr(d->emit, addr);
+		return 0;
+	}
+	uint64_t there = m.len < len ? m.len : len;
+	if (there <= NLMSG_HDRLEN) {
+		show_header(d, addr, proto);
+		return m.len;
+	}
+	d->nesting++;
+	ops->array_begin(d->emit, ARRAY_LIST);
+	ops->elem(d->emit);
+	show_header(d, addr, proto);
+	ops->elem(d->emit);
+	show_body(d, &m, addr + NLMSG_HDRLEN, there - NLMSG_HDRLEN, proto);
+	ops->array_end(d->emit);
+	d->nesting--;
+	return m.len;
+}
+
+/* What is sent to or received from a descriptor: messages if it is a netlink socket. */
+void show_message(struct decode *d, uint64_t v)
+{
+	uint64_t len = d->arg[0];
+	int proto = wants_decoding(d) && (int64_t)len > 0
+			    ? process_netlink(d->call->tid, (int)d->arg[1])
+			    : NETLINK_NONE;
+
+	if (proto == NETLINK_NONE) {
+		show_byte_array(d, (struct object){.addr = v}, len, STR_PLAIN);
+		return;
+	}
+	const struct run messages = {NLMSG_HDRLEN, 4, MESSAGES_MAX, show_nlmsg,
+				     (uint64_t)(int64_t)proto};
+	show_run(d, &messages, v, len);
+}
