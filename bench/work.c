@@ -3,7 +3,8 @@
  * The programs that `bench/run` traces: `work WHAT COUNT [NUMBER]`.  COUNT is
  * how often the thing is done, all threads together.  With WORK_GATE in the
  * environment it waits for a byte on standard input first: who attaches to it
- * has the time to do so.
+ * has the time to do so.  Those that start many threads print how many
+ * nanoseconds they took from when all were there.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -17,6 +18,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 static void fail(const char *what)
@@ -32,6 +34,14 @@ static int open_or_fail(const char *path, int flags)
 	if (fd < 0)
 		fail(path);
 	return fd;
+}
+
+static long long nanoseconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
 }
 
 /* A call that does next to nothing. */
@@ -108,8 +118,11 @@ struct worker {
 	unsigned turn;
 };
 
+static pthread_barrier_t barrier;
+
 static void *call_often(void *arg)
 {
+	pthread_barrier_wait(&barrier);
 	do_cheap(((struct worker *)arg)->count, 0);
 	return NULL;
 }
@@ -170,12 +183,16 @@ static void do_threads(long count, long number)
 {
 	struct worker *workers = calloc((size_t)number, sizeof(*workers));
 
+	pthread_barrier_init(&barrier, NULL, (unsigned)number + 1);
 	for (long i = 0; i < number; i++) {
 		workers[i].count = count / number;
 		start(&workers[i], call_often);
 	}
+	long long begin = nanoseconds();
+	pthread_barrier_wait(&barrier);
 	for (long i = 0; i < number; i++)
 		pthread_join(workers[i].thread, NULL);
+	printf("%lld\n", nanoseconds() - begin);
 	free(workers);
 }
 
@@ -186,7 +203,10 @@ static void do_sleepers(long count, long number)
 
 	for (long i = 0; i < number; i++)
 		start(&workers[i], sleep_long);
+	long long begin = nanoseconds();
 	do_cheap(count, 0);
+	printf("%lld\n", nanoseconds() - begin);
+	fflush(stdout);
 	_exit(0);
 }
 

@@ -187,7 +187,7 @@ def set_user_id_programs_take_effect():
 @test
 def what_another_filter_denies_is_shown():
     for how in ('prctl', 'seccomp', 'trace', 'all'):
-        run = calltap('-f', '-q', '-e', 'trace=getpriority', TARGET, 'filter', how)
+        run = calltap('-f', '-qq', '-e', 'trace=getpriority', TARGET, 'filter', how)
         error = 'ENOSYS (Function not implemented)' if how == 'trace' else \
             'EPERM (Operation not permitted)'
         equal(run.stdout, f'filter ok\ndenied {error.split()[0]}\n', f'{how}: output')
