@@ -76,6 +76,7 @@ static const struct builtin builtins[] = {
 	NUMBER("uid16", STYLE_UID, 2, false),
 	NUMBER("ulong", STYLE_UDEC, WIDTH_WORD, false),
 	NUMBER("umode", STYLE_UMODE, 2, false),
+	NUMBER("umode32", STYLE_UMODE, 4, false),
 	NUMBER("x16", STYLE_HEX, 2, false),
 	NETWORK("x16be", STYLE_HEX, 2, false),
 	NUMBER("x32", STYLE_HEX, 4, false),
