@@ -279,10 +279,10 @@ static void show_error(struct decode *d)
 }
 
 /* Whether a name of SET stands in VALUE; a number alone would only repeat the result.  A set of
- * parts alone says something of every value. */
+ * parts alone, of which one is an enumeration, says something of every value. */
 static bool has_name(const struct defs *defs, const struct def_set *set, uint64_t value)
 {
-	bool parts = true;
+	bool parts = true, names = false;
 
 	if (!set->is_flags)
 		return def_find_const(defs, set, value) != NULL;
@@ -296,9 +296,13 @@ static bool has_name(const struct defs *defs, const struct def_set *set, uint64_
 		if (c->kind == CONST_PART && part->kind == DEF_ENUM &&
 		    def_find_const(defs, &defs->sets[part->of], value & c->value))
 			return true;
+		if (c->kind == CONST_PART && part->kind == DEF_FLAGS && (value & c->value) &&
+		    has_name(defs, &defs->sets[part->of], value & c->value))
+			return true;
 		parts &= c->kind == CONST_PART;
+		names |= c->kind == CONST_PART && part->kind == DEF_ENUM;
 	}
-	return parts;
+	return parts && names;
 }
 
 /* What a function has returned, as its type T reads it. */

@@ -244,3 +244,26 @@ def landlock_flags_have_names(call, context):
     match = re.fullmatch(r'0x[0-9a-f]+|\d+', call.args[at])
     if match and call.args[at] != '0' and not context.raw_names:
         call.args[at] = add_names(f'{int(match[0], 0):#x} /* {fallback} */', added, context, fallback)
+
+
+# 3.11 prctl
+
+
+@entry('prctl')
+def prctl_has_new_names(call, context):
+    op = re.sub(r'.*/\* (\w+) \*/', r'\1', call.args[0])
+    if op == 'PR_SET_SECUREBITS' and not context.raw_names:
+        call.args[1] = add_names(call.args[1], SECUREBITS, context, 'SECBIT_???')
+    elif op == 'PR_GET_SECUREBITS' and not context.raw_names:
+        call.tail = re.sub(r'\((.*?)\)(?= \(|$)', lambda match: '(' + add_names(
+            match[1], SECUREBITS, context, 'SECBIT_???') + ')', call.tail, count=1)
+    elif op == 'PR_SET_SYSCALL_USER_DISPATCH' and not context.raw_names:
+        sub(call, 1, 'PR_SYS_DISPATCH_ON', 'PR_SYS_DISPATCH_EXCLUSIVE_ON')
+        sub(call, 1, r'0x2 /\* PR_SYS_DISPATCH_\?\?\? \*/',
+            '0x2 /* PR_SYS_DISPATCH_INCLUSIVE_ON */' if context.verbose_names else 'PR_SYS_DISPATCH_INCLUSIVE_ON')
+    elif op == 'PR_SCHED_CORE' and call.args[-1] == 'NULL':
+        call.args[-1] = '0' if 'PR_SCHED_CORE_GET' not in call.args[1] else 'NULL'
+
+
+SECUREBITS = [(0x100, 'SECBIT_EXEC_RESTRICT_FILE'), (0x200, 'SECBIT_EXEC_RESTRICT_FILE_LOCKED'),
+              (0x400, 'SECBIT_EXEC_DENY_INTERACTIVE'), (0x800, 'SECBIT_EXEC_DENY_INTERACTIVE_LOCKED')]
