@@ -265,6 +265,9 @@ char *inject_parse_rule(const struct filter *f, const char *text, bool fault,
 
 	for (int abi = 0; abi < ABI_COUNT; abi++)
 		p.rule.instead_nr[abi] = -1;
+	/* As strace, which looks at other calls behind the actions. */
+	if (!*calls)
+		die("invalid system call ''");
 	while ((action = strsep(&rest, ":")))
 		if (*action && !parse_action(&p, action))
 			refuse(text, fault);

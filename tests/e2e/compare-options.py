@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Does calltap take command lines as strace does?
 
-Each line of tests/data/command-lines.txt, and each pair of some mistakes, is run under the installed
+Each line of tests/data/command-lines.txt, each pair of some mistakes, and mutated expressions, are run under the installed
 strace and under `calltap --as=strace`; what they print on stderr and how they end must be the same.
 The installed strace is 6.1, the reference is 7.2: DIFFERENCES says what is to be expected instead, and why.
 
@@ -11,6 +11,7 @@ usage: compare-options.py [WORD...]     only command lines that contain all the 
 
 import itertools
 import os
+import random
 import re
 import shlex
 import shutil
@@ -112,6 +113,32 @@ MISTAKES = [
 ]
 
 
+# What malformed expressions are made of.
+EXPRESSIONS = [
+    'trace=open,close', 'trace=%file', 'trace=!%net', 't=/^op', 'trace=?foo', 'trace=open@64', 'trace=1,2',
+    'inject=open:error=EIO:when=3..5+2', 'inject=read:retval=5:signal=INT', 'inject=read:delay_enter=5ms:delay_exit=2',
+    'inject=read:poke_enter=@arg1=aabb,@arg2=cc', 'inject=read:syscall=getpid:error=1', 'fault=write:error=ENOSPC:when=2+',
+    'signal=INT,!TERM', 'status=failed,detached', 'quiet=exit,attach', 'read=1,2,3', 'write=!4', 'decode-fds=path,socket',
+    'abbrev=none', 'verbose=all', 'raw=ioctl', 'decode-pids=comm', 'q=all', 's=SIGRT_3']
+CHARACTERS = 'abcdefgs0123456789,:=!@%?/.+- xEISG_'
+MUTATIONS = 250
+
+
+def mutated(expression, dice):
+    text = list(expression)
+    for _ in range(dice.randint(1, 3)):
+        kind, place = dice.random(), dice.randrange(len(text) + 1)
+        if kind < 0.4 and text:
+            del text[min(place, len(text) - 1)]
+        elif kind < 0.8:
+            text.insert(place, dice.choice(CHARACTERS))
+        else:
+            other = dice.choice(EXPRESSIONS)
+            start = dice.randrange(len(other))
+            text[place:place] = other[start:start + dice.randint(1, 6)]
+    return ''.join(text)
+
+
 def command_lines():
     path = os.path.join(SRC, 'tests', 'data', 'command-lines.txt')
     with open(path, encoding='utf-8') as lines:
@@ -123,6 +150,9 @@ def command_lines():
         yield f'{a} {b} -e none PROG'
     for a in MISTAKES:
         yield a
+    dice = random.Random(72)
+    for _ in range(MUTATIONS):
+        yield f'-c -p 99999998 -e {shlex.quote(mutated(dice.choice(EXPRESSIONS), dice))}'
 
 
 def run(tracer, line):
