@@ -32,6 +32,9 @@ static const char *make_filter(const struct engine_config *config)
 {
 	unsigned passing;
 
+	/* Silent processes would run into breakpoints. */
+	if (config->libs)
+		return "calls of libraries are traced";
 	/* It may deny calls, and these are to be shown. */
 	if (proc_status_number(getpid(), "Seccomp") > 0)
 		return "there is a filter already, which the command inherits";
