@@ -82,6 +82,7 @@ static void write_expr(struct buf *b, uint32_t i)
 					    [OP_FAILED] = "failed",
 					    [OP_RESTART] = "restart",
 					    [OP_VERBOSE] = "verbose",
+					    [OP_INDEX] = "index",
 					    [OP_STRING_LIMIT] = "string_limit",
 					    [OP_SELF] = "self",
 					    [OP_OLD] = "old",
@@ -493,6 +494,27 @@ static void structures_show_some_fields(void)
 	CHECK_EQ(named("t")->has_out, 1);
 	CHECK_STR(expr(named("t")->max), "fieldu4:0");
 	CHECK_EQ(named("plain")->has_out, 0);
+	CHECK_EQ(named("t")->partial, 0);
+}
+
+static void structures_say_what_is_there(void)
+{
+	const struct def_type *t;
+
+	if (!compile("struct part<len> sized len partial { u32 a; u32 b; };\n"
+		     "struct end { u16 family; pad u16; [16]xbyte src pton family; u8 n if index; "
+		     "};\n"
+		     "syscall t1(*part<8> p, *[2]end a);\n",
+		     ABI_X86_64))
+		return;
+	t = named("part");
+	CHECK_EQ(t->partial, 1);
+	CHECK_EQ(t->size, 8);
+	t = named("end");
+	CHECK_EQ(t->partial, 0);
+	CHECK_STR(expr(d->members[t->first + 1].pton), "fieldu2:0");
+	CHECK_EQ(d->members[t->first].pton, 0);
+	CHECK_STR(expr(d->members[t->first + 2].if_), "index");
 }
 
 /* ---- sets -------------------------------------------------------------- */
@@ -953,6 +975,7 @@ int main(void)
 	RUN(types_have_attributes);
 	RUN(unions_choose);
 	RUN(structures_show_some_fields);
+	RUN(structures_say_what_is_there);
 	RUN(sets_find_values);
 	RUN(constants_differ_by_abi);
 	RUN(slots_of_64_bit_arguments);
