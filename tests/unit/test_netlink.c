@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Netlink messages: of what is a netlink socket, of any bytes, of attributes without end. */
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include "decode.h"
+#include "test.h"
+
+static int route; /* a socket of this process, with an address */
+
+static const char *message(uint64_t len)
+{
+	return show3(show_message, MEMORY_BASE, len, (uint64_t)route, 0);
+}
+
+static void put_header(uint32_t len, uint16_t type)
+{
+	put(0, &(struct nlmsghdr){len, type, NLM_F_REQUEST, 1, 2}, NLMSG_HDRLEN);
+}
+
+static void only_of_netlink_sockets(void)
+{
+	put_header(16, RTM_GETLINK);
+	CHECK_STR(message(16), "{nlmsg_len=16, nlmsg_type=RTM_GETLINK, nlmsg_flags=NLM_F_REQUEST, "
+			       "nlmsg_seq=1, nlmsg_pid=2}");
+	CHECK_STR(show3(show_message, MEMORY_BASE, 4, (uint64_t)-1, 0), "\"\\20\\0\\0\\0\"");
+	CHECK_STR(message(0), "\"\"");
+	CHECK_STR(show3(show_message, 0x10, 100, (uint64_t)route, 0), "0x10");
+}
+
+/* Attributes within attributes, as deep as there is room: text of bounded length. */
+static void nested(void)
+{
+	enum { DEPTH = 4000 };
+
+	memset(memory, 0, 64);
+	put_header(32 + 4 * DEPTH, RTM_NEWLINK);
+	for (unsigned i = 0; i < DEPTH; i++) {
+		uint16_t words[2] = {(uint16_t)(4 * (DEPTH - i)), IFLA_PROP_LIST | NLA_F_NESTED};
+		put(32 + 4 * i, words, sizeof(words));
+	}
+	CHECK(strlen(message(32 + 4 * DEPTH)) < 100000);
+	/* An answer about an answer about an answer... */
+	for (unsigned i = 0; i < 100; i++) {
+		put(20 * i, &(struct nlmsghdr){2000 - 20 * i, NLMSG_ERROR, 0, 1, 2}, NLMSG_HDRLEN);
+		memset(memory + 20 * i + 16, 0, 4);
+	}
+	CHECK(strlen(message(2000)) < 100000);
+}
+
+static void any_bytes(void)
+{
+	static const uint16_t types[] = {RTM_NEWLINK, RTM_NEWADDR, RTM_NEWROUTE, RTM_NEWNEIGH,
+					 NLMSG_ERROR};
+	uint32_t state = 1;
+
+	for (unsigned n = 0; n < 20000; n++) {
+		size_t len = 1 + n % 300;
+
+		memory_end = len - n % 7 * (n % 3 == 0 && len > 7);
+		for (size_t i = 0; i < len; i++) {
+			state = state * 1664525 + 1013904223;
+			memory[i] = (uint8_t)(state >> 24) & (n % 2 ? 0x1f : 0xff);
+		}
+		if (n % 4)
+			put_header((uint32_t)(len - n % 5), types[n % 5]);
+		call_style = CALL_DECODE | (n % 2 ? CALL_ABBREV : 0);
+		CHECK(*message(len));
+	}
+	memory_end = MEMORY_SIZE;
+	call_style = CALL_DECODE | CALL_ABBREV;
+}
+
+int main(void)
+{
+	struct sockaddr_nl self = {.nl_family = AF_NETLINK};
+
+	route = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+	CHECK(route >= 0 && !bind(route, (struct sockaddr *)&self, sizeof(self)));
+	RUN(only_of_netlink_sockets);
+	RUN(nested);
+	RUN(any_bytes);
+	return tests_end();
+}
