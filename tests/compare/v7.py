@@ -441,6 +441,26 @@ def control_protection_fault_has_a_name(call, context):
             sub(call, at, r'(?<=si_signo=11 /\* SIGSEGV \*/, si_code=)0xa\b', name)
 
 
+SETUP = [(0x1000 << at, 'IORING_SETUP_' + name) for at, name in enumerate((
+    'SINGLE_ISSUER', 'DEFER_TASKRUN', 'NO_MMAP', 'REGISTERED_FD_ONLY', 'NO_SQARRAY', 'HYBRID_IOPOLL',
+    'CQE_MIXED', 'SQE_MIXED', 'SQ_REWIND'))]
+FEATURES = [(0x1000 << at, 'IORING_FEAT_' + name) for at, name in enumerate((
+    'LINKED_FILE', 'REG_REG_RING', 'RECVSEND_BUNDLE', 'MIN_TIMEOUT', 'RW_ATTR', 'NO_IOWAIT'))]
+
+
+@entry(r'io_uring_setup')
+def rings_have_new_flags_and_addresses(call, context):
+    def named(field, added, fallback):
+        sub(call, 1, rf'(?<=\b{field}=)(0x[0-9a-f]+ /\* [^*]* \*/|[^,}}]*)(?=, (?:sq_thread_cpu|sq_off))',
+            lambda match: add_names(match[1], added, context, fallback))
+
+    named('flags', SETUP, 'IORING_SETUP_???')
+    named('features', FEATURES, 'IORING_FEAT_???')
+    for last in ('array', 'flags'):
+        sub(call, 1, rf'(, {last}=\d+)((?:, resv1=0x[0-9a-f]+)?)(?:, resv2=(0x[0-9a-f]+))?\}}',
+            lambda match: f'{match[1]}{match[2]}, user_addr={match[3] or 0}}}')
+
+
 RWF = [(0x20, 'RWF_NOAPPEND'), (0x40, 'RWF_ATOMIC'), (0x80, 'RWF_DONTCACHE'), (0x100, 'RWF_NOSIGNAL')]
 flags(r'(preadv2|pwritev2)', 4, RWF, 'RWF_???')
 flags(r'fallocate', 1, [(0x80, 'FALLOC_FL_WRITE_ZEROES')], 'FALLOC_FL_???')
