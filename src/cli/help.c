@@ -101,7 +101,9 @@ void help_print_version(enum persona persona)
 {
 	const char *separator = "";
 
-	if (persona == PERSONA_STRACE)
+	if (persona == PERSONA_LTRACE)
+		puts("ltrace version 0.7.3 (calltap " PACKAGE_VERSION ")");
+	else if (persona == PERSONA_STRACE)
 		puts("strace -- version 7.2 (calltap " PACKAGE_VERSION ")");
 	else
 		puts("calltap " PACKAGE_VERSION);

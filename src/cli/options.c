@@ -279,6 +279,8 @@ static void finish_quiet(struct parse *p)
 					  QUIET_ATTACH | QUIET_PERSONALITY | QUIET_EXIT, QUIET_ALL};
 	unsigned quiet = filter_quiet_bits(opt->filter);
 
+	if (opt->persona == PERSONA_LTRACE)
+		quiet = QUIET_ATTACH | QUIET_PERSONALITY;
 	exclude(p->quiet, filter_was_given(opt->filter, QUALIFY_QUIET), "-q", "-e quiet/--quiet");
 	if (p->quiet)
 		quiet = levels[p->quiet < 3 ? p->quiet : 3];
@@ -382,8 +384,20 @@ void options_parse(struct options *opt, int argc, char **argv)
 		program_name = argv[0];
 		if (!strcmp(base ? base + 1 : argv[0], "strace"))
 			opt->persona = PERSONA_STRACE;
+		else if (!strcmp(base ? base + 1 : argv[0], "ltrace"))
+			opt->persona = PERSONA_LTRACE;
 	}
-	read_options(&p, argc, argv);
+	/* Its options are others: it has to be known before any is read. */
+	if (argc > 1 && !strcmp(argv[1], "--as=ltrace")) {
+		opt->persona = PERSONA_LTRACE;
+		program_name = "ltrace";
+		argc--;
+		argv++;
+	}
+	if (opt->persona == PERSONA_LTRACE)
+		optind = ltrace_read_options(&p, argc, argv);
+	else
+		read_options(&p, argc, argv);
 	if (p.version) {
 		help_print_version(opt->persona);
 		exit(0);

@@ -20,7 +20,7 @@
 enum format { FORMAT_TEXT, FORMAT_JSON };
 
 /* The names calltap answers to. */
-enum persona { PERSONA_CALLTAP, PERSONA_STRACE };
+enum persona { PERSONA_CALLTAP, PERSONA_STRACE, PERSONA_LTRACE };
 
 enum stamp { STAMP_NONE, STAMP_TIME, STAMP_UNIX };
 
@@ -57,6 +57,10 @@ struct options {
 	bool libs; /* they are traced */
 	struct lib_filter *lib_filter;
 	struct lib_wants lib_wants;
+	bool demangle;
+	const char **configs; /* ltrace's -F; NULL: its usual files */
+	size_t nconfigs;
+	bool no_signals; /* ltrace's -b */
 	unsigned indent; /* blanks for each call that something is nested in */
 
 	/* summary */

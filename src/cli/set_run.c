@@ -216,6 +216,8 @@ void set_as(struct parse *p, const char *arg)
 {
 	if (!strcmp(arg, "strace"))
 		p->opt->persona = PERSONA_STRACE;
+	else if (!strcmp(arg, "ltrace"))
+		die_usage("--as=ltrace has to be the first option: ltrace has options of its own");
 	else if (!strcmp(arg, "calltap"))
 		p->opt->persona = PERSONA_CALLTAP;
 	else

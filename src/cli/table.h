@@ -84,6 +84,10 @@ option_set set_absolute_timestamps, set_always_show_pid, set_append, set_arg_nam
 	set_summary_overhead, set_summary_sort_by, set_summary_wall_clock, set_syscall_number,
 	set_syscall_times;
 
+/* ltrace.c: reads ltrace's options from ARGV, whose first word is the name it was called by.
+ * Returns the index of the command. */
+int ltrace_read_options(struct parse *p, int argc, char **argv);
+
 /* help.c: print on stdout. */
 void help_print_short(void);
 void help_print_all(void);

@@ -234,7 +234,8 @@ static void show_words(struct decode *d)
 		if (n == 1 && !d->call->def && !raw)
 			ops->addr(d->emit, words[i]);
 		else
-			ops->num(d->emit, words[i], BASE_HEX, size);
+			ops->num(d->emit, words[i], d->call->is_function ? BASE_UNKNOWN : BASE_HEX,
+				 size);
 	}
 }
 
@@ -335,7 +336,7 @@ static void show_function_result(struct decode *d)
 
 	ops->ret_begin(d->emit, (uint64_t)call->ret);
 	if (!call->body || (call->style & CALL_RAW)) {
-		ops->num(d->emit, (uint64_t)call->ret, BASE_HEX, abi_table[d->defs->abi].word);
+		ops->num(d->emit, (uint64_t)call->ret, BASE_UNKNOWN, abi_table[d->defs->abi].word);
 	} else if (call->body->is_void || !call->body->ret) {
 		ops->word(d->emit, "void");
 	} else {

@@ -121,6 +121,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(time_aux),
 	ENTRY(time_stamp),
 	ENTRY(tipc_scope),
+	ENTRY(truth),
 	ENTRY(user_offset),
 	ENTRY(wait_status),
 	ENTRY(x64_in_halves),

@@ -23,6 +23,7 @@ cfunc show_port_range;
 cfunc show_seccomp_filter;
 cfunc show_socket_filter;
 cfunc show_wait_status;
+cfunc show_truth; /* true or false */
 
 /* sigset.c: a mask at V of arg[0] bytes (1 to 8); a mask that is a word. */
 cfunc show_sigset, show_sigset_word;

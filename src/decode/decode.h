@@ -24,6 +24,7 @@
 /* How things are shown; one for the whole run, made from the command line. */
 struct decode_options {
 	unsigned string_limit; /* -s */
+	unsigned array_limit;  /* elements of arrays that functions are given; 0: no limit */
 	unsigned fd_want;      /* -y, -yy, --decode-fds: enum fd_want */
 	bool pid_comm;	       /* -Y, --decode-pids=comm */
 	bool pid_ns;	       /* --pidns-translation */

@@ -329,3 +329,8 @@ void show_entry_number_aux(struct decode *d, uint64_t v)
 	d->emit->ops->num(d->emit, load_int(d, bytes, 4, true, false), BASE_DEC, 4);
 	d->emit->ops->ret_aux_end(d->emit);
 }
+
+void show_truth(struct decode *d, uint64_t v)
+{
+	d->emit->ops->word(d->emit, v ? "true" : "false");
+}

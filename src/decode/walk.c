@@ -276,7 +276,10 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 		return;
 	}
 	if (!addr || d->no_follow || (!text && !wants_decoding(d))) {
-		d->emit->ops->addr(d->emit, addr);
+		if (!addr)
+			d->emit->ops->null(d->emit);
+		else
+			d->emit->ops->addr(d->emit, addr);
 		return;
 	}
 	bool through = d->through_pointer, follow = d->no_follow, path = d->path;

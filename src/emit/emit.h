@@ -39,7 +39,9 @@ enum num_base {
 	BASE_UDEC,
 	BASE_HEX,
 	BASE_OCT,
-	BASE_OCT3 /* 0644, 000: at least 3 digits */
+	BASE_OCT3,   /* 0644, 000: at least 3 digits */
+	BASE_UNKNOWN /* of a word of which nothing is known: hexadecimal, if nothing else is better
+		      */
 };
 
 /* How strings are shown; from -x, -xx or forced by the description. */
@@ -130,6 +132,7 @@ struct emit_ops {
 	void (*real)(struct emit *, double value);
 	void (*chr)(struct emit *, unsigned char value); /* 'a' */
 	void (*addr)(struct emit *, uint64_t value);	 /* 0: NULL */
+	void (*null)(struct emit *); /* a null pointer to something that would be shown */
 	/* A value of an enumeration; NAME NULL: unknown, FALLBACK (may be NULL) the comment. */
 	void (*name)(struct emit *, uint64_t value, const char *name, const char *fallback,
 		     enum num_base base, unsigned size);

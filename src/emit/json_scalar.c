@@ -21,7 +21,8 @@ void json_num(struct emit *e, uint64_t value, enum num_base base, unsigned size)
 			buf_putc(e->out, '}');
 		}
 	} else {
-		buf_puts(e->out, base == BASE_HEX ? "{\"$hex\":" : "{\"$oct\":");
+		buf_puts(e->out,
+			 base == BASE_HEX || base == BASE_UNKNOWN ? "{\"$hex\":" : "{\"$oct\":");
 		json_put_number(e->out, value, base, size);
 		buf_puts(e->out, base == BASE_OCT3 ? ",\"digits\":3}" : "}");
 	}
@@ -101,6 +102,11 @@ void json_chr(struct emit *e, unsigned char value)
 		buf_put_udec(e->out, value);
 	buf_putc(e->out, '}');
 	json_value_end(j, start);
+}
+
+void json_null(struct emit *e)
+{
+	json_addr(e, 0);
 }
 
 void json_addr(struct emit *e, uint64_t value)

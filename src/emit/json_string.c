@@ -169,6 +169,6 @@ void json_put_base(struct buf *b, enum num_base base)
 	static const char *const names[] = {
 		[BASE_DEC] = "dec", [BASE_UDEC] = "dec", [BASE_OCT] = "oct", [BASE_OCT3] = "oct3"};
 
-	if (base != BASE_HEX)
+	if (base != BASE_HEX && base != BASE_UNKNOWN)
 		buf_printf(b, ",\"base\":\"%s\"", names[base]);
 }

@@ -29,7 +29,8 @@ struct text_emit {
 	/* private to text*.c */
 	size_t line_start; /* offset in emit.out of what stands at `column` */
 	size_t column;
-	size_t invisible; /* bytes since line_start that take no column */
+	size_t invisible;    /* bytes since line_start that take no column */
+	size_t string_limit; /* of ltrace's form: -s; 0: none */
 	unsigned depth;
 	unsigned too_deep; /* levels open beyond TEXT_DEPTH_MAX */
 	bool muted;	   /* what comes is not shown, until the level ends that says so */

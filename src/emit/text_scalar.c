@@ -29,6 +29,7 @@ void text_num(struct emit *e, uint64_t value, enum num_base base, unsigned size)
 		buf_put_udec(e->out, value);
 		break;
 	case BASE_HEX:
+	case BASE_UNKNOWN:
 		put_hex(t, value);
 		break;
 	case BASE_OCT:
@@ -96,6 +97,11 @@ void text_addr(struct emit *e, uint64_t value)
 		put_hex(t, value);
 	else
 		buf_puts(e->out, "NULL");
+}
+
+void text_null(struct emit *e)
+{
+	text_addr(e, 0);
 }
 
 void text_name(struct emit *e, uint64_t value, const char *name, const char *fallback,

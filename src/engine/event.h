@@ -33,7 +33,8 @@ enum event_kind {
 	EVENT_DETACHED,	  /* we let it go; it runs on */
 	EVENT_LIB_ENTER,  /* a library function is called: lib, call_id, regs, stack, sp */
 	EVENT_LIB_RETURN, /* it returned: lib, call_id, ret, ret_high */
-	EVENT_LIB_LOST,	  /* the call will not return (longjmp, an exception): lib, call_id */
+	EVENT_LIB_LOST,	  /* the call will not return (longjmp, an exception; no_return: the
+			     thread ends): lib, call_id */
 	EVENT_NOTICE,	  /* `text`: something a user should know of this tracee ("is in
 			     uninterruptible sleep in read(3, ...)") */
 };

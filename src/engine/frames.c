@@ -18,7 +18,7 @@ enum { MAX_FRAMES = 1 << 17 };
  * coroutine's. */
 static const uint64_t SAME_STACK = 8 << 20;
 
-static void send_lost(struct thread *t, const struct frame *f)
+static void send_lost(struct thread *t, const struct frame *f, bool ends)
 {
 	struct event ev;
 
@@ -28,6 +28,7 @@ static void send_lost(struct thread *t, const struct frame *f)
 	ev.lib = f->call;
 	ev.call_id = f->id;
 	ev.ip = f->ret;
+	ev.no_return = ends;
 	event_send(&ev);
 }
 
@@ -35,7 +36,7 @@ static void drop_top(struct thread *t)
 {
 	struct frame f = t->frames[--t->nframes];
 
-	send_lost(t, &f);
+	send_lost(t, &f, false);
 }
 
 static bool is_left(const struct frame *f, uint64_t sp)
@@ -51,8 +52,10 @@ void frames_prune(struct thread *t, uint64_t sp)
 
 void frames_lose(struct thread *t)
 {
-	while (t->nframes)
-		drop_top(t);
+	while (t->nframes) {
+		struct frame f = t->frames[--t->nframes];
+		send_lost(t, &f, true);
+	}
 	frames_free(t);
 }
 
@@ -150,7 +153,7 @@ void frame_enter(struct thread *t, const struct arch_cpu *cpu, const struct brea
 	if (t->nframes < MAX_FRAMES && space_break(t, f.ret, ROLE_RETURN))
 		push(t, &f);
 	else
-		send_lost(t, &f);
+		send_lost(t, &f, false);
 }
 static void pop_returned(struct thread *t, const struct arch_cpu *cpu)
 {

@@ -49,8 +49,10 @@ struct lib_filter *lib_filter_new(void)
 static void parse_regex(struct pattern *p, const char *text, const char *expr)
 {
 	char message[256];
-	int err = regcomp(&p->regex, text, REG_EXTENDED | REG_NOSUB);
+	char *whole = xasprintf("^(%s)$", text);
+	int err = regcomp(&p->regex, whole, REG_EXTENDED | REG_NOSUB);
 
+	free(whole);
 	if (err) {
 		regerror(err, &p->regex, message, sizeof(message));
 		die("filter '%s': /%s/: %s", expr, text, message);
@@ -268,7 +270,7 @@ void lib_filter_no_default(struct lib_filter *f)
 
 bool lib_filter_is_wide(const struct lib_filter *f)
 {
-	return f->imports.count || f->entries.count;
+	return f->imports.count || f->nlibraries;
 }
 
 static bool wants_import(void *ctx, const struct image *im, bool is_main, const char *symbol)

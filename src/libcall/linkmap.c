@@ -50,8 +50,10 @@ static uint64_t take_entry(struct memory_view *mem, unsigned word, uint64_t at, 
 	    !read_word(mem, word, at + 3 * word, &next))
 		return 0;
 	/* The main program has an empty name, the vDSO none that is a path. */
-	if (memory_fetch_str(mem, name, path, sizeof(path), &ended) > 0 && ended &&
-	    strchr(path, '/'))
+	ssize_t n = memory_fetch_str(mem, name, path, sizeof(path) - 1, &ended);
+
+	path[n > 0 ? n : 0] = '\0';
+	if (ended && strchr(path, '/'))
 		fn(ctx, &(struct linkmap_entry){bias, dynamic, path});
 	return next;
 }

@@ -80,10 +80,12 @@ static void collect(void *ctx, const char *name, uint64_t addr, bool ifunc)
 /* A file that TID's path leads to, from where TID has its root. */
 static char *file_of(const struct module *m, pid_t tid)
 {
-	char *path = m->is_main ? xasprintf("/proc/%d/exe", (int)tid)
-				: xasprintf("/proc/%d/root%s", (int)tid, m->image->path);
+	const char *path = m->image->path;
 
-	return path;
+	if (m->is_main)
+		return xasprintf("/proc/%d/exe", (int)tid);
+	/* The dynamic linker has names as programs give them to it. */
+	return xasprintf("/proc/%d/%s/%s", (int)tid, *path == '/' ? "root" : "cwd", path);
 }
 
 static void find_entries(struct module *m, const struct lib_wants *wants, pid_t tid)

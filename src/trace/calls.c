@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Entries and returns of system calls. */
+#include "report/libsummary.h"
 #include "report/summary.h"
 #include "trace/internal.h"
 
@@ -48,7 +49,7 @@ void call_entered(struct task *k, struct event *ev)
 	const struct defs *defs = defs_for_abi(ev->abi);
 
 	ev->want_return = false;
-	if (opt->engine.no_calls)
+	if (opt->engine.no_calls || (ev->starting && opt->persona == PERSONA_LTRACE))
 		return;
 	if (k->is_lib)
 		call_push(k);
@@ -106,6 +107,16 @@ static void count_call(struct task *k, const struct event *ev)
 	};
 
 	summary_count(k->trace->summary, &counted);
+}
+
+/* In the table of functions: ltrace has one. */
+static void count_beside_functions(struct task *k, const struct event *ev)
+{
+	struct buf name = BUF_INIT;
+
+	buf_printf(&name, "SYS_%s", k->call.name);
+	lib_summary_count(k->trace->lib_summary, buf_str(&name), elapsed(k->entry_mono, ev->mono));
+	buf_free(&name);
 }
 
 /* For --syscall-limit. */
@@ -186,6 +197,8 @@ static void finish_call(struct task *k, const struct event *ev)
 	poke_args(k, &ev->tracee->mem, k->injection.poke_exit);
 	if (k->trace->summary)
 		count_call(k, ev);
+	else if (k->trace->lib_summary)
+		count_beside_functions(k, ev);
 	if (state == CALL_SHOWN)
 		show_return(k, ev);
 	else

@@ -35,6 +35,7 @@ enum line_state {
 
 /* Why a line ends in the middle of a call. */
 enum cut {
+	CUT_OWN_EVENT,	 /* a signal has come, or the thread has ended */
 	CUT_UNFINISHED,	 /* another thread has something to say */
 	CUT_PID_CHANGED, /* execve gave the thread its leader's pid */
 	CUT_DETACHED,	 /* it is no longer traced */
@@ -67,6 +68,7 @@ struct task {
 
 	/* library calls (libs.c) */
 	bool is_lib;		    /* `call` is one, and not a system call */
+	char *lib_name;		    /* what it is shown as, if that is not its symbol */
 	uint64_t lib_id;	    /* the engine's name for it */
 	const struct lib_call *lib; /* while its beginning is shown */
 	struct outer_call *outer;   /* what it is inside of, innermost first */
@@ -103,6 +105,9 @@ struct trace {
 	struct summary *summary;
 	struct unwind *unwind; /* NULL: no stacks are shown */
 	struct lib_summary *lib_summary;
+	struct ltraceconf *conf; /* NULL: none */
+	struct defs *conf_defs[ABI_COUNT];
+	bool conf_tried[ABI_COUNT];
 	unsigned long long shown; /* calls, for --syscall-limit */
 	bool failed;		  /* an output; what follows is not said */
 	bool ending;		  /* failed or limit reached: calls are not begun any more */
@@ -173,6 +178,8 @@ struct writer {
 };
 
 extern const struct writer text_writer, json_writer;
+/* The one that writes as ltrace does. */
+const struct writer *ltrace_writer(void);
 
 /* task.c */
 /* Makes the state of TRACEE and hangs it on tracee->user; with -ff opens its file. */
@@ -228,6 +235,9 @@ bool has_open_line(const struct task *k);
 bool cut_outer_line(struct task *k, enum cut why, pid_t pid);
 /* K's program was replaced, by the system call that it is in. */
 void libs_replaced(struct task *k, const struct event *ev);
+/* Prototypes that ltrace would read. */
+void conf_open(struct trace *t);
+void conf_close(struct trace *t);
 void lib_entered(struct task *k, struct event *ev);
 void lib_returned(struct task *k, const struct event *ev);
 void lib_lost(struct task *k, const struct event *ev);

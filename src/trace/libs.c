@@ -8,8 +8,11 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "lang/lang.h"
+#include "libcall/ltraceconf.h"
 #include "report/libsummary.h"
 #include "trace/internal.h"
+#include "unwind/unwind.h"
 
 /* A call that others are inside of. */
 struct outer_call {
@@ -18,6 +21,7 @@ struct outer_call {
 	enum line_state line;
 	struct call call;
 	bool is_lib;
+	char *lib_name;
 	uint64_t lib_id;
 	struct timespec entry_mono, entry_stime;
 	struct buf text, entry_stack;
@@ -45,6 +49,7 @@ void call_push(struct task *k)
 	o->line = k->line;
 	o->call = k->call;
 	o->is_lib = k->is_lib;
+	o->lib_name = k->lib_name;
 	o->lib_id = k->lib_id;
 	o->entry_mono = k->entry_mono;
 	o->entry_stime = k->entry_stime;
@@ -61,6 +66,7 @@ void call_push(struct task *k)
 	k->state = CALL_NONE;
 	k->line = LINE_CLOSED;
 	k->is_lib = false;
+	k->lib_name = NULL;
 	k->call = (struct call){0};
 	k->injection = (struct injection){0};
 	k->poked = false;
@@ -75,6 +81,7 @@ void call_pop(struct task *k)
 
 	k->trace->writer->free(k);
 	call_free(&k->call);
+	free(k->lib_name);
 	buf_free(&k->text);
 	buf_free(&k->entry_stack);
 	k->outer = o->next;
@@ -83,6 +90,7 @@ void call_pop(struct task *k)
 	k->line = o->line;
 	k->call = o->call;
 	k->is_lib = o->is_lib;
+	k->lib_name = o->lib_name;
 	k->lib_id = o->lib_id;
 	k->entry_mono = o->entry_mono;
 	k->entry_stime = o->entry_stime;
@@ -157,6 +165,20 @@ void libs_replaced(struct task *k, const struct event *ev)
 
 /* ---- entry ------------------------------------------------------------- */
 
+/* Descriptions of functions of ABI: the built-in ones, or with ltrace's files on top. */
+static const struct defs *function_defs(struct trace *t, enum abi abi)
+{
+	const struct defs *base = defs_for_abi(abi);
+
+	if (!t->conf || !base)
+		return base;
+	if (!t->conf_tried[abi]) {
+		t->conf_tried[abi] = true;
+		t->conf_defs[abi] = ltraceconf_compile(t->conf, base);
+	}
+	return t->conf_defs[abi] ? t->conf_defs[abi] : base;
+}
+
 static void identify(struct task *k, const struct event *ev)
 {
 	const struct function_call f = {
@@ -168,7 +190,8 @@ static void identify(struct task *k, const struct event *ev)
 	};
 
 	k->call.sp = ev->sp;
-	decode_identify_function(&k->call, defs_for_abi(ev->abi), &f, &ev->tracee->mem, k->tid);
+	decode_identify_function(&k->call, function_defs(k->trace, ev->abi), &f, &ev->tracee->mem,
+				 k->tid);
 }
 
 /* A system call of which the return was not wanted is over. */
@@ -179,6 +202,23 @@ static void leave_call(struct task *k, const struct event *ev)
 	call_lost_one(k, ev, LOSS_EXITED);
 	if (k->outer)
 		call_pop(k);
+}
+
+/* The name that is shown, where that is not the symbol. */
+static void name_call(struct task *k, const struct lib_call *lib)
+{
+	const struct options *opt = k->trace->opt;
+	const char *symbol = k->call.name;
+	char *plain = opt->demangle ? demangle(symbol) : NULL;
+
+	if (opt->persona == PERSONA_LTRACE && lib->at_entry && !lib->by_main) {
+		k->lib_name = xasprintf("%s@%s", plain ? plain : symbol, lib->caller);
+		free(plain);
+	} else {
+		k->lib_name = plain;
+	}
+	if (k->lib_name)
+		k->call.name = k->lib_name;
 }
 
 void lib_entered(struct task *k, struct event *ev)
@@ -201,6 +241,7 @@ void lib_entered(struct task *k, struct event *ev)
 	k->entry_mono = ev->mono;
 	k->entry_stime = ev->stime;
 	identify(k, ev);
+	name_call(k, ev->lib);
 	k->call.style = CALL_ABBREV | CALL_DECODE;
 	k->state = t->opt->summary_only ? CALL_COUNTED : CALL_SHOWN;
 	if (k->state == CALL_SHOWN)
@@ -274,6 +315,38 @@ void lib_lost(struct task *k, const struct event *ev)
 	if (!has_call(k, ev->call_id))
 		return;
 	leave_inner(k, ev, ev->call_id);
-	call_lost_one(k, ev, LOSS_LEFT);
+	call_lost_one(k, ev, ev->no_return ? LOSS_EXITED : LOSS_LEFT);
 	call_pop(k);
+}
+
+/* ---- ltrace's files of prototypes -------------------------------------- */
+
+void conf_open(struct trace *t)
+{
+	const struct options *opt = t->opt;
+	const char *home = getenv("HOME");
+
+	if (opt->persona != PERSONA_LTRACE)
+		return;
+	t->conf = ltraceconf_new();
+	for (size_t i = 0; i < opt->nconfigs; i++)
+		if (!ltraceconf_read_file(t->conf, opt->configs[i]))
+			error_errno("can't open config file %s", opt->configs[i]);
+	if (opt->nconfigs)
+		return;
+	ltraceconf_read_file(t->conf, "/etc/ltrace.conf");
+	if (home) {
+		char *path = xasprintf("%s/.ltrace.conf", home);
+		ltraceconf_read_file(t->conf, path);
+		free(path);
+	}
+}
+
+void conf_close(struct trace *t)
+{
+	if (!t->conf)
+		return;
+	ltraceconf_free(t->conf);
+	for (int abi = 0; abi < ABI_COUNT; abi++)
+		lang_free_defs(t->conf_defs[abi]);
 }

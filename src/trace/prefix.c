@@ -37,7 +37,9 @@ static void put_pid(const struct task *k, struct buf *out)
 
 	if (t->pid_columns)
 		buf_printf(out, "%-5d ", (int)k->tid);
-	else if (t->ntasks > 1 && !t->opt->output)
+	else if ((t->ntasks > 1 ||
+		  (t->opt->persona == PERSONA_LTRACE && t->opt->engine.follow_forks)) &&
+		 !t->opt->output)
 		buf_printf(out, "[pid %5d] ", (int)k->tid);
 }
 
@@ -75,8 +77,8 @@ static void put_relative(struct trace *t, const struct event *ev, struct buf *ou
 		return;
 	if (beside_stamp)
 		buf_puts(out, "(+");
-	put_duration(ev->mono, t->has_last ? t->last_mono : ev->mono, t->opt->relative_digits, 6,
-		     out);
+	put_duration(ev->mono, t->has_last ? t->last_mono : ev->mono, t->opt->relative_digits,
+		     t->opt->persona == PERSONA_LTRACE ? 3 : 6, out);
 	buf_puts(out, beside_stamp ? ") " : " ");
 	t->last_mono = ev->mono;
 	t->has_last = true;
@@ -86,7 +88,9 @@ static void put_pointer(const struct task *k, struct buf *out)
 {
 	int digits = 2 * abi_table[k->abi].word;
 
-	if (k->ip_known)
+	if (k->trace->opt->persona == PERSONA_LTRACE)
+		buf_printf(out, "[%#llx] ", k->ip_known ? (unsigned long long)k->ip : ~0ull);
+	else if (k->ip_known)
 		buf_printf(out, "[%0*llx] ", digits, (unsigned long long)k->ip);
 	else
 		buf_printf(out, "[%.*s] ", digits, "????????????????");

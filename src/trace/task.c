@@ -88,7 +88,10 @@ void say(struct task *k, const struct event *ev, put_line_fn *put)
 	put(k, ev, &t->scratch);
 	if (!t->scratch.len)
 		return;
-	claim_output(k);
+	if (t->open == k)
+		cut_line(k, CUT_OWN_EVENT, 0);
+	else
+		claim_output(k);
 	trace_write(t, k->out, t->scratch.data, t->scratch.len);
 }
 

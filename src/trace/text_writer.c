@@ -51,6 +51,7 @@ static void cut_call(struct task *k, enum cut why, pid_t pid)
 		buf_puts(&k->text, TEXT_COLOR_RESET);
 	switch (why) {
 	case CUT_UNFINISHED:
+	case CUT_OWN_EVENT:
 		buf_puts(&k->text, " <unfinished ...>");
 		break;
 	case CUT_PID_CHANGED:

@@ -219,7 +219,11 @@ struct trace *trace_new(const struct options *opt)
 	struct trace *t = xcalloc(1, sizeof(*t));
 	t->opt = opt;
 	/* A summary is a table in any case. */
-	t->writer = opt->format == FORMAT_JSON && !opt->summary_only ? &json_writer : &text_writer;
+	if (opt->persona == PERSONA_LTRACE)
+		t->writer = ltrace_writer();
+	else
+		t->writer = opt->format == FORMAT_JSON && !opt->summary_only ? &json_writer
+									     : &text_writer;
 	t->status_bits = filter_status_bits(opt->filter);
 	t->quiet_bits = filter_quiet_bits(opt->filter);
 	t->deferred = t->writer->whole_calls || filter_decodes_status(opt->filter);
@@ -227,9 +231,10 @@ struct trace *trace_new(const struct options *opt)
 	t->pid_columns = opt->always_show_pid || opt->pid_prefix;
 	if (!opt->separately)
 		t->out = output_open(opt->output, opt->append);
+	conf_open(t);
 	if (opt->summary && opt->libs)
 		t->lib_summary = lib_summary_new();
-	if (opt->summary && !opt->engine.no_calls)
+	if (opt->summary && !opt->engine.no_calls && opt->persona != PERSONA_LTRACE)
 		t->summary = summary_new(&opt->summary_options);
 	if (opt->stack != STACK_NONE && !opt->summary_only)
 		t->unwind = unwind_new(opt->stack, opt->stack_limit);
@@ -260,6 +265,7 @@ bool trace_finish(struct trace *t)
 		summary_print(t->summary, &t->scratch);
 		trace_write(t, t->out, t->scratch.data, t->scratch.len);
 	}
+	conf_close(t);
 	if (t->lib_summary && t->out) {
 		buf_truncate(&t->scratch, 0);
 		lib_summary_print(t->lib_summary, &t->scratch);

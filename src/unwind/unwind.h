@@ -59,4 +59,7 @@ void unwind_note(struct unwind *u, const struct event *ev);
 /* Some calls are not among the events: what they change is looked for at each stack. */
 void unwind_expect_gaps(struct unwind *u);
 
+/* What symbol NAME is in the source, to be freed; NULL if that is not known or the same. */
+char *demangle(const char *name);
+
 #endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * ltrace's files of prototypes (ltrace.conf(5)), put into the language of
+ * descriptions (docs/language.md).
+ */
+#ifndef CALLTAP_LIBCALL_LTRACECONF_H
+#define CALLTAP_LIBCALL_LTRACECONF_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "lang/defs.h"
+
+struct ltraceconf;
+
+struct ltraceconf *ltraceconf_new(void);
+void ltraceconf_free(struct ltraceconf *c);
+
+/* Adds LEN bytes of TEXT.  What is no prototype or alias, or has something in it that is not known
+ * here, is left out. */
+void ltraceconf_read(struct ltraceconf *c, const char *text, size_t len);
+/* The same of the file at PATH; returns false with errno if it can't be read. */
+bool ltraceconf_read_file(struct ltraceconf *c, const char *path);
+
+/* BASE with the functions of C, which take the place of those of the same name; NULL if there is
+ * none.  To be freed with lang_free_defs(). */
+struct defs *ltraceconf_compile(struct ltraceconf *c, const struct defs *base);
+
+#endif

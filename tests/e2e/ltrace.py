@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Called as ltrace: the installed ltrace and calltap write the same lines."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../trace'))
+from tracetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
+
+SRC = os.environ.get('SRC') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+OWN = os.path.join(SRC, 'tests', 'libcalls')
+LTRACE = shutil.which('ltrace')
+
+
+def build():
+    """What ltrace can trace: a lazily bound program with a plain PLT."""
+    if os.path.exists('plain'):
+        return
+    commands = (['gcc', '-O1', '-fPIC', '-shared', '-o', 'libown.so', f'{OWN}/own.c'],
+                ['gcc', '-O1', '-fno-builtin', '-fcf-protection=none', '-no-pie', '-Wl,-z,lazy', '-o', 'plain',
+                 f'{OWN}/plain.c', 'libown.so', f'-Wl,-rpath,{os.getcwd()}'])
+    for command in commands:
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            raise Skip('the compiler cannot make such programs')
+
+
+def lines(program, options):
+    environment = {**os.environ, 'HOME_OF_PLAIN': 'here', 'HOME': os.getcwd()}
+    run = subprocess.run([*program, *options, '-o', 'out', './plain'], capture_output=True, text=True, check=False,
+                         timeout=60, env=environment)
+    with open('out', encoding='utf-8') as out:
+        return normal_lines(out.read().splitlines()), run
+
+
+def normal_lines(found):
+    """Without what is another in each run; with the column of results."""
+    result = []
+    for line in found:
+        line = re.sub(r'^(\d+ )(?=\S)', 'PID ', line)
+        line = re.sub(r'getpid\(\) += \d+', 'getpid() = PID', line)
+        line = re.sub(r'\bkill\(\d+', 'kill(PID', line)
+        line = re.sub(r'0x[0-9a-f]{6,16}', lambda m: 'A' * len(m[0]), line)
+        line = re.sub(r'(<?)\d+\.\d{6}(>?)', r'\1TIME\2', line)
+        # ltrace does not always see in time that it does not return.
+        line = re.sub(r'\bexit\((\d)(?: <no return \.\.\.>|\) += <void>)$', r'exit(\1 ENDS', line)
+        # Addresses are of one length or another.
+        line = re.sub(r' += ', ' = ', line) if 'AAAA' in line or 'PID' in line else line
+        result.append(re.sub('A{8,}', 'ADDR', line))
+    return result
+
+
+def compare(*options):
+    if not LTRACE:
+        raise Skip('there is no ltrace')
+    build()
+    wanted, _ = lines([LTRACE], options)
+    found, run = lines([CALLTAP, '--as=ltrace'], options)
+    check('-f' in options or len(wanted) > 2, f'{options}: ltrace shows nothing')
+    if '-f' in options:
+        # Parent and child run at once.
+        wanted, found = sorted(wanted), sorted(found)
+    same_lines(found, wanted, ' '.join(options))
+    equal(run.returncode, 3, 'exit status')
+
+
+CONFIG = ['-F', f'{OWN}/own.conf']
+
+
+@test
+def plain():
+    compare(*CONFIG)
+
+
+@test
+def layout():
+    for options in (['-n', '3', '-e', 'puts+own_*+kill'], ['-a', '30'], ['-a', '70', '-s', '5'], ['-i'], ['-b'], ['-T'], ['-ttt'], ['-r']):
+        compare(*CONFIG, *options)
+
+
+@test
+def filters():
+    for options in (['-e', 'puts+own_add'], ['-e', 'own*-own_call'], ['-e', '/own_[as].*/'], ['-e', 'puts@MAIN'],
+                    ['-L', '-x', 'own_add'], ['-L', '-x', 'own_*@libown.so'], ['-L', '-x', 'compare+inner']):
+        compare(*CONFIG, *options)
+
+
+@test
+def table():
+    if not LTRACE:
+        raise Skip('there is no ltrace')
+    build()
+    counts = []
+    for program in ([LTRACE], [CALLTAP, '--as=ltrace']):
+        _, run = lines(program, ['-c'])
+        with open('out', encoding='utf-8') as out:
+            text = out.read() or run.stderr
+        rows = re.findall(r'^ *[\d.]+ +[\d.]+ +\d+ +(\d+) (\S+)$', text, re.M)
+        counts.append(sorted((name, count) for count, name in rows if name not in ('exit', 'longjmp')))
+        check(text.startswith('% time     seconds  usecs/call     calls      function\n'), text)
+    equal(counts[1], counts[0], 'calls')
+
+
+@test
+def called_by_its_name():
+    build()
+    os.symlink(os.path.abspath(CALLTAP), 'ltrace')
+    run = subprocess.run(['./ltrace', '-e', 'puts', './plain'], capture_output=True, text=True, check=False)
+    check('plain->puts("hello") ' in run.stderr, run.stderr)
+    run = subprocess.run(['./ltrace', '-Z'], capture_output=True, text=True, check=False)
+    equal((run.returncode, run.stderr), (1, "./ltrace: invalid option -- 'Z'\nTry `./ltrace --help' for more information.\n"),
+          'a mistake')
+
+
+main()
