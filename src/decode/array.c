@@ -144,6 +144,12 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 		bool inside = open && i == from && d->resumed;
 
 		if (i == c->brief && !inside) {
+			if (i == 0 && !open && !fetch_element(d, c, o, i, local, &e)) {
+				ops->addr(d->emit, o.addr);
+				d->index = outer;
+				level_leave(d);
+				return;
+			}
 			if (i == 0 && !open)
 				ops->array_begin(d->emit, ARRAY_LIST);
 			ops->more(d->emit);
