@@ -3,21 +3,23 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/err.h"
 #include "engine/internal.h"
 
 enum {
 	MASK_SIZE = 1024, /* bytes: more than the kernel has processors for */
 	SETTLE = 64,	  /* stops before a tracee is worth it */
-	SAMPLE = 96,	  /* stops that are measured with one processor, or with two */
-	TERM = 4096,	  /* stops for which the better way is kept */
+	SAMPLE = 64,	  /* times between stops that are measured with one processor, or two */
+	USED = 48,	  /* of these, the shortest; in others the tracee sleeps or computes */
+	TERM = 4096,	  /* stops for which the better way is kept at first, */
+	LONGEST_TERM = 128 * TERM, /* twice as many each time it is found to be better again */
 };
-
-/* Between two stops; beyond that a tracee sleeps, or computes, which is the same either way. */
-static const int64_t LONG_TIME = 4 * 1000 * 1000;
 
 typedef unsigned char cpu_mask[MASK_SIZE];
 
@@ -31,8 +33,10 @@ static struct {
 	enum phase phase;
 	unsigned stops; /* in this phase */
 	int64_t last;	/* stop, nanoseconds */
-	int64_t spent[2];
+	int64_t times[SAMPLE];
+	int64_t spent_with_two;
 	bool one_is_better;
+	unsigned term;
 	bool refused; /* by the kernel: not tried again */
 } state;
 
@@ -175,29 +179,56 @@ static void begin(enum phase phase, struct thread *t, bool shared)
 	state.phase = phase;
 	state.stops = 0;
 	state.last = 0;
-	state.spent[phase == MEASURING_ONE] = 0;
 	if (shared && !state.with && !share(t))
 		state.refused = true;
 	else if (!shared)
 		stop_sharing();
 }
 
-/* Adds the time since the last stop to what the present way takes. */
-static void measure(void)
+/* Notes the time since the last stop; returns whether there are enough of them. */
+static bool measure(void)
 {
-	int64_t time = now(), passed = time - state.last;
+	int64_t time = now();
 
 	if (state.last)
-		state.spent[state.phase == MEASURING_ONE] +=
-			passed < LONG_TIME ? passed : LONG_TIME;
+		state.times[state.stops - 2] = time - state.last;
 	state.last = time;
+	return state.stops > SAMPLE;
+}
+
+static int by_length(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int64_t spent(void)
+{
+	int64_t sum = 0;
+
+	qsort(state.times, SAMPLE, sizeof(state.times[0]), by_length);
+	for (int i = 0; i < USED; i++)
+		sum += state.times[i];
+	return sum;
 }
 
 static void decide(struct thread *t)
 {
-	/* It has to be clearly better. */
-	state.one_is_better = state.spent[1] < state.spent[0] - state.spent[0] / 8;
-	begin(DECIDED, t, state.one_is_better);
+	int64_t with_one = spent(), with_two = state.spent_with_two;
+	/* Left to itself the kernel often lets both stay on one processor for a while: then one is
+	 * no worse, and keeps it so. */
+	bool better = with_one < with_two + with_two / 8;
+
+	if (engine.config->debug)
+		fprintf(stderr, "%s: a stop takes %lld ns with one processor, %lld ns with two\n",
+			program_name, (long long)with_one / USED, (long long)with_two / USED);
+	if (!state.term || better != state.one_is_better)
+		state.term = TERM;
+	else if (state.term < LONGEST_TERM)
+		state.term *= 2;
+	state.one_is_better = better;
+	begin(DECIDED, t, better);
 }
 
 static void go_on_measuring(struct thread *t)
@@ -208,17 +239,17 @@ static void go_on_measuring(struct thread *t)
 			begin(MEASURING_TWO, t, false);
 		break;
 	case MEASURING_TWO:
-		measure();
-		if (state.stops > SAMPLE)
+		if (measure()) {
+			state.spent_with_two = spent();
 			begin(MEASURING_ONE, t, true);
+		}
 		break;
 	case MEASURING_ONE:
-		measure();
-		if (state.stops > SAMPLE)
+		if (measure())
 			decide(t);
 		break;
 	case DECIDED:
-		if (state.stops >= TERM)
+		if (state.stops >= state.term)
 			begin(MEASURING_TWO, t, false);
 		break;
 	}
