@@ -65,11 +65,14 @@ static unsigned of_type(const struct uses *u, const struct def_type *t)
 	}
 }
 
+static void check_listener(void);
+
 struct uses *uses_new(const struct defs *defs)
 {
 	struct uses *u = xcalloc(1, sizeof(*u) + defs->ntypes);
 	bool more = true;
 
+	check_listener();
 	u->defs = defs;
 	u->bodies = xcalloc(defs->nbodies + 1, 1);
 	/* Types can lead back to themselves: until nothing is found any more. */
@@ -258,8 +261,46 @@ static void pass_shifted(struct emit *e, unsigned bits, const char *name)
 	(void)e, (void)bits, (void)name;
 }
 
-/* Arguments alone are listened to: what belongs to calls and results never comes. */
+static void pass_arg(struct emit *e, const char *name, bool has_raw, uint64_t raw)
+{
+	(void)e, (void)name, (void)has_raw, (void)raw;
+}
+
+static void pass_word(struct emit *e, uint64_t raw)
+{
+	(void)e, (void)raw;
+}
+
+static void pass_error(struct emit *e, int err, const char *name, const char *text)
+{
+	(void)e, (void)err, (void)name, (void)text;
+}
+
+static void pass_texts(struct emit *e, const char *name, const char *text)
+{
+	(void)e, (void)name, (void)text;
+}
+
+static void pass_label(struct emit *e, const char *text, bool named)
+{
+	(void)e, (void)text, (void)named;
+}
+
 static const struct emit_ops listening = {
+	.call_begin = pass_text,
+	.arg = pass_arg,
+	.args_end = pass,
+	.early_comma = pass,
+	.named = pass,
+	.null = pass,
+	.ret_begin = pass_word,
+	.ret_error = pass_error,
+	.ret_unknown = pass_texts,
+	.ret_aux_begin = pass,
+	.label = pass_label,
+	.ret_aux_end = pass,
+	.ret_aux_full = pass_hidden,
+	.ret_mark = pass_text,
 	.hidden = pass_hidden,
 	.num = pass_num,
 	.num_padded = pass_padded,
@@ -300,6 +341,16 @@ static const struct emit_ops listening = {
 	.full_begin = pass_hidden,
 	.full_end = pass,
 };
+
+/* A token that is new to emitters is one to pass by here. */
+static void check_listener(void)
+{
+	void (*functions[sizeof(listening) / sizeof(void (*)(void))])(void);
+
+	memcpy(functions, &listening, sizeof(functions));
+	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
+		BUG_ON(!functions[i]);
+}
 
 /* ---- what is ----------------------------------------------------------- */
 

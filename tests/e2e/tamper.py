@@ -108,8 +108,12 @@ def compare(mode):
                 ('pwrite64:poke_exit=@arg2=5a5a:error=5', ('-c', '-U', 'calls,errors,name', '-S', 'name'))]
     for text, more in options:
         name = ' '.join((text, *more, mode))
-        want = trace(['strace'], *CALLS, *injections(text), *more)
-        got = trace([CALLTAP, '--as=strace'], *CALLS, *injections(text), *more)
+        # A machine that is busy can make a call last long without any injection, but not each time.
+        for _ in range(3):
+            want = trace(['strace'], *CALLS, *injections(text), *more)
+            got = trace([CALLTAP, '--as=strace'], *CALLS, *injections(text), *more)
+            if got == want:
+                break
         wrong = [f'{a!r}, strace: {b!r}' for a, b in zip(got, want) if a != b]
         report(name, '; '.join(wrong))
 
@@ -124,8 +128,8 @@ def by_registers(mode):
 
 def times(mode):
     """A delay at entry belongs to the call's time, one at return does not."""
-    for action, least, most in (('delay_enter', 0.25, 9), ('delay_exit', 0, 0.25)):
-        log = trace([CALLTAP], *CALLS, '-T', *injections(f'getppid:{action}=250ms'))[1]
+    for action, least, most in (('delay_enter', 1, 60), ('delay_exit', 0, 1)):
+        log = trace([CALLTAP], *CALLS, '-T', *injections(f'getppid:{action}=1s'))[1]
         took = float(re.search(r'getppid.*\(DELAYED\) <(.*)>', log)[1])
         report(f'-T of {action} {mode}', '' if least <= took <= most else log)
     log = trace([CALLTAP], *CALLS, '-ttt', *injections('getppid:delay_exit=300ms'))[1]
