@@ -27,7 +27,8 @@ struct json_emit {
 		size_t first_key;  /* offset in keys */
 		char kind;	   /* enum json_kind */
 		bool started : 1;  /* has a member */
-		bool rest : 1;	   /* structure: goes on */
+		bool rest : 1;	   /* structure: `...` comes next */
+		bool rests : 1;	   /* ... came before some key */
 		bool marked : 1;   /* some key is marked */
 		bool inverted : 1; /* set */
 	} level[JSON_DEPTH_MAX];

@@ -10,6 +10,7 @@ struct json_key {
 	uint32_t hash;
 	uint32_t nth;	/* how many of this name came before it in the object */
 	bool is_marked; /* to be listed at the end of the object */
+	bool after_rest;
 };
 
 /* ---- levels ------------------------------------------------------------ */
@@ -94,7 +95,7 @@ static void put_key_name(struct json_emit *j, const struct json_key *k)
 void json_member(struct json_emit *j, const char *name, bool is_marked)
 {
 	struct json_level *l = json_top(j);
-	struct json_key k = {name, name ? hash_name(name) : 0, 0, is_marked};
+	struct json_key k = {name, name ? hash_name(name) : 0, 0, is_marked, l->rest};
 	size_t count;
 	const struct json_key *keys = level_keys(j, l, &count);
 
@@ -104,6 +105,8 @@ void json_member(struct json_emit *j, const char *name, bool is_marked)
 			k.nth++;
 	buf_put(&j->keys, &k, sizeof(k));
 	l->marked |= is_marked;
+	l->rests |= l->rest;
+	l->rest = false;
 
 	json_comma(j);
 	put_key_name(j, &k);
@@ -135,6 +138,41 @@ static void put_marked(struct json_emit *j, const char *list)
 	buf_putc(j->emit.out, ']');
 }
 
+/* Says where `...` stands in the structure: true, at its end; else before the keys that are listed.
+ */
+static void put_rests(struct json_emit *j)
+{
+	const struct json_level *l = json_top(j);
+	size_t count, shown = 0;
+	const struct json_key *keys = level_keys(j, l, &count);
+	const char *separator = "";
+	bool at_end = l->rest;
+
+	if (!l->rests && !l->rest)
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (!keys[i].is_marked)
+			shown = i + 1;
+	json_comma(j);
+	json_put_key(j->emit.out, "$rest");
+	size_t start = j->emit.out->len;
+	for (size_t i = 0; i < count; i++) {
+		if (!keys[i].after_rest)
+			continue;
+		if (i >= shown) {
+			at_end = true;
+			break;
+		}
+		buf_puts(j->emit.out, *separator ? separator : "[");
+		put_key_name(j, &keys[i]);
+		separator = ",";
+	}
+	if (j->emit.out->len == start)
+		buf_puts(j->emit.out, "true");
+	else
+		buf_puts(j->emit.out, at_end ? ",true]" : "]");
+}
+
 void json_end(struct json_emit *j, bool open)
 {
 	static const char *const closing[] = {
@@ -148,10 +186,7 @@ void json_end(struct json_emit *j, bool open)
 	json_settle(j);
 	switch ((enum json_kind)l->kind) {
 	case JSON_STRUCT:
-		if (l->rest) {
-			json_comma(j);
-			buf_puts(out, "\"$rest\":true");
-		}
+		put_rests(j);
 		put_marked(j, "$hidden");
 		if (open) {
 			json_comma(j);
