@@ -151,6 +151,17 @@ static int64_t remote_call(struct thread *t, const struct arch_cpu *saved, uint6
 	return result;
 }
 
+/* What was found once may have been unmapped since. */
+static bool has_syscall_insn(struct thread *t, uint64_t addr)
+{
+	uint8_t code[4], found[4];
+	size_t size = arch_syscall_insn(t->space->abi, code);
+
+	memory_forget(&t->tracee.mem);
+	return addr && memory_fetch(&t->tracee.mem, addr, found, size) &&
+	       !memcmp(code, found, size);
+}
+
 static struct chunk *new_chunk(struct thread *t, const struct arch_cpu *cpu, uint64_t near)
 {
 	struct space *s = t->space;
@@ -159,7 +170,7 @@ static struct chunk *new_chunk(struct thread *t, const struct arch_cpu *cpu, uin
 	/* What has a seccomp filter may die of a call that it does not expect. */
 	if (s->no_slots || !gap || proc_status_number(t->tracee.tid, "Seccomp") > 0)
 		return NULL;
-	if (!s->syscall_insn)
+	if (!has_syscall_insn(t, s->syscall_insn))
 		s->syscall_insn = find_syscall_insn(t);
 	const uint64_t args[6] = {
 		gap,

@@ -37,7 +37,9 @@ static void resume_call(struct task *k, const struct event *ev)
 {
 	put_prefix(k, ev, &k->text);
 	put_indent(k, &k->text);
-	buf_printf(&k->text, "<... %s%s resumed> ", k->is_lib ? "" : "SYS_", k->call.name);
+	/* Where the function is stands at its beginning alone. */
+	buf_printf(&k->text, "<... %s%.*s resumed> ", k->is_lib ? "" : "SYS_",
+		   (int)strcspn(k->call.name, "@"), k->call.name);
 	text_emit_as_ltrace(&k->as_text, k->is_lib);
 	text_emit_resume(&k->as_text, k->text.len);
 }

@@ -184,6 +184,103 @@ def arguments_of_32_bits():
     check_formats('-m32')
 
 
+# ---- what is hard --------------------------------------------------------
+
+SCENES = ['threads', 'forks', 'clones', 'signals', 'jumps', 'recursion', 'breakpoints', 'loading', 'executing']
+
+
+def build_scenes():
+    own = ['-Wl,-rpath,' + os.getcwd()]
+    compile_or_skip('libown.so', 'gcc', '-O1', '-fPIC', '-shared', f'{OWN}/own.c')
+    compile_or_skip('libplugin.so', 'gcc', '-O1', '-fPIC', '-shared', f'{OWN}/plugin.c', 'libown.so', *own)
+    compile_or_skip('scenes', 'g++', '-O1', f'{OWN}/scenes.cc', 'libown.so', *own, '-ldl', '-lpthread')
+
+
+def scene_test(name):
+    def run():
+        build_scenes()
+        for options in (['-L'], ['-f', '-L'], ['-f', '-L', '-e', 'trace=all', '--json'], ['-f', '-L', '-c'],
+                        ['-f', '--library-calls=*', '--function-entries=own_*']):
+            done = subprocess.run([CALLTAP, *options, '-o', 'trace', './scenes', name], capture_output=True, text=True,
+                                  check=False, timeout=120)
+            equal((done.returncode, done.stderr), (5, ''), f'{options}: the program')
+            check(name in done.stdout.splitlines(), f'{options}: it did not come to its end')
+
+    run.__name__ = 'scene_' + name
+    return test(run)
+
+
+for each in SCENES:
+    scene_test(each)
+
+
+@test
+def threads_are_told_apart():
+    build_scenes()
+    subprocess.run([CALLTAP, '-f', '--json', '--library-calls=own_six@MAIN', '-o', 'trace', './scenes', 'threads'],
+                   stdout=subprocess.DEVNULL, check=False, timeout=120)
+    seen = {}
+    for event in traced('trace'):
+        seen.setdefault(event['tid'], []).append((word(event['args']['arg1']['raw']), word(event['result']['raw'])))
+    equal(len(seen), 6, 'threads')
+    for calls in seen.values():
+        equal(calls, [(n, n + 5) for n in range(300)], 'calls of a thread')
+
+
+@test
+def letting_go_restores_text():
+    build_scenes()
+    with subprocess.Popen(['./scenes', 'forever'], stdout=subprocess.DEVNULL) as program:
+        try:
+            wait_until(lambda: 'scenes' in os.readlink(f'/proc/{program.pid}/exe'), 'the program')
+            time.sleep(0.2)
+            before = text_of(program.pid)
+            for _ in range(3):
+                tracer = subprocess.Popen([CALLTAP, '-L', '-o', 'trace', '-p', str(program.pid)],
+                                          stderr=subprocess.DEVNULL)
+                wait_until(lambda: os.path.exists('trace') and os.path.getsize('trace') > 5000, 'calls')
+                tracer.terminate()
+                tracer.wait(20)
+                os.remove('trace')
+                equal(program.poll(), None, 'the program')
+                check(text_of(program.pid) == before, 'its text is not as it was')
+        finally:
+            program.kill()
+
+
+def text_of(pid):
+    """The executable memory of the program and its libraries, without what was added to it."""
+    text = []
+    with open(f'/proc/{pid}/maps', encoding='utf-8') as maps, open(f'/proc/{pid}/mem', 'rb') as memory:
+        for line in maps:
+            match = re.match(r'([0-9a-f]+)-([0-9a-f]+) r-xp .* (/.*)$', line)
+            if match:
+                memory.seek(int(match[1], 16))
+                text.append((match[3], memory.read(int(match[2], 16) - int(match[1], 16))))
+    return text
+
+
+@test
+def real_programs():
+    programs = (['ls', '/'], ['git', '--version'], ['bash', '-c', 'echo $((1+2)) | cat; exit 7'],
+                ['perl', '-e', 'print "x$_\n" for 1..3; exit 4'], ['/usr/bin/python3', '-c', 'print(sum(range(9)))'],
+                ['sqlite3', ':memory:', 'select 1+2'], ['gcc', '--version'])
+    for program in programs:
+        if not shutil.which(program[0]):
+            continue
+        alone = subprocess.run(program, capture_output=True, check=False)
+        run = subprocess.run([CALLTAP, '-f', '-L', '-o', 'trace', *program], capture_output=True, check=False, timeout=120)
+        equal((run.returncode, run.stdout, run.stderr), (alone.returncode, alone.stdout, alone.stderr), program[0])
+        check(os.path.getsize('trace') > 1000, f'{program[0]}: nothing was traced')
+
+
+@test
+def static_programs_are_told():
+    compile_or_skip('alone', 'gcc', '-static', '-O1', f'{OWN}/user.c', f'{OWN}/own.c')
+    run = subprocess.run([CALLTAP, '-L', './alone'], capture_output=True, text=True, check=False)
+    check('is statically linked and makes no calls into libraries' in run.stderr, run.stderr)
+
+
 for each in forms():
     form_test(each)
 
