@@ -142,7 +142,7 @@ const struct option_def option_table[] = {
 	{0, "argv0", ARG_REQUIRED, "NAME", SECTION_STARTUP, set_argv0,
 	 .help = "PROG's argv[0] is NAME"},
 	{0, "as", ARG_REQUIRED, "NAME", SECTION_MISCELLANEOUS, set_as, .values = "calltap strace",
-	 .help = "behave as if called by NAME: calltap or strace"},
+	 .help = "behave as if called by NAME: calltap, strace, or (first option) ltrace"},
 	{0, "always-show-pid", ARG_NONE, NULL, SECTION_OUTPUT, set_always_show_pid,
 	 .help = "begin every line with the process id"},
 	{0, "color", ARG_OPTIONAL, "WHEN", SECTION_OUTPUT, set_color, .values = "auto always never",
