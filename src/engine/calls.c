@@ -67,7 +67,6 @@ void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
 	t->abi = arch_abi(info->arch, t->nr);
 	set_abi(t, t->abi);
 	fast_entered(t);
-	prepare_special(t);
 
 	if (t->startup == STARTUP_BEFORE && t->nr == SYS_execve) {
 		t->startup = STARTUP_EXEC;
@@ -85,6 +84,8 @@ void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
 	t->tamper = ev.tamper;
 	t->hold = t->tamper.delay_enter;
 	tamper_enter(t);
+	/* Not before the call was shown: it may change what its arguments lead to. */
+	prepare_special(t);
 	if (fast_skips_returns(t))
 		t->in_call = ev.want_return || t->installs || t->untraced || t->tamper.set_result;
 }
