@@ -261,6 +261,19 @@ def text_of(pid):
 
 
 @test
+def lengths_of_instructions():
+    """What stands under a breakpoint is known to the byte."""
+    if os.uname().machine != 'x86_64' or not shutil.which('objdump'):
+        raise Skip('there is no objdump, or it is another machine')
+    compile_or_skip('lengths', 'gcc', '-O1', f'-I{SRC}', f'{OWN}/lengths.c', f'{SRC}/arch/x86/insn.c')
+    compile_or_skip('small', 'gcc', '-m32', '-static', '-O2', f'{OWN}/user.c', f'{OWN}/own.c')
+    for path, wide in (('small', '0'), (os.path.realpath('/lib/x86_64-linux-gnu/libc.so.6'), '1')):
+        with subprocess.Popen(['objdump', '-d', path], stdout=subprocess.PIPE) as dump:
+            run = subprocess.run(['./lengths', wide], stdin=dump.stdout, capture_output=True, text=True, check=False)
+        equal((run.returncode, run.stdout), (0, ''), path)
+
+
+@test
 def real_programs():
     programs = (['ls', '/'], ['git', '--version'], ['bash', '-c', 'echo $((1+2)) | cat; exit 7'],
                 ['perl', '-e', 'print "x$_\n" for 1..3; exit 4'], ['/usr/bin/python3', '-c', 'print(sum(range(9)))'],
