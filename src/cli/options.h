@@ -58,7 +58,7 @@ struct options {
 	struct lib_filter *lib_filter;
 	struct lib_wants lib_wants;
 	bool demangle;
-	const char **configs; /* ltrace's -F; NULL: its usual files */
+	const char **configs; /* ltrace's -F; NULL: its usual files.  Else --prototypes */
 	size_t nconfigs;
 	bool no_signals; /* ltrace's -b */
 	unsigned indent; /* blanks for each call that something is nested in */

@@ -72,6 +72,14 @@ void set_function_entries(struct parse *p, const char *arg)
 	lib_filter_add_entry(p->opt->lib_filter, arg);
 }
 
+void set_prototypes(struct parse *p, const char *arg)
+{
+	struct options *opt = p->opt;
+
+	opt->configs = xreallocarray(opt->configs, opt->nconfigs + 1, sizeof(*opt->configs));
+	opt->configs[opt->nconfigs++] = arg;
+}
+
 void set_library(struct parse *p, const char *arg)
 {
 	p->opt->libs = true;

@@ -57,6 +57,8 @@ const struct option_def option_table[] = {
 	 .help = "trace functions of symbol tables, whoever calls them"},
 	{0, "library", ARG_REQUIRED, "PATTERN", SECTION_FILTERING, set_library,
 	 .help = "trace only calls of what libraries have whose sonames match PATTERN"},
+	{0, "prototypes", ARG_REQUIRED, "FILE", SECTION_OUTPUT, set_prototypes,
+	 .help = "read descriptions of functions from FILE (docs/language.md)"},
 	{0, "indent", ARG_REQUIRED, "N", SECTION_OUTPUT, set_indent,
 	 .help = "shift what happens inside library calls by N columns a level (default 2)"},
 	{'n', "syscall-number", ARG_NONE, NULL, SECTION_OUTPUT, set_syscall_number,

@@ -4,9 +4,11 @@
  * calls of further functions) stands inside it.  The task's call is always the
  * innermost one; those around it wait in `outer`.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/arch.h"
 #include "base/err.h"
 #include "lang/lang.h"
 #include "libcall/ltraceconf.h"
@@ -165,16 +167,56 @@ void libs_replaced(struct task *k, const struct event *ev)
 
 /* ---- entry ------------------------------------------------------------- */
 
-/* Descriptions of functions of ABI: the built-in ones, or with ltrace's files on top. */
+static void report_mistake(void *ctx, const char *message)
+{
+	(void)ctx;
+	error("%s", message);
+}
+
+static void read_prototypes(struct lang *l, const char *path)
+{
+	enum { MOST = 4 << 20 };
+	FILE *f = fopen(path, "re");
+	struct buf text = BUF_INIT;
+	char piece[4096];
+	size_t n;
+
+	if (!f)
+		die_errno("Can't fopen '%s'", path);
+	while (text.len < MOST && (n = fread(piece, 1, sizeof(piece), f)) > 0)
+		buf_put(&text, piece, n);
+	fclose(f);
+	if (lang_parse(l, path, text.data ? text.data : "", text.len))
+		die("%s describes no functions: see above", path);
+	buf_free(&text);
+}
+
+/* The built-in descriptions with those of --prototypes on top. */
+static struct defs *with_prototypes(const struct options *opt, const struct defs *base)
+{
+	struct lang *l = lang_new(NULL, NULL, report_mistake, NULL);
+	struct defs *defs;
+
+	for (size_t i = 0; i < opt->nconfigs; i++)
+		read_prototypes(l, opt->configs[i]);
+	defs = lang_extend(l, base);
+	if (!defs)
+		die("the prototypes can't be used: see above");
+	lang_free(l);
+	return defs;
+}
+
+/* Descriptions of functions of ABI: the built-in ones, or with the user's files on top. */
 static const struct defs *function_defs(struct trace *t, enum abi abi)
 {
 	const struct defs *base = defs_for_abi(abi);
 
-	if (!t->conf || !base)
+	if (!base || (!t->conf && !t->opt->nconfigs))
 		return base;
 	if (!t->conf_tried[abi]) {
 		t->conf_tried[abi] = true;
-		t->conf_defs[abi] = ltraceconf_compile(t->conf, base);
+		t->conf_defs[abi] =
+			t->conf ? ltraceconf_compile(t->conf, base) : with_prototypes(t->opt, base);
 	}
 	return t->conf_defs[abi] ? t->conf_defs[abi] : base;
 }
@@ -326,8 +368,12 @@ void conf_open(struct trace *t)
 	const struct options *opt = t->opt;
 	const char *home = getenv("HOME");
 
-	if (opt->persona != PERSONA_LTRACE)
+	if (opt->persona != PERSONA_LTRACE) {
+		/* Mistakes are told of before anything runs. */
+		if (opt->nconfigs)
+			function_defs(t, arch_own_abi);
 		return;
+	}
 	t->conf = ltraceconf_new();
 	for (size_t i = 0; i < opt->nconfigs; i++)
 		if (!ltraceconf_read_file(t->conf, opt->configs[i]))
@@ -344,9 +390,8 @@ void conf_open(struct trace *t)
 
 void conf_close(struct trace *t)
 {
-	if (!t->conf)
-		return;
-	ltraceconf_free(t->conf);
+	if (t->conf)
+		ltraceconf_free(t->conf);
 	for (int abi = 0; abi < ABI_COUNT; abi++)
 		lang_free_defs(t->conf_defs[abi]);
 }

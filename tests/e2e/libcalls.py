@@ -261,6 +261,23 @@ def text_of(pid):
 
 
 @test
+def prototypes_of_the_user():
+    build_scenes()
+    with open('own.def', 'w', encoding='utf-8') as file:
+        file.write('enum small : s32 { ONE = 1, TWO = 2 };\n'
+                   'function own_six(enum<small> a, u8 b, x64 c, long d, long e, long f) = enum<small>;\n')
+    run = subprocess.run([CALLTAP, '-L', '-a1', '--prototypes=own.def', './scenes', 'breakpoints'], capture_output=True,
+                         text=True, check=False)
+    check('own_six(ONE, 1, 0x1, 1, 1, 1) = 6\n' in run.stderr, run.stderr)
+    with open('own.def', 'w', encoding='utf-8') as file:
+        file.write('function own_six(nosuch a);\n')
+    run = subprocess.run([CALLTAP, '-L', '--prototypes=own.def', './scenes', 'breakpoints'], capture_output=True,
+                         text=True, check=False)
+    equal((run.returncode, run.stdout), (1, ''), 'a mistake')
+    check(re.search(r'own\.def:1:18: unknown type', run.stderr), run.stderr)
+
+
+@test
 def lengths_of_instructions():
     """What stands under a breakpoint is known to the byte."""
     if os.uname().machine != 'x86_64' or not shutil.which('objdump'):
