@@ -144,7 +144,10 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 		bool inside = open && i == from && d->resumed;
 
 		if (i == c->brief && !inside) {
-			if (i == 0 && !open && !fetch_element(d, c, o, i, local, &e)) {
+			/* A pointer's array is looked at all the same, one within a structure not.
+			 */
+			if (i == 0 && !open && d->through_pointer &&
+			    !fetch_element(d, c, o, i, local, &e)) {
 				ops->addr(d->emit, o.addr);
 				d->index = outer;
 				level_leave(d);
