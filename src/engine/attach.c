@@ -71,11 +71,17 @@ static void attach_one(pid_t pid)
 	}
 
 	struct thread *before = engine.last;
-	if (engine.config->follow_forks) {
+	/* Breakpoints are met by all threads, whether they are to be followed or not. */
+	if (engine.config->follow_forks || probes_wanted()) {
 		/* Threads that are not seized yet may make further ones while we look. */
 		unsigned more;
 		while ((more = seize_new_threads(t->tracee.tgid)))
 			threads += more;
+	}
+	if (!engine.config->follow_forks) {
+		for (struct thread *other = before->next; other; other = other->next)
+			other->muted = true;
+		threads = 1;
 	}
 	event_attached(t, ATTACH_PID, 0, threads);
 	for (t = before->next; t; t = t->next)
