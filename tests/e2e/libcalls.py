@@ -161,12 +161,12 @@ def compile_or_skip(name, *command):
         raise Skip('the compiler cannot make such programs')
 
 
-def check_formats(*flags):
-    compile_or_skip('formats', 'gcc', '-O1', '-fno-builtin', '-std=gnu11', *flags, f'{OWN}/formats.c', '-lm')
-    run = subprocess.run([CALLTAP, '-L', '-a1', '-o', 'trace', './formats'], capture_output=True, text=True,
+def check_program(name, *flags):
+    compile_or_skip(name, 'gcc', '-O1', '-fno-builtin', '-std=gnu11', '-w', *flags, f'{OWN}/{name}.c', '-lm')
+    run = subprocess.run([CALLTAP, '-L', '-a1', '-o', 'trace', f'./{name}'], capture_output=True, text=True,
                          check=False, timeout=60)
     equal((run.returncode, run.stderr), (3, ''), 'the program')
-    with open('trace', encoding='utf-8') as trace, open(f'{OWN}/formats.expect', encoding='utf-8') as expect:
+    with open('trace', encoding='utf-8') as trace, open(f'{OWN}/{name}.expect', encoding='utf-8') as expect:
         found, wanted = trace.read().splitlines(), expect.read().splitlines()
     for line, model in zip(found, wanted):
         pattern = re.escape(model).replace('ADDR', '0x[0-9a-f]+').replace('WORD', '[48]')
@@ -176,12 +176,14 @@ def check_formats(*flags):
 
 @test
 def arguments_of_64_bits():
-    check_formats()
+    check_program('formats')
+    check_program('kinds')
 
 
 @test
 def arguments_of_32_bits():
-    check_formats('-m32')
+    check_program('formats', '-m32')
+    check_program('kinds', '-m32')
 
 
 # ---- what is hard --------------------------------------------------------
