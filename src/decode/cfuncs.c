@@ -66,7 +66,6 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(nla_port),
 	ENTRY(nla_text),
 	ENTRY(nlattrs),
-	ENTRY(node_word),
 	ENTRY(old_mask_aux),
 	ENTRY(open_flags_aux),
 	ENTRY(open_how_mode),

@@ -112,8 +112,8 @@ cfunc show_sock_type, show_signo64, show_sa_handler, show_futex_bitset, show_fut
 cfunc show_x64_in_halves; /* at V */
 /* What stands behind the result V. */
 cfunc show_recvmmsg_left;
-cfunc show_ioprio_aux, show_low_bit, show_membarrier_aux, show_negative_errno, show_node_word,
-	show_open_flags_aux, show_fd_flags_aux, show_seals_aux, show_signal_aux;
+cfunc show_ioprio_aux, show_low_bit, show_membarrier_aux, show_negative_errno, show_open_flags_aux,
+	show_fd_flags_aux, show_seals_aux, show_signal_aux;
 
 /* cmsg.c: control messages, arg[0] bytes of them at V. */
 cfunc show_control;

@@ -158,7 +158,8 @@ void show_futex_wake_op(struct decode *d, uint64_t v)
 void show_ioprio(struct decode *d, uint64_t v)
 {
 	const struct emit_ops *ops = d->emit->ops;
-	struct form_raw raw = {.value = v, .base = BASE_DEC, .size = 4, .names = true};
+	struct form_raw raw = {
+		.value = v, .base = d->arg[0] ? BASE_HEX : BASE_DEC, .size = 4, .names = true};
 
 	ops->form_begin(d->emit, "IOPRIO_PRIO_VALUE", &raw);
 	ops->elem(d->emit);
@@ -200,14 +201,6 @@ void show_negative_errno(struct decode *d, uint64_t v)
 	if (error)
 		snprintf(name, sizeof(name), "-%s", error);
 	d->emit->ops->name(d->emit, v, error ? name : NULL, NULL, BASE_DEC, 4);
-}
-
-/* A word of a set of nodes: the prefix counts among the digits, and 0 has none. */
-void show_node_word(struct decode *d, uint64_t v)
-{
-	unsigned digits = 2 * abi_table[d->defs->abi].word;
-
-	d->emit->ops->num_padded(d->emit, v, v ? digits - 2 : digits, v ? "0x" : "");
 }
 
 /* NAMED: names stand there under every -X. */

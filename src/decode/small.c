@@ -114,10 +114,12 @@ void show_xfeature_mask(struct decode *d, uint64_t v)
 		d->emit->ops->gloss(d->emit, len ? text : "XFEATURE_MASK_???");
 }
 
-/* arg[0] hexadecimal digits at least. */
+/* arg[0] hexadecimal digits at least: the prefix counts among them, and 0 has none. */
 void show_padded(struct decode *d, uint64_t v)
 {
-	d->emit->ops->num_padded(d->emit, v, (unsigned)d->arg[0], "0x");
+	unsigned digits = (unsigned)d->arg[0];
+
+	d->emit->ops->num_padded(d->emit, v, v ? digits - 2 : digits, v ? "0x" : "");
 }
 
 /* A descriptor in 64 bits; what is none is a number. */
