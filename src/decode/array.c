@@ -61,6 +61,9 @@ static struct cursor cursor_of(struct decode *d, const struct def_type *t, struc
 		if (max < c.count)
 			c.count = max;
 	}
+	/* Of a structure that is there in part. */
+	if (o.bytes && !c.zero_ends && c.of->size && c.count > o.len / c.of->size)
+		c.count = o.len / c.of->size;
 	if (t->first)
 		c.brief = eval(d, t->first);
 	else if (abbreviates(d) && d->opt->string_limit < c.shown_max)

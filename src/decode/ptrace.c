@@ -36,8 +36,14 @@ void show_syscall_nr(struct decode *d, uint64_t v)
 		const struct defs *defs =
 			abi_table[abi].audit_arch == d->arg[0] ? defs_for_abi(abi) : NULL;
 		if (defs && v < defs->nnumbers && defs->numbers[v].name) {
-			snprintf(text, sizeof(text), "__NR_%s",
-				 def_str(defs, defs->numbers[v].name));
+			const char *name = def_str(defs, defs->numbers[v].name);
+			/* Macros are those of the program itself. */
+			if (d->arg[0] != abi_table[d->defs->abi].audit_arch) {
+				d->emit->ops->num(d->emit, v, BASE_HEX, 8);
+				d->emit->ops->gloss(d->emit, name);
+				return;
+			}
+			snprintf(text, sizeof(text), "__NR_%s", name);
 			d->emit->ops->name(d->emit, v, text, NULL, BASE_HEX, 8);
 			return;
 		}
@@ -63,7 +69,7 @@ void show_seccomp_nr(struct decode *d, uint64_t v)
 			d->emit->ops->name(d->emit, v, text, NULL, BASE_UDEC, 4);
 		} else {
 			d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
-			d->emit->ops->note(d->emit, name);
+			d->emit->ops->gloss(d->emit, name);
 		}
 		return;
 	}

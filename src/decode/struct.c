@@ -177,10 +177,21 @@ static void show_tail(struct decode *d, const struct def_type *t, uint64_t addr,
 	show_string(d, addr + t->fixed, len - t->fixed, STR_HEX);
 }
 
-/* Whether M lies within the LEN bytes that are there. */
+/* Whether M, or what is enough of it, lies within the LEN bytes that are there. */
 static bool present(const struct decode *d, const struct def_member *m, size_t len)
 {
-	return m->offset <= len && d->defs->types[m->type].size <= len - m->offset;
+	const struct def_type *t = &d->defs->types[m->type];
+	size_t size = t->size;
+
+	if (m->flags & MEMBER_PART) {
+		while (t->kind == DEF_APPLY)
+			t = &d->defs->types[t->of];
+		if (t->kind == DEF_ARRAY)
+			size = d->defs->types[t->of].size;
+		else if (t->kind == DEF_STRUCT && t->count)
+			size = d->defs->types[d->defs->members[t->first].type].size;
+	}
+	return m->offset <= len && size <= len - m->offset;
 }
 
 static bool is_zero(const struct decode *d, const struct def_member *m, struct object o)

@@ -122,6 +122,7 @@ enum def_member_flags {
 	MEMBER_UNPASSED = 1 << 17, /* parameter that is no argument: it is found elsewhere */
 	MEMBER_ALWAYS = 1 << 18,   /* parameter: pointer followed even under -e verbose=none */
 	MEMBER_NONZERO = 1 << 19,  /* field: not there if all its bytes are 0 */
+	MEMBER_PART = 1 << 20,	   /* field: there if its first element or member is */
 };
 
 struct def_member {

@@ -110,6 +110,8 @@ def names_of(name, values=()):
         names = numbered
     if ALIASES.get(name, name) == 'futex' and len(values) > 1:
         names = ['uaddr', 'futex_op'] + futex_names(values[1])
+    if name == 'ptrace' and values and re.search(r'PTRACE_[GS]ET(FP)?REGS\b', values[0]):
+        names = ['op', 'pid', 'data']  # the address is not shown
     return names + numbered[len(names):]
 
 

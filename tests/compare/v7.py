@@ -466,6 +466,10 @@ flags(r'(preadv2|pwritev2)', 4, RWF, 'RWF_???')
 flags(r'fallocate', 1, [(0x80, 'FALLOC_FL_WRITE_ZEROES')], 'FALLOC_FL_???')
 
 
+value(r'ptrace', 0, 0x4210, 'PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG')
+value(r'ptrace', 0, 0x4211, 'PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG')
+
+
 @functools.lru_cache(maxsize=None)
 def entries_for(name):
     return [one for one in ENTRIES if one.names.fullmatch(name)]
