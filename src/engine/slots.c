@@ -6,6 +6,7 @@
 #include "engine/probe.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,12 +110,15 @@ static bool run_to_call_stop(struct thread *t)
 	for (int tries = 0; tries < 100; tries++) {
 		if (ptrace(PTRACE_SYSCALL, tid, NULL, 0L))
 			break;
+		/* Signals to the tracer (its clock's, the user's) must not part it from the thread.
+		 */
 		memset(&info, 0, sizeof(info));
-		if (waitid(P_PID, (id_t)tid, &info, WEXITED | WSTOPPED | __WALL | WNOWAIT))
+		if (TEMP_FAILURE_RETRY(
+			    waitid(P_PID, (id_t)tid, &info, WEXITED | WSTOPPED | __WALL | WNOWAIT)))
 			break;
 		if (info.si_code != CLD_TRAPPED && info.si_code != CLD_STOPPED)
 			break;
-		if (waitpid(tid, &status, __WALL) != tid || !WIFSTOPPED(status))
+		if (TEMP_FAILURE_RETRY(waitpid(tid, &status, __WALL)) != tid || !WIFSTOPPED(status))
 			break;
 		if (is_call_stop(status)) {
 			if (signal)
