@@ -461,6 +461,8 @@ def rings_have_new_flags_and_addresses(call, context):
             lambda match: f'{match[1]}{match[2]}, user_addr={match[3] or 0}}}')
 
 
+flags(r'io_uring_enter', 3, [(0x20, 'IORING_ENTER_ABS_TIMER'), (0x40, 'IORING_ENTER_EXT_ARG_REG'),
+                             (0x80, 'IORING_ENTER_NO_IOWAIT')], 'IORING_ENTER_???')
 RWF = [(0x20, 'RWF_NOAPPEND'), (0x40, 'RWF_ATOMIC'), (0x80, 'RWF_DONTCACHE'), (0x100, 'RWF_NOSIGNAL')]
 flags(r'(preadv2|pwritev2)', 4, RWF, 'RWF_???')
 flags(r'fallocate', 1, [(0x80, 'FALLOC_FL_WRITE_ZEROES')], 'FALLOC_FL_???')
