@@ -322,13 +322,13 @@ void show_rseq_reserved(struct decode *d, uint64_t v)
 /* Behind the result of set_thread_area: the entry that was chosen; arg[0] is the address. */
 void show_entry_number_aux(struct decode *d, uint64_t v)
 {
-	uint8_t bytes[4];
+	uint8_t bytes[16]; /* struct user_desc: what is not whole says nothing */
 
-	if (v || !memory_fetch(d->mem, d->arg[0], bytes, sizeof(bytes)))
+	if (v || !wants_decoding(d) || !memory_fetch(d->mem, d->arg[0], bytes, sizeof(bytes)))
 		return;
 	d->emit->ops->ret_aux_begin(d->emit);
 	d->emit->ops->label(d->emit, "entry_number=", false);
-	d->emit->ops->num(d->emit, load_int(d, bytes, 4, true, false), BASE_DEC, 4);
+	d->emit->ops->num(d->emit, load_int(d, bytes, 4, false, false), BASE_UDEC, 4);
 	d->emit->ops->ret_aux_end(d->emit);
 }
 
