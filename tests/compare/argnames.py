@@ -55,6 +55,7 @@ NAMES = {
     'statfs64': ['pathname', 'size', 'buf'],
     'fadvise64_64': ['fd', 'offset', 'len', 'advice'],
     'fstatfs64': ['fd', 'size', 'buf'],
+    'readdir': ['fd', 'dirp', 'count'],
     'nice': ['inc'], 'olduname': ['buf'], 'oldolduname': ['buf'],
     '_llseek': ['fd', 'offset', 'result', 'whence'],
 }

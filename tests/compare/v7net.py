@@ -64,7 +64,7 @@ def control_messages_have_new_names(call, context):
 NEW_CMSG_TYPES = {('SCM', 4): 'SCM_PIDFD', ('IP', 52): 'IP_PROTOCOL'}
 
 
-@entry(r'(send|recv)(to|from|m?msg)')
+@entry(r'(send|recv)(to|from|m?msg|mmsg_time64)')
 def message_flags_have_a_new_name(call, context):
     at = 2 if call.name in ('sendmsg', 'recvmsg') else 3
     if at >= len(call.args):
