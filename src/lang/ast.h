@@ -11,7 +11,8 @@
 enum expr_kind {
 	EXPR_NUMBER, /* number */
 	EXPR_NAME,
-	EXPR_WORD,   /* op: OP_SELF, OP_RET, OP_FAILED, OP_RESTART, OP_VERBOSE, OP_INDEX, OP_STRING_LIMIT */
+	EXPR_WORD,   /* op: OP_SELF, OP_RET, OP_FAILED, OP_RESTART, OP_VERBOSE, OP_INDEX,
+			OP_STRING_LIMIT */
 	EXPR_UNARY,  /* op, a */
 	EXPR_BINARY, /* op, a, b; also min and max */
 	EXPR_COND,   /* a ? b : c */

@@ -535,4 +535,3 @@ def move_comma(line, open_calls):
         head = f'{prefix}{resumed[0]}, {", ".join(args)})'
         return align(head, text[close + 1:]) if args and close >= 0 else line
     return line
-import v7net  # noqa: E402,F401  pylint: disable=wrong-import-position,unused-import,cyclic-import
