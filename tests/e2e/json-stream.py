@@ -19,7 +19,6 @@ sys.path.insert(0, os.path.join(SRC, 'tests', 'compare'))
 
 import cases  # noqa: E402
 import compare  # noqa: E402
-import text  # noqa: E402
 
 FORMS = ('abbrev', 'raw', 'verbose')
 # What changes the text alone, and what json2text is told instead.
