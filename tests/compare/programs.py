@@ -23,7 +23,7 @@ class Program:
     """A command, what is laid out before each run of it, and what differs in every run."""
 
     def __init__(self, name, argv, setup=None, masks=(), sets=('plain',), environment=None,
-                 server=False, tries=1):
+                 server=False, tries=1, alone=False):
         self.name = name
         self.argv = argv
         self.setup = setup
@@ -32,6 +32,7 @@ class Program:
         self.environment = environment or {}
         self.server = server
         self.tries = tries
+        self.alone = alone  # a single process of a single thread
 
 
 def source_file():
@@ -143,9 +144,9 @@ open(F, "<", "nonexistent") or print "$!\\n"; select(undef, undef, undef, 0.01);
 '''
 
 PROGRAMS = [
-    Program('ls', ['ls', '-l', '/usr/bin'], sets=('plain', 'y', 'xx')),
-    Program('cp', ['cp', '-a', 'dir', 'copy'], setup=no_copy),
-    Program('tar', ['tar', '-cf', '-', '/usr/include/linux'], sets=('plain', 's4')),
+    Program('ls', ['ls', '-l', '/usr/bin'], sets=('plain', 'y', 'xx'), alone=True),
+    Program('cp', ['cp', '-a', 'dir', 'copy'], setup=no_copy, alone=True),
+    Program('tar', ['tar', '-cf', '-', '/usr/include/linux'], sets=('plain', 's4'), alone=True),
     # With -save-temps no name is made up: how often the C library tries is not the same in every run.
     Program('gcc', ['gcc', '-O1', '-save-temps', '-c', 'source.c', '-o', 'out.o'],
             setup=source_file),

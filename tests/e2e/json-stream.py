@@ -140,8 +140,11 @@ class Fixture:
         self.command = ['./fixture', *case.args]
         self.options = ['-f', *case.options] if case.threads else case.options
         self.environment = compare.environment()
+        self.setup = lambda: None
+        self.json_sets = JSON_SETS
 
     def trace(self, options):
+        self.setup()
         return compare.Trace(CALLTAP, [*options, *self.options], self.command, self.environment).lines
 
     def differences(self, expected, got):
@@ -172,7 +175,7 @@ class Fixture:
         return None
 
     def test(self):
-        sets = [([], TEXT_SETS), *((options, TEXT_SETS[:1]) for options in JSON_SETS)]
+        sets = [([], TEXT_SETS), *((options, TEXT_SETS[:1]) for options in self.json_sets)]
         if self.case.threads:
             # Threads split calls differently in each of the two runs that would be held together.
             sets = [(options, []) for options, _ in sets]
@@ -205,7 +208,23 @@ def test_fixtures(wanted):
     return failed
 
 
-if sys.argv[1:]:
+def test_program(program):
+    """A whole program; of several processes, which run in another order each time, the schema alone."""
+    case = cases.Case(['whole=yes' if program.alone else 'threads=yes'])
+    case.masks = program.masks
+    compare.prepare_files()
+    with compare.programs.serving(program.server) as port:
+        traced = Fixture(case)
+        traced.command = [word.replace('{port}', str(port)) for word in program.argv]
+        traced.environment.update(program.environment)
+        traced.setup = program.setup or traced.setup
+        traced.json_sets = [['-yy']]  # with -v it would say when its files were made
+        return report(program.name, traced.test())
+
+
+if sys.argv[1:] and sys.argv[1].startswith('program.'):
+    failed = test_program(compare.programs.find(sys.argv[1].partition('.')[2]))
+elif sys.argv[1:]:
     failed = test_fixtures(sys.argv[1:])
 else:
     failed = report('schema-rejects', test_schema_rejects())
