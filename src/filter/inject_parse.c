@@ -182,9 +182,12 @@ static bool parse_bytes(const char *hex, struct poke *poke)
 	if (!len || len % 2)
 		return false;
 	poke->bytes = xmalloc(len / 2);
-	for (; poke->len < len / 2; poke->len++)
-		if (sscanf(hex + 2 * poke->len, "%2hhx", &poke->bytes[poke->len]) != 1)
+	for (; poke->len < len / 2; poke->len++) {
+		if (sscanf(hex + 2 * poke->len, "%2hhx", &poke->bytes[poke->len]) != 1) {
+			free(poke->bytes);
 			return false;
+		}
+	}
 	return true;
 }
 
