@@ -97,10 +97,6 @@ static void show_run(struct decode *d, const struct run *r, uint64_t addr, uint6
  * the message's head has it, stands above. */
 enum {
 	SPACE_ERROR = 1,
-	SPACE_LINK,
-	SPACE_ADDR,
-	SPACE_ROUTE,
-	SPACE_NEIGH,
 	SPACE_MASK = 0xffff,
 	FAMILY_SHIFT = 16,
 };
@@ -237,6 +233,8 @@ static void show_error(struct decode *d, const struct message *m, uint64_t addr,
 	if (!capped && fetch_message(d, at, &about))
 		taken = about.len < NLMSG_HDRLEN ? NLMSG_HDRLEN : align4(about.len);
 	bool more = taken < room;
+
+	ops->elem(d->emit);
 	if (more) {
 		ops->array_begin(d->emit, ARRAY_LIST);
 		ops->elem(d->emit);
@@ -257,70 +255,23 @@ static void show_error(struct decode *d, const struct message *m, uint64_t addr,
 	}
 }
 
-/* What stands behind the header: a head that begins with a family of addresses, and attributes.
- * Types from FIRST to LAST of protocol PROTO. */
-static const struct form {
-	int proto;
-	unsigned first, last;
-	enum type_id head;
-	unsigned size; /* of the head */
-	const char *family;
-	unsigned space;
-} forms[] = {
-	{NETLINK_ROUTE, RTM_NEWLINK, RTM_SETLINK, TYPE_ifinfomsg, 16, "ifi_family", SPACE_LINK},
-	{NETLINK_ROUTE, RTM_NEWADDR, RTM_GETADDR, TYPE_ifaddrmsg, 8, "ifa_family", SPACE_ADDR},
-	{NETLINK_ROUTE, RTM_NEWROUTE, RTM_GETROUTE, TYPE_rtmsg, 12, "rtm_family", SPACE_ROUTE},
-	{NETLINK_ROUTE, RTM_NEWNEIGH, RTM_GETNEIGH, TYPE_ndmsg, 12, "ndm_family", SPACE_NEIGH},
-};
-
-static const struct form *form_of(const struct message *m, uint64_t proto)
-{
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
-		if ((uint64_t)forms[i].proto == proto && m->type >= forms[i].first &&
-		    m->type <= forms[i].last)
-			return &forms[i];
-	return NULL;
-}
-
-/* The elements of a message behind its header. */
-static void show_form(struct decode *d, const struct form *f, uint64_t addr, uint64_t len)
+/* The elements of a message behind its header.  Many begin with a family of addresses. */
+static void show_body(struct decode *d, const struct message *m, uint64_t addr, uint64_t len,
+		      uint64_t proto)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	uint8_t family;
 
 	if (!memory_fetch(d->mem, addr, &family, 1)) {
-		ops->addr(d->emit, addr);
-		return;
-	}
-	if (len < f->size) {
-		ops->struct_begin(d->emit);
-		ops->field(d->emit, f->family);
-		show_enum(d, SET_rtnl_families, family);
-		ops->more(d->emit);
-		ops->struct_end(d->emit);
-		return;
-	}
-	show_type(d, f->head, addr);
-	if (len > f->size) {
 		ops->elem(d->emit);
-		show_attributes(d, addr + f->size, len - f->size,
-				f->space | (uint64_t)family << FAMILY_SHIFT);
-	}
-}
-
-static void show_body(struct decode *d, const struct message *m, uint64_t addr, uint64_t len,
-		      uint64_t proto)
-{
-	const struct form *form = form_of(m, proto);
-
-	if (form)
-		show_form(d, form, addr, len);
-	else if (m->type == NLMSG_DONE && len == sizeof(int))
-		show_type(d, TYPE_nlmsg_done, addr);
-	else if (m->type == NLMSG_ERROR && len >= ERROR_SIZE + NLMSG_HDRLEN)
+		ops->addr(d->emit, addr);
+	} else if (m->type == NLMSG_ERROR && len >= ERROR_SIZE + NLMSG_HDRLEN) {
 		show_error(d, m, addr, len, proto);
-	else
-		show_hex(d, addr, len);
+	} else {
+		uint64_t params[] = {proto, m->type, m->flags, family, len};
+
+		show_type_with(d, TYPE_nlmsg_body, addr, params, 5);
+	}
 }
 
 static uint64_t show_nlmsg(struct decode *d, uint64_t addr, uint64_t len, uint64_t proto)
@@ -341,7 +292,6 @@ static uint64_t show_nlmsg(struct decode *d, uint64_t addr, uint64_t len, uint64
 	ops->array_begin(d->emit, ARRAY_LIST);
 	ops->elem(d->emit);
 	show_header(d, addr, proto);
-	ops->elem(d->emit);
 	show_body(d, &m, addr + NLMSG_HDRLEN, there - NLMSG_HDRLEN, proto);
 	ops->array_end(d->emit);
 	d->nesting--;

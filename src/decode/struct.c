@@ -104,7 +104,9 @@ static bool show_address(struct decode *d, const struct def_member *m, struct ob
 	return true;
 }
 
-static void show_field(struct decode *d, const struct def_member *m, struct object o, bool open)
+/* Field M of O, which is of type IN. */
+static void show_field(struct decode *d, const struct def_type *in, const struct def_member *m,
+		       struct object o, bool open)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	const struct def_type *t = &d->defs->types[m->type];
@@ -120,7 +122,9 @@ static void show_field(struct decode *d, const struct def_member *m, struct obje
 	/* What is as long as the data says was not read with the rest. */
 	if (!t->size)
 		field = (struct object){.addr = field.addr};
-	if (!open)
+	if (!open && in->elements)
+		ops->elem(d->emit);
+	else if (!open)
 		ops->field(d->emit, m->flags & MEMBER_BARE ? NULL : def_str(d->defs, m->name));
 	if (m->budget)
 		d->budget = eval(d, m->budget);
@@ -246,7 +250,7 @@ static void show_fields(struct decode *d, const struct def_type *t, struct objec
 		}
 		level_at(d, i);
 		if (inside || (due(d, m) && wanted(d, m) && !show_address(d, m, o)))
-			show_field(d, m, o, inside);
+			show_field(d, t, m, o, inside);
 	}
 }
 
@@ -299,7 +303,7 @@ static void show_members(struct decode *d, const struct def_type *t, struct obje
 	uint32_t from = level_enter(d, &open);
 
 	d->through_pointer = false;
-	if (!open)
+	if (!open && !t->elements)
 		ops->struct_begin(d->emit);
 	show_fields(d, t, o, from, open);
 	d->through_pointer = through;
@@ -308,9 +312,24 @@ static void show_members(struct decode *d, const struct def_type *t, struct obje
 			show_tail(d, t, o.addr, whole);
 		if (ends_with_more(d, t, o.len))
 			ops->more(d->emit);
-		ops->struct_end(d->emit);
+		if (!t->elements)
+			ops->struct_end(d->emit);
 	}
 	level_leave(d);
+}
+
+static void show_unreadable(struct decode *d, const struct def_type *t, uint64_t addr)
+{
+	const struct emit_ops *ops = d->emit->ops;
+
+	/* On return from a half-shown one its end is due all the same. */
+	if (d->resumed && !t->elements) {
+		ops->struct_end(d->emit);
+	} else if (!d->resumed && !d->arrow_due) {
+		if (t->elements)
+			ops->elem(d->emit);
+		ops->addr(d->emit, addr);
+	}
 }
 
 /* Reads what is not read yet and shows it in frame F. */
@@ -338,11 +357,7 @@ static void show_with_frame(struct decode *d, const struct def_type *t, struct o
 		if (len > sizeof(local))
 			bytes = heap = xmalloc(len);
 		if (!memory_fetch(d->mem, o.addr, bytes, len)) {
-			/* On return from a half-shown one its end is due all the same. */
-			if (d->resumed)
-				d->emit->ops->struct_end(d->emit);
-			else if (!d->arrow_due)
-				d->emit->ops->addr(d->emit, o.addr);
+			show_unreadable(d, t, o.addr);
 			d->resumed = 0;
 			free(heap);
 			return;

@@ -201,6 +201,7 @@ struct decl {
 	struct expr *sized;	 /* struct */
 	bool partial;		 /* struct, sized: shows the part of a number that is there */
 	bool packed;		 /* struct, layout */
+	bool elements;		 /* struct: its fields are elements of the list around it */
 	struct part *parts;	 /* struct, layout; call: parameters */
 	struct name_list *show;	 /* struct */
 	struct name_list *abis;	 /* layout */

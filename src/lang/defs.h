@@ -84,6 +84,8 @@ struct def_type {
 	uint8_t partial : 1;	/* DEF_STRUCT, sized: a number of which a part is there is shown as
 				   that    part's bytes, and bytes behind the last field are not shown
 				 */
+	uint8_t elements : 1;	/* DEF_STRUCT: shown without braces and names, each field as an
+				   element of the array that is open */
 	uint32_t size;		/* bytes in memory, 0: known at run time only */
 	uint32_t fixed;		/* DEF_STRUCT: bytes up to the last member of known size, the most
 				   that has to be read before members of unknown size are looked at;

@@ -237,6 +237,7 @@ static void parse_struct(struct parser *p, struct decl *decl)
 {
 	parse_type_params(p, decl);
 	decl->packed = accept_word(p, "packed");
+	decl->elements = accept_word(p, "elements");
 	if (accept_word(p, "sized")) {
 		decl->sized = parse_expr(p);
 		decl->partial = accept_word(p, "partial");

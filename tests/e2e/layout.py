@@ -8,7 +8,8 @@ installed headers don't know, or know in an older form, is compared with tests/d
 
 The C structure of `X` is `struct X` of the first header in which it is found, or what
 tests/data/structs-map.tsv says. A structure that is used with types of several sizes as parameters is
-called NAME:SIZE, and may have lines of that name. The lines are
+called NAME:SIZE, and may have lines of that name; NAME_short is the beginning of
+NAME, and `rest` what is not shown of it. The lines are
 
   X <TAB> C type [<TAB> header[ header...] [<TAB> how]]  the C type; `part`: X is only its beginning;
                                                          an ABI: it is only compared for this one
@@ -286,14 +287,20 @@ class Comparison:
 
     def target(self, name):
         """C type, headers and how to compare, as far as the map says."""
-        return self.types.get(name) or self.types.get(name.split(':')[0], [])
+        found = self.types.get(name) or self.types.get(name.split(':')[0], [])
+        if found or not name.endswith('_short'):
+            return found
+        whole = name.removesuffix('_short')
+        c_type, headers, *_ = [*(self.target(whole) or [f'struct {whole}']), '']
+        return [c_type, headers, 'part']
 
     def c_fields(self, name):
         """{field: (C field, is bit field)} of those that have a counterpart."""
         pairs = {}
         for abi in self.modes:
             for field, (_, _, bits) in self.ours[abi].get(name, Struct(0)).fields.items():
-                c_field = self.field_names.get((name, field), field)
+                no_field = name.endswith('_short') and field == 'rest'
+                c_field = self.field_names.get((name, field), '-' if no_field else field)
                 if c_field != '-':
                     pairs[field] = (c_field, bool(bits))
         return pairs

@@ -504,9 +504,12 @@ static void structures_say_what_is_there(void)
 	if (!compile("struct part<len> sized len partial { u32 a; u32 b; };\n"
 		     "struct end { u16 family; pad u16; [16]xbyte src pton family; u8 n if index; "
 		     "};\n"
-		     "syscall t1(*part<8> p, *[2]end a);\n",
+		     "struct list elements { u32 a; u32 b; };\n"
+		     "syscall t1(*part<8> p, *[2]end a, *list l);\n",
 		     ABI_X86_64))
 		return;
+	CHECK_EQ(named("end")->elements, 0);
+	CHECK_EQ(named("list")->elements, 1);
 	t = named("part");
 	CHECK_EQ(t->partial, 1);
 	CHECK_EQ(t->size, 8);

@@ -29,6 +29,27 @@ static void only_of_netlink_sockets(void)
 	CHECK_STR(show3(show_message, 0x10, 100, (uint64_t)route, 0), "0x10");
 }
 
+static void put_attribute(size_t at, uint16_t type, const char *data, uint16_t len)
+{
+	put(at, (uint16_t[]){(uint16_t)(len + NLA_HDRLEN), type}, NLA_HDRLEN);
+	put(at + NLA_HDRLEN, data, len);
+}
+
+static void attributes_in_an_attribute(void)
+{
+	memset(memory, 0, 128);
+	put_header(60, RTM_NEWLINK);
+	put_attribute(32, NLA_F_NESTED | IFLA_PROP_LIST, "", 24);
+	put_attribute(36, IFLA_ALT_IFNAME, "one", 4);
+	put_attribute(44, IFLA_ALT_IFNAME, "two", 4);
+	put_attribute(52, IFLA_MTU, "\377\1\0\0", 4);
+	CHECK_STR(strstr(message(60), "ifi_change=0}, "),
+		  "ifi_change=0}, [{nla_len=28, nla_type=NLA_F_NESTED|IFLA_PROP_LIST}, "
+		  "[[{nla_len=8, nla_type=IFLA_ALT_IFNAME}, \"one\"], "
+		  "[{nla_len=8, nla_type=IFLA_ALT_IFNAME}, \"two\"], "
+		  "[{nla_len=8, nla_type=IFLA_MTU}, 511]]]]");
+}
+
 /* Attributes within attributes, as deep as there is room: text of bounded length. */
 static void nested(void)
 {
@@ -79,6 +100,7 @@ int main(void)
 	route = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
 	CHECK(route >= 0 && !bind(route, (struct sockaddr *)&self, sizeof(self)));
 	RUN(only_of_netlink_sockets);
+	RUN(attributes_in_an_attribute);
 	RUN(nested);
 	RUN(any_bytes);
 	return tests_end();
