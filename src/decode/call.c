@@ -117,7 +117,7 @@ static void show_value_of(struct decode *d, const struct def_type *t, const stru
 	if (lost && v && t->kind == DEF_PTR && leads_to_nothing(d, t))
 		lost = false;
 	if (lost || !holds(d, m->when)) {
-		if (t->kind == DEF_PTR || t->style == STYLE_ADDR)
+		if (t->kind == DEF_PTR || t->style == STYLE_ADDR || t->style == STYLE_CODE)
 			d->emit->ops->addr(d->emit, v);
 		else
 			d->emit->ops->num(d->emit, v, BASE_HEX, t->size ? t->size : 8);

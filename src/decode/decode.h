@@ -18,16 +18,18 @@
 #include "base/registers.h"
 #include "emit/emit.h"
 #include "lang/defs.h"
+#include "view/code.h"
 #include "view/memory.h"
 #include "view/process.h"
 
 /* How things are shown; one for the whole run, made from the command line. */
 struct decode_options {
-	unsigned string_limit; /* -s */
-	unsigned array_limit;  /* elements of arrays that functions are given; 0: no limit */
-	unsigned fd_want;      /* -y, -yy, --decode-fds: enum fd_want */
-	bool pid_comm;	       /* -Y, --decode-pids=comm */
-	bool pid_ns;	       /* --pidns-translation */
+	unsigned string_limit;	 /* -s */
+	unsigned array_limit;	 /* elements of arrays that functions are given; 0: no limit */
+	unsigned fd_want;	 /* -y, -yy, --decode-fds: enum fd_want */
+	bool pid_comm;		 /* -Y, --decode-pids=comm */
+	bool pid_ns;		 /* --pidns-translation */
+	struct code_names *code; /* of functions that functions are given; NULL: addresses */
 };
 
 /* How this call is shown; from -e abbrev=, verbose=, raw=. */

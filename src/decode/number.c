@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/abi.h"
+#include "decode/walk.h"
 
 /* 8192*1024, or the name for "no limit" that is all ones in SIZE bytes. */
 static void show_limit(struct decode *d, uint64_t v, unsigned size, const char *infinity)
@@ -75,7 +76,7 @@ void show_sa_handler(struct decode *d, uint64_t v)
 	if (name && !(v == UINT32_MAX && abi_table[d->defs->abi].word == 4))
 		d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 8);
 	else
-		d->emit->ops->addr(d->emit, v);
+		show_code_address(d, v);
 }
 
 void show_futex_bitset(struct decode *d, uint64_t v)

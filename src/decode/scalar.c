@@ -293,6 +293,18 @@ void show_float(struct decode *d, uint64_t v, unsigned size)
 	d->emit->ops->real(d->emit, real);
 }
 
+void show_code_address(struct decode *d, uint64_t v)
+{
+	struct code_place place;
+
+	/* Of system calls strace shows addresses. */
+	if (v && d->call && d->call->is_function && d->opt->code &&
+	    d->opt->code->find(d->opt->code, d->call->tid, d->mem, v, &place))
+		d->emit->ops->code(d->emit, v, place.symbol, place.offset);
+	else
+		d->emit->ops->addr(d->emit, v);
+}
+
 static void show_int(struct decode *d, const struct def_type *t, uint64_t v)
 {
 	const struct emit_ops *ops = d->emit->ops;
@@ -349,6 +361,9 @@ static void show_int(struct decode *d, const struct def_type *t, uint64_t v)
 		break;
 	case STYLE_IFINDEX:
 		show_ifindex(d, v);
+		break;
+	case STYLE_CODE:
+		show_code_address(d, v);
 		break;
 	case STYLE_BYTE:
 	case STYLE_XBYTE:

@@ -44,7 +44,7 @@ void show_delta(struct decode *d, const struct def_member *m, const struct def_t
 
 static void show_unwanted(struct decode *d, const struct def_type *t, uint64_t v)
 {
-	if (t->kind == DEF_PTR || t->style == STYLE_ADDR)
+	if (t->kind == DEF_PTR || t->style == STYLE_ADDR || t->style == STYLE_CODE)
 		d->emit->ops->addr(d->emit, v);
 	else
 		d->emit->ops->num(d->emit, v, BASE_HEX, t->size ? t->size : 8);

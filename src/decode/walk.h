@@ -50,6 +50,8 @@ void show_variadic(struct decode *d);
 void show_scalar(struct decode *d, const struct def_type *t, uint64_t v);
 void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size);
 void show_enum_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size);
+/* Shows address V of code. */
+void show_code_address(struct decode *d, uint64_t v);
 /* Shows the floating-point number of SIZE bytes that V holds. */
 void show_float(struct decode *d, uint64_t v, unsigned size);
 enum num_base style_base(unsigned style);

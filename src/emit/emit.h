@@ -132,6 +132,8 @@ struct emit_ops {
 	void (*real)(struct emit *, double value);
 	void (*chr)(struct emit *, unsigned char value); /* 'a' */
 	void (*addr)(struct emit *, uint64_t value);	 /* 0: NULL */
+	/* The address of code: OFFSET bytes (0: none) behind where function SYMBOL begins. */
+	void (*code)(struct emit *, uint64_t value, const char *symbol, uint64_t offset);
 	void (*null)(struct emit *); /* a null pointer to something that would be shown */
 	/* A value of an enumeration; NAME NULL: unknown, FALLBACK (may be NULL) the comment. */
 	void (*name)(struct emit *, uint64_t value, const char *name, const char *fallback,

@@ -515,6 +515,7 @@ static const struct emit_ops json_ops = {
 	.real = json_real,
 	.chr = json_chr,
 	.addr = json_addr,
+	.code = json_code,
 	.null = json_null,
 	.name = json_name,
 	.alias = json_alias,

@@ -126,6 +126,25 @@ void json_addr(struct emit *e, uint64_t value)
 	json_value_end(j, start);
 }
 
+void json_code(struct emit *e, uint64_t value, const char *symbol, uint64_t offset)
+{
+	struct json_emit *j = json_of(e);
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	buf_puts(e->out, "{\"$addr\":\"0x");
+	buf_put_hex(e->out, value);
+	buf_puts(e->out, "\",\"symbol\":");
+	json_put_string(e->out, symbol, strlen(symbol));
+	if (offset) {
+		buf_puts(e->out, ",\"offset\":");
+		json_put_word(e->out, offset);
+	}
+	buf_putc(e->out, '}');
+	json_value_end(j, start);
+}
+
 /* A name, or an array of them where one value has several: "TCSETS or SNDCTL_TMR_START". */
 static void put_names(struct buf *b, const char *name)
 {

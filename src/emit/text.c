@@ -517,6 +517,7 @@ static const struct emit_ops text_ops = {
 	.real = text_real,
 	.chr = text_chr,
 	.addr = text_addr,
+	.code = text_code,
 	.null = text_null,
 	.name = text_name,
 	.alias = text_alias,

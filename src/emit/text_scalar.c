@@ -125,6 +125,30 @@ void text_name(struct emit *e, uint64_t value, const char *name, const char *fal
 	text_puts(t, " */");
 }
 
+void text_code(struct emit *e, uint64_t value, const char *symbol, uint64_t offset)
+{
+	struct text_emit *t = text_of(e);
+	enum name_form form = t->named ? NAME_ABBREV : t->opt->name_form;
+
+	if (form != NAME_ABBREV)
+		text_addr(e, value);
+	if (form == NAME_RAW || text_is_muted(t))
+		return;
+	if (form == NAME_VERBOSE)
+		text_puts(t, " /* ");
+	text_color(t, COLOR_NAME);
+	/* A file's name for it may have anything in it. */
+	for (const char *s = symbol; *s; s++)
+		buf_putc(e->out, *s >= ' ' && *s < 0x7f ? *s : '?');
+	text_color(t, COLOR_TEXT);
+	if (offset) {
+		text_puts(t, "+");
+		text_num(e, offset, BASE_HEX, 8);
+	}
+	if (form == NAME_VERBOSE)
+		text_puts(t, " */");
+}
+
 enum alias_form text_alias(struct emit *e, uint64_t value, const char *name, enum num_base base,
 			   unsigned size)
 {

@@ -23,6 +23,7 @@ static const struct builtin builtins[] = {
 	NUMBER("addr64", STYLE_ADDR, 8, false),
 	NUMBER("byte", STYLE_BYTE, 1, false),
 	NUMBER("char", STYLE_CHAR, 1, false),
+	NUMBER("code", STYLE_CODE, WIDTH_WORD, false),
 	NUMBER("dev", STYLE_DEV, 8, false),
 	NUMBER("dev16", STYLE_DEV, 2, false),
 	NUMBER("dev32", STYLE_DEV, 4, false),

@@ -69,6 +69,7 @@ enum def_style {
 	STYLE_SIGNO,   /* SIGINT, SIGRT_3 */
 	STYLE_ERRNO,   /* ENOENT */
 	STYLE_IFINDEX, /* if_nametoindex("lo") */
+	STYLE_CODE,    /* the address of a function: its name */
 };
 
 struct def_type {

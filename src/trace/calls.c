@@ -32,7 +32,7 @@ void show_entry(struct task *k, const struct event *ev)
 	if (!k->is_lib)
 		k->call.style = filter_call_style(t->opt->filter, &k->call);
 	t->writer->call_begin(k, ev);
-	decode_enter(&k->call, &t->opt->decode, &ev->tracee->mem, k->emit);
+	decode_enter(&k->call, &t->decode, &ev->tracee->mem, k->emit);
 	k->line = LINE_OPEN;
 	if (t->deferred)
 		return;
@@ -173,7 +173,7 @@ void show_return(struct task *k, const struct event *ev)
 		return;
 	}
 	continue_line(k, ev);
-	decode_return(&k->call, &t->opt->decode, &ev->tracee->mem, k->emit);
+	decode_return(&k->call, &t->decode, &ev->tracee->mem, k->emit);
 	put_marks(k);
 	t->writer->call_result(k, ev);
 	dump_data(k, &ev->tracee->mem);

@@ -103,7 +103,8 @@ struct trace {
 	struct task *tasks;
 	unsigned ntasks;
 	struct summary *summary;
-	struct unwind *unwind; /* NULL: no stacks are shown */
+	struct unwind *unwind;	      /* NULL: no stacks are shown */
+	struct decode_options decode; /* the command line's, and what comes with it */
 	struct lib_summary *lib_summary;
 	struct ltraceconf *conf; /* NULL: none */
 	struct defs *conf_defs[ABI_COUNT];

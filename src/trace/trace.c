@@ -163,6 +163,8 @@ static void on_event(void *ctx, struct event *ev)
 	note_place(k, ev);
 	if (t->unwind)
 		unwind_note(t->unwind, ev);
+	if (t->decode.code)
+		code_names_note(t->decode.code, ev);
 	if (t->unwritten && ticker_count() != t->tick)
 		look_after_halves(t);
 	switch (ev->kind) {
@@ -218,6 +220,9 @@ struct trace *trace_new(const struct options *opt)
 {
 	struct trace *t = xcalloc(1, sizeof(*t));
 	t->opt = opt;
+	t->decode = opt->decode;
+	if (opt->libs && !opt->summary_only)
+		t->decode.code = code_names_new(opt->demangle);
 	/* A summary is a table in any case. */
 	if (opt->persona == PERSONA_LTRACE)
 		t->writer = ltrace_writer();
@@ -277,6 +282,7 @@ bool trace_finish(struct trace *t)
 		summary_free(t->summary);
 	if (t->unwind)
 		unwind_free(t->unwind);
+	code_names_free(t->decode.code);
 	if (t->out)
 		output_close(t->out);
 	buf_free(&t->scratch);

@@ -19,10 +19,10 @@
 /* ---- symbols.c: names of functions -------------------------------------- */
 
 struct symbol {
-	uint64_t start;
+	uint64_t start, size;
 	const char *name;
 	char *demangled; /* or cut; NULL: not tried yet, or NAME is what is shown */
-	unsigned rank;	 /* in the order of the tables */
+	uint64_t rank;	 /* of several at one address the first is shown */
 	bool tried;
 };
 
@@ -30,7 +30,8 @@ struct symbols {
 	struct symbol *list; /* by address */
 	size_t count;
 	unsigned added;
-	char **names; /* copies of string tables */
+	bool for_names; /* imported functions too, where they have an address; plain names first */
+	char **names;	/* copies of string tables */
 	size_t nnames;
 	size_t bytes; /* of memory, about */
 };
@@ -44,6 +45,8 @@ void symbols_free(struct symbols *s);
 struct symbol *symbols_find(const struct symbols *s, uint64_t addr);
 /* As a person would write it. */
 const char *symbol_name(struct symbol *s);
+/* As the linker has it, perhaps cut. */
+const char *symbol_text(const struct symbol *s);
 
 /* ---- demangle.c ---------------------------------------------------------- */
 
@@ -122,6 +125,7 @@ struct objects {
 	struct object *first;
 	uint64_t clock;
 	enum stack_detail detail;
+	bool names_only; /* nothing is going to be unwound */
 };
 
 struct mapping;
@@ -216,6 +220,9 @@ struct walk {
 
 /* The code at ADDR with its object, NULL: it is no file's. */
 struct mapping *walk_find(struct walk *w, uint64_t addr);
+/* The code at ADDR in thread TID of process TGID, as it is mapped now; NULL: it is no file's. */
+const struct mapping *unwind_find(struct unwind *u, pid_t tgid, pid_t tid, struct memory_view *mem,
+				  uint64_t addr);
 /* Hands over the frame at IP; CALLER: IP is where a call returns to.  Returns whether the walk is
  * to go on. */
 bool walk_frame(struct walk *w, uint64_t ip, bool caller);

@@ -220,10 +220,12 @@ static struct object *load_file(struct objects *o, pid_t tid, const struct mappi
 	object->size = st->st_size;
 	object->mtime = st->st_mtim;
 	read_loads(object, elf);
+	object->symbols.for_names = o->names_only;
 	read_symbols(object, elf, tid, m->path, o->detail);
-	tables_load(&object->tables, elf, read_file, &reader);
+	if (!o->names_only)
+		tables_load(&object->tables, elf, read_file, &reader);
 	elf_end(elf);
-	if (o->detail == STACK_SOURCE)
+	if (o->detail == STACK_SOURCE && !o->names_only)
 		object->lines = lines_new(tid, fd, m->path);
 	return object;
 }

@@ -35,6 +35,30 @@ static const char *add_names(struct symbols *s, Elf *elf, size_t section, size_t
 	return names;
 }
 
+/* Whether SYM is a function, with an address. */
+static bool is_function(const struct symbols *s, const GElf_Sym *sym)
+{
+	if (GELF_ST_TYPE(sym->st_info) != STT_FUNC)
+		return false;
+	/* An imported function whose address a program takes, and that is at a fixed place, is
+	 * known everywhere by that of its entry in the PLT. */
+	return sym->st_shndx != SHN_UNDEF || (s->for_names && sym->st_value);
+}
+
+/* Of several names for one function programs know the global one with the fewest underscores,
+ * which is not an old one's longer name. */
+static uint64_t rank_of(struct symbols *s, const char *name, const GElf_Sym *sym)
+{
+	enum { MOST = 255 };
+	size_t len = strnlen(name, MOST), underscores = strspn(name, "_");
+	uint64_t rank = GELF_ST_BIND(sym->st_info) == STB_LOCAL;
+
+	if (!s->for_names)
+		return s->added++;
+	rank = rank << 8 | (underscores < MOST ? underscores : MOST);
+	return (rank << 8 | len) << 32 | s->added++;
+}
+
 static void add_table(struct symbols *s, Elf *elf, Elf_Scn *scn, const GElf_Shdr *shdr)
 {
 	size_t len;
@@ -52,12 +76,12 @@ static void add_table(struct symbols *s, Elf *elf, Elf_Scn *scn, const GElf_Shdr
 	for (size_t i = 0; i < count; i++) {
 		GElf_Sym sym;
 
-		if (gelf_getsym(data, (int)i, &sym) && GELF_ST_TYPE(sym.st_info) == STT_FUNC &&
-		    sym.st_shndx != SHN_UNDEF && sym.st_name < len)
+		if (gelf_getsym(data, (int)i, &sym) && is_function(s, &sym) && sym.st_name < len)
 			s->list[s->count++] = (struct symbol){
 				.start = sym.st_value,
+				.size = sym.st_size,
 				.name = names + sym.st_name,
-				.rank = s->added++,
+				.rank = rank_of(s, names + sym.st_name, &sym),
 			};
 	}
 	s->bytes += count * sizeof(*s->list);
@@ -122,6 +146,16 @@ struct symbol *symbols_find(const struct symbols *s, uint64_t addr)
 			high = mid;
 	}
 	return low ? &s->list[low - 1] : NULL;
+}
+
+const char *symbol_text(const struct symbol *s)
+{
+	static char cut[STACK_NAME_MAX + 1];
+
+	if (strnlen(s->name, STACK_NAME_MAX) < STACK_NAME_MAX)
+		return s->name;
+	memcpy(cut, s->name, STACK_NAME_MAX);
+	return cut;
 }
 
 const char *symbol_name(struct symbol *s)

@@ -144,6 +144,23 @@ bool walk_frame(struct walk *w, uint64_t ip, bool caller)
 	return m;
 }
 
+const struct mapping *unwind_find(struct unwind *u, pid_t tgid, pid_t tid, struct memory_view *mem,
+				  uint64_t addr)
+{
+	struct walk w = {.u = u, .mem = mem, .tid = tid, .number = ++u->walks, .maps_fd = -1};
+
+	w.space = use_space(u, tgid);
+	if (w.space->stale)
+		refresh(&w);
+	else if (u->gaps)
+		w.maps_fd = maps_open(tid);
+	if (!is_true(&w, maps_find(&w.space->maps, addr)))
+		refresh(&w);
+	if (w.maps_fd >= 0)
+		close(w.maps_fd);
+	return walk_find(&w, addr);
+}
+
 bool unwind_stack(struct unwind *u, struct tracee *tracee, stack_frame_fn *frame, void *ctx)
 {
 	struct walk w = {

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "engine/event.h"
+#include "view/code.h"
 
 enum stack_detail {
 	STACK_NONE,
@@ -58,6 +59,13 @@ void unwind_note(struct unwind *u, const struct event *ev);
 
 /* Some calls are not among the events: what they change is looked for at each stack. */
 void unwind_expect_gaps(struct unwind *u);
+
+/* Names of code; DEMANGLES: as in the source.  Symbols of all debug information there is are used.
+ */
+struct code_names *code_names_new(bool demangles);
+/* To be told of every event. */
+void code_names_note(struct code_names *names, const struct event *ev);
+void code_names_free(struct code_names *names); /* NULL: nothing */
 
 /* What symbol NAME is in the source, to be freed; NULL if that is not known or the same. */
 char *demangle(const char *name);

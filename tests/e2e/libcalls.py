@@ -186,6 +186,92 @@ def arguments_of_32_bits():
     check_program('kinds', '-m32')
 
 
+# ---- functions that are handed over ----------------------------------------
+
+def callbacks(options, *flags, arguments=(), strip=False):
+    """The lines of the program of that name, with addresses hidden."""
+    for name in ('libown.so', 'callbacks'):
+        if os.path.exists(name):
+            os.remove(name)
+    m32 = [flag for flag in flags if flag == '-m32']
+    compile_or_skip('libown.so', 'gcc', *m32, '-O1', '-fPIC', '-shared', f'{OWN}/own.c')
+    compile_or_skip('callbacks', 'gcc', '-O1', '-fno-builtin', *flags, f'{OWN}/callbacks.c', 'libown.so',
+                    '-Wl,-rpath,' + os.getcwd(), '-lpthread', *(['-s'] if strip else []))
+    run = subprocess.run([CALLTAP, '-L', '-a1', *options, '-o', 'trace', './callbacks', *arguments],
+                         capture_output=True, text=True, check=False, timeout=60)
+    equal((run.returncode, run.stderr), (3, ''), 'the program')
+    with open('trace', encoding='utf-8') as trace:
+        return trace.read().splitlines()
+
+
+def hide_addresses(lines):
+    return [re.sub(r'0x[0-9a-f]{6,}', 'ADDR', re.sub(r'\[0x[0-9a-f]+\]', '[ADDR]', line)) for line in lines]
+
+
+SHOWN = """\
+mmap(NULL, 4096, PROT_READ|PROT_EXEC, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = ADDR
+qsort(ADDR, 3, 4, by_value) = void
+lfind(ADDR, ADDR, ADDR, 4, by_value+0x1) = NULL
+lfind(ADDR, ADDR, ADDR, 4, NULL) = NULL
+lfind(ADDR, ADDR, ADDR, 4, ADDR) = NULL
+lfind(ADDR, ADDR, ADDR, 4, ADDR) = NULL
+lfind(ADDR, ADDR, ADDR, 4, 0x10) = NULL
+lfind(ADDR, ADDR, ADDR, 4, own_add) = NULL
+lfind(ADDR, ADDR, ADDR, 4, getppid) = NULL
+signal(SIGUSR1, on_signal) = SIG_DFL
+signal(SIGUSR1, SIG_IGN) = on_signal
+sigaction(SIGUSR2, {sa_handler=on_signal, sa_mask=[], sa_flags=0, ...}, NULL) = 0
+__cxa_atexit(at_end, NULL, DSO) = 0
+pthread_create([ADDR], NULL, run_thread, NULL) = 0
+pthread_join(ADDR, NULL) = 0
++++ exited with 3 +++""".splitlines()
+
+
+def check_callbacks(wanted, *flags, **how):
+    lines = hide_addresses(callbacks([], *flags, **how))
+    lines = [re.sub(r'(cxa_atexit\(.*NULL, )(ADDR|NULL)', r'\1DSO', line) for line in lines]
+    same_lines([line for line in lines if not line.startswith('unlink')], wanted, ' '.join(flags))
+
+
+@test
+def names_of_functions():
+    check_callbacks(SHOWN, '-fPIE', '-pie')
+    check_callbacks(SHOWN, '-fno-pie', '-no-pie')
+
+
+@test
+def names_of_functions_of_32_bits():
+    check_callbacks(SHOWN, '-fPIE', '-pie', '-m32')
+
+
+@test
+def names_in_a_stripped_program():
+    """Of its own functions those remain that a library knows of; what is behind them is not theirs."""
+    wanted = [re.sub(r'by_value(\+0x1)?|on_signal|run_thread|at_end', 'ADDR', line) for line in SHOWN]
+    check_callbacks(wanted, '-fno-pie', '-no-pie', strip=True)
+    check_callbacks(wanted, '-fPIE', '-pie', strip=True)
+
+
+@test
+def names_in_a_removed_program():
+    check_callbacks(SHOWN, '-fPIE', '-pie', arguments=['gone'])
+
+
+@test
+def names_in_other_forms():
+    lines = callbacks(['-X', 'verbose'])
+    check(any(re.fullmatch(r'qsort\(0x\w+, 3, 4, 0x\w+ /\* by_value \*/\) = void', line) for line in lines), lines)
+    check(any(re.search(r', 0x\w+ /\* by_value\+0x1 \*/\) = NULL', line) for line in lines), lines)
+    lines = callbacks(['-X', 'raw'])
+    check(any(re.fullmatch(r'qsort\(0x\w+, 3, 4, 0x\w+\) = void', line) for line in lines), lines)
+    events = [json.loads(line) for line in callbacks(['--json'])]
+    given = [event['args']['compar']['value'] for event in events if event.get('name') in ('qsort', 'lfind')]
+    equal([value and value.get('symbol') for value in given], ['by_value', 'by_value', None, None, None, None, 'own_add', 'getppid'],
+          'symbols')
+    equal([value.get('offset') for value in given[:2]], [None, 1], 'offsets')
+    equal(int(given[1]['$addr'], 0) - int(given[0]['$addr'], 0), 1, 'addresses')
+
+
 # ---- what is hard --------------------------------------------------------
 
 SCENES = ['threads', 'forks', 'clones', 'signals', 'jumps', 'recursion', 'breakpoints', 'loading', 'executing']

@@ -109,6 +109,14 @@ static void chars(struct emit *e)
 	}
 	O.array_end(e);
 }
+static void code(struct emit *e)
+{
+	O.code(e, 0x555500001139, "compare", 0);
+}
+static void code_inside(struct emit *e)
+{
+	O.code(e, 0x555500001149, "compare", 16);
+}
 static void address(struct emit *e)
 {
 	O.addr(e, 0x7ffc05504b28);
@@ -625,6 +633,11 @@ static const struct sample samples[] = {
 	{"chars", chars, "['a', '\\n', '\\0', '\\'', '\"', '\\377']", NULL, NULL,
 	 "[{\"$char\":\"a\"},{\"$char\":10},{\"$char\":0},{\"$char\":\"'\"},{\"$char\":\"\\\"\"},"
 	 "{\"$char\":255}]"},
+	{"code", code, "compare", "0x555500001139", "0x555500001139 /* compare */",
+	 "{\"$addr\":\"0x555500001139\",\"symbol\":\"compare\"}"},
+	{"code inside", code_inside, "compare+0x10", "0x555500001149",
+	 "0x555500001149 /* compare+0x10 */",
+	 "{\"$addr\":\"0x555500001149\",\"symbol\":\"compare\",\"offset\":16}"},
 	{"address", address, "0x7ffc05504b28", NULL, NULL, "{\"$addr\":\"0x7ffc05504b28\"}"},
 	{"null", null, "NULL", NULL, NULL, "null"},
 	{"enum", enum_known, "SEEK_END", "0x2", "0x2 /* SEEK_END */",
