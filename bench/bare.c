@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * usage: bare [-f] [-p PID | [-s NR] COMMAND [ARG]...]
+ * usage: bare [-1f] [-p PID | [-n] [-s NR] COMMAND [ARG]...]
  *
  * The least that a ptrace loop can do, and so the floor for every tracer of
  * that kind: wait, resume, nothing else.  -f follows, -p attaches to a process
- * of one thread; with -s a seccomp filter stops only calls with the number NR.
+ * of one thread, -1 puts both on one processor; with -s a seccomp filter stops
+ * only calls with the number NR, with -n the filter lets these pass as well and
+ * nobody traces.
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,12 +27,24 @@ static void fail(const char *what)
 	exit(1);
 }
 
-static void install_filter(unsigned nr)
+static void use_one_processor(void)
+{
+	int cpu = sched_getcpu();
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(cpu < 0 ? 0 : cpu, &one);
+	if (sched_setaffinity(0, sizeof(one), &one))
+		fail("sched_setaffinity");
+}
+
+/* ACTION is for calls with the number NR. */
+static void install_filter(unsigned nr, unsigned action)
 {
 	struct sock_filter filter[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE),
+		BPF_STMT(BPF_RET | BPF_K, action),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	struct sock_fprog program = {sizeof(filter) / sizeof(filter[0]), filter};
@@ -48,7 +64,7 @@ static pid_t start(char **argv, long nr)
 		return pid;
 	raise(SIGSTOP);
 	if (nr >= 0)
-		install_filter((unsigned)nr);
+		install_filter((unsigned)nr, SECCOMP_RET_TRACE);
 	execvp(argv[0], argv);
 	fail(argv[0]);
 	return 0;
@@ -79,11 +95,16 @@ static void loop(int resume)
 int main(int argc, char **argv)
 {
 	long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP, nr = -1;
+	bool untraced = false;
 	pid_t pid = 0;
 	int c;
 
-	while ((c = getopt(argc, argv, "+fp:s:")) != -1) {
-		if (c == 'f')
+	while ((c = getopt(argc, argv, "+1fnp:s:")) != -1) {
+		if (c == '1')
+			use_one_processor();
+		else if (c == 'n')
+			untraced = true;
+		else if (c == 'f')
 			options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
 		else if (c == 'p')
 			pid = atoi(optarg);
@@ -91,6 +112,12 @@ int main(int argc, char **argv)
 			nr = atol(optarg);
 		else
 			return 2;
+	}
+	if (untraced) {
+		if (nr >= 0)
+			install_filter((unsigned)nr, SECCOMP_RET_ALLOW);
+		execvp(argv[optind], argv + optind);
+		fail(argv[optind]);
 	}
 	if (pid) {
 		if (ptrace(PTRACE_SEIZE, pid, NULL, options) ||

@@ -160,9 +160,11 @@ static void block_for_any(void)
 	engine.blocking = false;
 }
 
+/* A single thread has nothing to report yet that it just has been resumed: it isn't asked before
+ * the lines are written, which is once more a call. */
 static void gather_of_few(void)
 {
-	while (nreports < engine.nthreads && collect(-1, WNOHANG))
+	while (engine.nthreads > 1 && nreports < engine.nthreads && collect(-1, WNOHANG))
 		continue;
 	if (!nreports)
 		block_for_any();
