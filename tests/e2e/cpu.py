@@ -107,6 +107,18 @@ def threads_do_not_have_it():
 
 
 @test
+def threads_in_a_burst_do_not_have_it():
+    need_two()
+    lines = CALLS + 'seen = []\nnobody = threading.Barrier(40)\n' \
+        'def look():\n    nobody.wait()\n    seen.append(sorted(os.sched_getaffinity(0)))\n' \
+        'some = [threading.Thread(target=look) for i in range(40)]\n' \
+        'for t in some: t.start()\nfor t in some: t.join()\n' \
+        'print([len(seen), *sorted(set(map(tuple, seen)))])\n'
+    for options in WAYS:
+        equal(python(lines, options=options).stdout, f'{[40, tuple(sorted(ALL))]}\n', f'{options}')
+
+
+@test
 def what_it_sets_itself_stays():
     need_two()
     one = max(ALL)
@@ -122,6 +134,82 @@ def what_it_was_given_stays():
     one = min(ALL)
     run = python(CALLS, SHOW, preexec_fn=lambda: os.sched_setaffinity(0, [one]))
     equal(run.stdout, f'[{one}]\n', 'of one')
+
+
+class Cpuset:
+    """A cpuset with one processor."""
+
+    def __init__(self, cpu):
+        # Of version 1 of cgroups, or of 2.
+        first = '/sys/fs/cgroup/cpuset'
+        self.top = first if os.path.isdir(first) else os.path.dirname(first)
+        self.path = f'{self.top}/calltap-test-{os.getpid()}'
+        try:
+            os.mkdir(self.path)
+        except OSError as error:
+            raise Skip('no cpuset can be made') from error
+        try:
+            self.write('cpuset.mems', 0)
+            self.write('cpuset.cpus', cpu)
+        except OSError as error:
+            os.rmdir(self.path)
+            raise Skip('no cpuset can be given a processor') from error
+
+    def write(self, name, value):
+        with open(f'{self.path}/{name}', 'w', encoding='ascii') as file:
+            file.write(str(value))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for pid in read(f'{self.path}/cgroup.procs').split():
+            self.give_back(pid)
+        os.rmdir(self.path)
+
+    def take(self, pid):
+        self.move(self.path, pid)
+
+    def give_back(self, pid):
+        self.move(self.top, pid)
+
+    @staticmethod
+    def move(path, pid):
+        with open(f'{path}/cgroup.procs', 'w', encoding='ascii') as procs:
+            procs.write(str(pid))
+
+
+@test
+def a_cpuset_of_one_is_kept_to():
+    need_two()
+    for one in (min(ALL), max(ALL)):
+        with Cpuset(one) as cpuset:
+            for options in WAYS:
+                run = python(CALLS, SHOW, CALLS, SHOW, options=options,
+                             preexec_fn=lambda c=cpuset: c.take(os.getpid()))
+                equal(run.stdout.splitlines(), [f'[{one}]'] * 2, f'{options}')
+
+
+@test
+def another_cpuset_meanwhile_is_followed():
+    need_two()
+    show = 'while not os.path.exists("{0}"): os.getppid()\n' + SHOW
+    for options in WAYS:
+        tracer, pid = start(show.format('moved'), show.format('back'), options=options)
+        wait_until(shared(pid), f'{options}: one processor', 20)
+        other = min(ALL - os.sched_getaffinity(pid))
+        with Cpuset(other) as cpuset:
+            cpuset.take(pid)
+            with open('moved', 'w', encoding='ascii'):
+                pass
+            equal(tracer.stdout.readline(), f'[{other}]\n', f'{options}: moved')
+            cpuset.give_back(pid)
+            with open('back', 'w', encoding='ascii'):
+                pass
+            equal(tracer.stdout.readline(), f'{sorted(ALL)}\n', f'{options}: moved back')
+        tracer.communicate(timeout=30)
+        os.unlink('moved')
+        os.unlink('back')
 
 
 def busy_process():
