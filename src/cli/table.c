@@ -190,7 +190,7 @@ const struct option_def option_table[] = {
 	{0, "kvm", ARG_REQUIRED, "vcpu", SECTION_OUTPUT, set_qualifier, QUALIFY_KVM,
 	 .missing = true, .values = "vcpu vcpu+", .help = "print why a virtual CPU exited"},
 	{0, "namespace", ARG_REQUIRED, "new", SECTION_OUTPUT, set_qualifier, QUALIFY_NAMESPACE,
-	 .missing = true, .values = "new", .help = "print the ids of namespaces that were entered"},
+	 .values = "new", .help = "print the ids of namespaces that were entered"},
 	{0, "trace-fds", ARG_REQUIRED, "SET", SECTION_FILTERING, set_qualifier, QUALIFY_TRACE_FDS,
 	 .help = "trace calls that have a descriptor of SET as an argument"},
 	{0, "decode-pids", ARG_REQUIRED, "SET", SECTION_OUTPUT, set_qualifier, QUALIFY_DECODE_PIDS,

@@ -115,6 +115,9 @@ cfunc show_recvmmsg_left;
 cfunc show_ioprio_aux, show_low_bit, show_membarrier_aux, show_negative_errno, show_open_flags_aux,
 	show_fd_flags_aux, show_seals_aux, show_signal_aux;
 
+/* namespaces.c: what stands behind the result V of calls that make or join namespaces. */
+cfunc show_new_namespaces, show_childs_namespaces, show_joined_namespaces;
+
 /* cmsg.c: control messages, arg[0] bytes of them at V. */
 cfunc show_control;
 

@@ -29,6 +29,7 @@ struct decode_options {
 	unsigned fd_want;	 /* -y, -yy, --decode-fds: enum fd_want */
 	bool pid_comm;		 /* -Y, --decode-pids=comm */
 	bool pid_ns;		 /* --pidns-translation */
+	bool new_namespaces;	 /* -e namespace=new */
 	struct code_names *code; /* of functions that functions are given; NULL: addresses */
 };
 

@@ -240,10 +240,6 @@ static void __attribute__((noreturn)) refuse(enum qualifier q, const char *text)
 		if (strcmp(text, "vcpu") != 0 && strcmp(text, "vcpu+") != 0)
 			die("invalid -e kvm= argument: '%s'", text);
 		die_missing("-e kvm=/--kvm");
-	case QUALIFY_NAMESPACE:
-		if (strcmp(text, "new") != 0)
-			die("invalid -e namespace= argument: '%s'", text);
-		die_missing("-e namespace=/--namespace");
 	default:
 		BUG("qualifier %d is acted on", q);
 	}
@@ -289,6 +285,10 @@ void filter_qualify(struct filter *f, enum qualifier q, const char *set)
 		break;
 	case QUALIFY_DECODE_PIDS:
 		f->pids = parse_words(set, "decode-pids", pid_words, PIDS_ALL);
+		break;
+	case QUALIFY_NAMESPACE:
+		if (strcmp(set, "new") != 0)
+			die("invalid -e namespace= argument: '%s'", set);
 		break;
 	case QUALIFY_TRACE_FDS:
 		files_add_fds(f, set);

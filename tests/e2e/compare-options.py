@@ -64,6 +64,7 @@ DIFFERENCES = [
     (r'trace-fds=!?\d ', RUNS, '7.2 filters by descriptor'),
     (r'decode-fds=eventfd,signalfd', RUNS, '7.2 knows eventfd and signalfd'),
     (r'^-e namespace=old', only("strace: invalid -e namespace= argument: 'old'\n"), '7.2 shows namespaces'),
+    (r'namespace=new', RUNS, '7.2 shows namespaces'),
     (r'^-[US] wall', only('', 0), '7.2 has columns of wall-clock time'),
     (r'^--argv0=x -p', usage('PROG [ARGS] must be specified with --argv0'), '7.2 sets argv[0]'),
     (r'^--argv0=x -e', RUNS, '7.2 sets argv[0]'),
@@ -100,7 +101,6 @@ DIFFERENCES = [
 
     # not in this version
     (r'kvm=vcpu[ +]', missing('-e kvm=/--kvm'), 'no virtual CPUs yet'),
-    (r'namespace=new', missing('-e namespace=/--namespace'), 'no namespaces yet'),
     (r'^--secontext', missing('--secontext'), 'no SELinux contexts yet'),
 ]
 

@@ -137,7 +137,7 @@ def words_are_taken():
     for table, prefix in (('values', '{}={}'), ('qualifiers', '-e{}={}')):
         entries = re.search(r'_calltap_' + table + r'=\((.*?)\n\)', text, re.S)[1]
         for option, values in re.findall(r"\[([^]]+)\]='(.*)'", entries):
-            if values.startswith('@') or not values or option in ('kvm', '--kvm', 'namespace', '--namespace', '--help', '-h'):
+            if values.startswith('@') or not values or option in ('kvm', '--kvm', '--help', '-h'):
                 continue
             for value in values.lstrip(',').split():
                 argument = prefix.format(option, value) if len(option) != 2 or table == 'qualifiers' else option + value
