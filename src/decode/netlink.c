@@ -233,8 +233,6 @@ static void show_error(struct decode *d, const struct message *m, uint64_t addr,
 	if (!capped && fetch_message(d, at, &about))
 		taken = about.len < NLMSG_HDRLEN ? NLMSG_HDRLEN : align4(about.len);
 	bool more = taken < room;
-
-	ops->elem(d->emit);
 	if (more) {
 		ops->array_begin(d->emit, ARRAY_LIST);
 		ops->elem(d->emit);
@@ -259,12 +257,10 @@ static void show_error(struct decode *d, const struct message *m, uint64_t addr,
 static void show_body(struct decode *d, const struct message *m, uint64_t addr, uint64_t len,
 		      uint64_t proto)
 {
-	const struct emit_ops *ops = d->emit->ops;
 	uint8_t family;
 
 	if (!memory_fetch(d->mem, addr, &family, 1)) {
-		ops->elem(d->emit);
-		ops->addr(d->emit, addr);
+		d->emit->ops->addr(d->emit, addr);
 	} else if (m->type == NLMSG_ERROR && len >= ERROR_SIZE + NLMSG_HDRLEN) {
 		show_error(d, m, addr, len, proto);
 	} else {
@@ -292,6 +288,7 @@ static uint64_t show_nlmsg(struct decode *d, uint64_t addr, uint64_t len, uint64
 	ops->array_begin(d->emit, ARRAY_LIST);
 	ops->elem(d->emit);
 	show_header(d, addr, proto);
+	ops->elem(d->emit);
 	show_body(d, &m, addr + NLMSG_HDRLEN, there - NLMSG_HDRLEN, proto);
 	ops->array_end(d->emit);
 	d->nesting--;

@@ -122,9 +122,9 @@ static void show_field(struct decode *d, const struct def_type *in, const struct
 	/* What is as long as the data says was not read with the rest. */
 	if (!t->size)
 		field = (struct object){.addr = field.addr};
-	if (!open && in->elements)
+	if (!open && in->elements && m != &d->defs->members[in->first])
 		ops->elem(d->emit);
-	else if (!open)
+	else if (!open && !in->elements)
 		ops->field(d->emit, m->flags & MEMBER_BARE ? NULL : def_str(d->defs, m->name));
 	if (m->budget)
 		d->budget = eval(d, m->budget);
@@ -323,13 +323,10 @@ static void show_unreadable(struct decode *d, const struct def_type *t, uint64_t
 	const struct emit_ops *ops = d->emit->ops;
 
 	/* On return from a half-shown one its end is due all the same. */
-	if (d->resumed && !t->elements) {
+	if (d->resumed && !t->elements)
 		ops->struct_end(d->emit);
-	} else if (!d->resumed && !d->arrow_due) {
-		if (t->elements)
-			ops->elem(d->emit);
+	else if (!d->resumed && !d->arrow_due)
 		ops->addr(d->emit, addr);
-	}
 }
 
 /* Reads what is not read yet and shows it in frame F. */
