@@ -191,6 +191,11 @@ static void pass_addr(struct emit *e, uint64_t value)
 	(void)e, (void)value;
 }
 
+static void pass_code(struct emit *e, uint64_t value, const char *symbol, uint64_t offset)
+{
+	(void)e, (void)value, (void)symbol, (void)offset;
+}
+
 static void pass_name(struct emit *e, uint64_t value, const char *name, const char *fallback,
 		      enum num_base base, unsigned size)
 {
@@ -308,6 +313,7 @@ static const struct emit_ops listening = {
 	.real = pass_real,
 	.chr = pass_chr,
 	.addr = pass_addr,
+	.code = pass_code,
 	.name = pass_name,
 	.alias = pass_alias,
 	.flags = pass_flags,
