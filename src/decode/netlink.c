@@ -13,7 +13,13 @@
 
 #include "view/process.h"
 
-enum { MESSAGES_MAX = 4096, ATTRIBUTES_MAX = 4096, ERROR_SIZE = 4, TEXT_MAX = 4096 };
+enum {
+	MESSAGES_NESTING_MAX = 32,
+	MESSAGES_MAX = 4096,
+	ATTRIBUTES_MAX = 4096,
+	ERROR_SIZE = 4,
+	TEXT_MAX = 4096
+};
 
 static void show_hex(struct decode *d, uint64_t addr, uint64_t len)
 {
@@ -42,9 +48,9 @@ struct run {
  * behind. */
 static uint64_t step(struct decode *d, const struct run *r, uint64_t addr)
 {
-	uint8_t bytes[4];
+	uint8_t bytes[NLMSG_HDRLEN];
 
-	if (!memory_fetch(d->mem, addr, bytes, r->width))
+	if (!memory_fetch(d->mem, addr, bytes, r->head))
 		return 0;
 	uint64_t len = load_int(d, bytes, r->width, false, false);
 	return len < r->head ? 0 : align4(len);
@@ -78,11 +84,16 @@ static void show_run(struct decode *d, const struct run *r, uint64_t addr, uint6
 			ops->more(d->emit);
 			break;
 		}
-		ops->elem(d->emit);
 		if (len < r->head) {
+			ops->elem(d->emit);
 			show_hex(d, addr, len);
 			break;
 		}
+		if (!memory_fetch(d->mem, addr, head, r->head)) {
+			show_more_at(d, addr);
+			break;
+		}
+		ops->elem(d->emit);
 		r->show(d, addr, len, r->arg);
 		next = step(d, r, addr);
 		if (!next || next >= len)
@@ -181,9 +192,8 @@ void show_nla_text(struct decode *d, uint64_t v)
 		d->emit->ops->addr(d->emit, v);
 		return;
 	}
-	size_t len = strnlen(text, room);
-	size_t limit = len < d->opt->string_limit ? len : d->opt->string_limit;
-	d->emit->ops->str(d->emit, text, limit, len == room || limit < len, 0, STR_PLAIN);
+	size_t len = room < d->opt->string_limit ? room : d->opt->string_limit;
+	d->emit->ops->str(d->emit, text, len, !len || text[len - 1], 0, STR_ENDED);
 }
 
 /* A port under every -X. */
@@ -206,7 +216,7 @@ static show_one show_nlmsg;
 
 static bool fetch_message(struct decode *d, uint64_t addr, struct message *m)
 {
-	uint8_t bytes[8];
+	uint8_t bytes[NLMSG_HDRLEN];
 
 	if (!memory_fetch(d->mem, addr, bytes, sizeof(bytes)))
 		return false;
@@ -275,7 +285,7 @@ static uint64_t show_nlmsg(struct decode *d, uint64_t addr, uint64_t len, uint64
 	const struct emit_ops *ops = d->emit->ops;
 	struct message m;
 
-	if (d->nesting > 8 || !fetch_message(d, addr, &m)) {
+	if (d->nesting > MESSAGES_NESTING_MAX || !fetch_message(d, addr, &m)) {
 		ops->addr(d->emit, addr);
 		return 0;
 	}
@@ -295,7 +305,8 @@ static uint64_t show_nlmsg(struct decode *d, uint64_t addr, uint64_t len, uint64
 	return m.len;
 }
 
-/* What is sent to or received from a descriptor: messages if it is a netlink socket. */
+/* What is sent to or received from descriptor d->arg[1]: messages if it is a netlink socket, or if
+ * d->arg[2] says so. */
 void show_message(struct decode *d, uint64_t v)
 {
 	uint64_t len = d->arg[0];
@@ -303,11 +314,19 @@ void show_message(struct decode *d, uint64_t v)
 			    ? process_netlink(d->call->tid, (int)d->arg[1])
 			    : NETLINK_NONE;
 
+	if (proto == NETLINK_NONE && d->arg[2] && len)
+		proto = NETLINK_UNKNOWN;
 	if (proto == NETLINK_NONE) {
 		show_byte_array(d, (struct object){.addr = v}, len, STR_PLAIN);
 		return;
 	}
 	const struct run messages = {NLMSG_HDRLEN, 4, MESSAGES_MAX, show_nlmsg,
 				     (uint64_t)(int64_t)proto};
+	uint64_t budget = d->budget;
+
+	if (len > budget)
+		len = budget;
+	d->budget = UINT64_MAX;
 	show_run(d, &messages, v, len);
+	d->budget = budget == UINT64_MAX ? budget : budget - len;
 }

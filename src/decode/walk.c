@@ -4,7 +4,7 @@
 #include "decode/walk.h"
 
 /* Values within values; deeper ones are hostile and shown as addresses. */
-enum { NESTING_MAX = 24 };
+enum { NESTING_MAX = 64 };
 
 uint32_t level_enter(struct decode *d, bool *open)
 {

@@ -49,6 +49,7 @@ enum str_style {
 	STR_PLAIN,    /* octal escapes for what is not printable (-x may change that) */
 	STR_HEX,      /* every byte as \x1f */
 	STR_TEXT,     /* plain, but a NUL at the end is not shown */
+	STR_ENDED,    /* the same of a string that should end so: all in hex it is one that goes on */
 	STR_ABSTRACT, /* plain, with a @ before it: a socket's name that is no path */
 };
 

@@ -278,7 +278,7 @@ void json_str(struct emit *e, const void *bytes, size_t len, bool more, uint64_t
 	if (!json_value_begin(j))
 		return;
 	size_t start = e->out->len;
-	if (style == STR_TEXT && (!len || ((const char *)bytes)[len - 1]))
+	if ((style == STR_TEXT || style == STR_ENDED) && (!len || ((const char *)bytes)[len - 1]))
 		style = STR_PLAIN;
 	if (more || style != STR_PLAIN || !json_is_utf8(bytes, len))
 		json_put_str(e->out, bytes, len, more, total, style);

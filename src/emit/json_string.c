@@ -84,7 +84,7 @@ void json_put_string(struct buf *b, const char *text, size_t len)
 }
 
 static const char *const style_names[] = {
-	[STR_HEX] = "hex", [STR_TEXT] = "text", [STR_ABSTRACT] = "abstract"};
+	[STR_HEX] = "hex", [STR_TEXT] = "text", [STR_ENDED] = "ended", [STR_ABSTRACT] = "abstract"};
 
 void json_put_str(struct buf *b, const void *bytes, size_t len, bool more, uint64_t total,
 		  enum str_style style)

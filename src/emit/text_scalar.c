@@ -243,12 +243,13 @@ void text_str(struct emit *e, const void *bytes, size_t len, bool more, uint64_t
 	(void)total;
 	if (text_is_muted(t))
 		return;
-	/* A string all in hex shows its NUL. */
-	if (style == STR_TEXT && len && !((const char *)bytes)[len - 1] &&
-	    (t->opt->string_form == STRINGS_PLAIN ||
-	     t->opt->string_form == STRINGS_HEX_NONASCII_CHARS)) {
-		len--;
-		more = false;
+	if ((style == STR_TEXT || style == STR_ENDED) && len && !((const char *)bytes)[len - 1]) {
+		/* A string all in hex shows its NUL. */
+		bool hex = t->opt->string_form == STRINGS_HEX_NONASCII ||
+			   t->opt->string_form == STRINGS_HEX_ALL;
+
+		len -= !hex;
+		more = hex && (more || style == STR_ENDED);
 	}
 	buf_puts(e->out, style == STR_ABSTRACT ? "@\"" : "\"");
 	quote_bytes(e->out, bytes, len, style == STR_HEX ? STRINGS_HEX_ALL : t->opt->string_form,

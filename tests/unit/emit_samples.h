@@ -605,6 +605,14 @@ static void str_text(struct emit *e)
 {
 	O.str(e, "abc", 4, false, 4, STR_TEXT);
 }
+static void str_ended(struct emit *e)
+{
+	O.str(e, "abc", 4, false, 0, STR_ENDED);
+}
+static void str_not_ended(struct emit *e)
+{
+	O.str(e, "abc", 3, true, 0, STR_ENDED);
+}
 
 static const struct sample samples[] = {
 	{"dec", dec, "-5", NULL, NULL, "-5"},
@@ -798,6 +806,10 @@ static const struct sample samples[] = {
 	 "{\"$value\":{\"$const\":\"B50\",\"value\":1},\"$shift\":16,\"name\":\"IBSHIFT\"}"},
 	{"string text", str_text, "\"abc\"", NULL, NULL,
 	 "{\"$str\":\"abc\\u0000\",\"style\":\"text\"}"},
+	{"string ended", str_ended, "\"abc\"", NULL, NULL,
+	 "{\"$str\":\"abc\\u0000\",\"style\":\"ended\"}"},
+	{"string not ended", str_not_ended, "\"abc\"...", NULL, NULL,
+	 "{\"$str\":\"abc\",\"cut\":true}"},
 	{"lead", lead, "{/* bytes 88..95 */ \"\\x01\"}", NULL, NULL,
 	 "{\"$0\":{\"$lead\":\"bytes "
 	 "88..95\",\"$value\":{\"$str\":\"\\u0001\",\"style\":\"hex\"}}}"},
