@@ -64,6 +64,14 @@ cfunc show_padded, show_fd64, show_statmount_str, show_quota_cmd, show_rseq_cs, 
  * user_desc at arg[0]. */
 cfunc show_keyctl_caps, show_cap_data, show_entry_number_aux;
 
+/* perf.c: the config of an event of the hardware, of its caches. */
+cfunc show_perf_hw_config, show_perf_cache_config;
+/* small.c: bits arg[0] to arg[1] of a word that mean nothing; a number behind which bytes arg[1] to
+ * arg[2] hold arg[0], which means nothing. */
+cfunc show_reserved_bits, show_reserved_behind;
+/* A number of perf_event_attr with its meaning. */
+cfunc show_precise_ip;
+
 /* ptrace.c: an offset in struct user; a system call's number, arg[0] is the AUDIT_ARCH_* of its
  * ABI. */
 cfunc show_user_offset, show_syscall_nr;

@@ -146,6 +146,32 @@ static void show_noted(struct decode *d, enum set_id set, const char *fallback, 
 	d->emit->ops->note(d->emit, name ? name : fallback);
 }
 
+void show_precise_ip(struct decode *d, uint64_t v)
+{
+	show_noted(d, SET_perf_skids, "", v);
+}
+
+void show_reserved_bits(struct decode *d, uint64_t v)
+{
+	char text[32];
+
+	d->emit->ops->num(d->emit, v, BASE_HEX, 8);
+	snprintf(text, sizeof(text), "Bits %u..%u", (unsigned)d->arg[1], (unsigned)d->arg[0]);
+	d->emit->ops->note(d->emit, text);
+}
+
+void show_reserved_behind(struct decode *d, uint64_t v)
+{
+	char text[64];
+
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
+	if (!d->arg[0])
+		return;
+	snprintf(text, sizeof(text), "bytes %u..%u: %#" PRIx64, (unsigned)d->arg[1],
+		 (unsigned)d->arg[2], d->arg[0]);
+	d->emit->ops->note(d->emit, text);
+}
+
 void show_syslog_action(struct decode *d, uint64_t v)
 {
 	show_noted(d, SET_syslog_actions, "SYSLOG_ACTION_???", v);

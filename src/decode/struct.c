@@ -104,13 +104,33 @@ static bool show_address(struct decode *d, const struct def_member *m, struct ob
 	return true;
 }
 
+/* Field M of structure O.  What lies in a structure is there as far as O is; all else is as it is
+ * with the zeros that follow. */
+static struct object field_of(const struct decode *d, const struct def_member *m, struct object o)
+{
+	const struct def_type *t = &d->defs->types[m->type];
+	struct object field = {.addr = o.addr + m->offset, .bytes = o.bytes + m->offset};
+
+	while (t->kind == DEF_APPLY)
+		t = &d->defs->types[t->of];
+	if (!o.filled) {
+		field.len = o.len - m->offset;
+	} else if (t->kind == DEF_STRUCT || (t->kind == DEF_UNION && !t->scalar)) {
+		field.len = o.len - m->offset;
+		field.filled = o.filled - m->offset;
+	} else {
+		field.len = o.filled - m->offset;
+	}
+	return field;
+}
+
 /* Field M of O, which is of type IN. */
 static void show_field(struct decode *d, const struct def_type *in, const struct def_member *m,
 		       struct object o, bool open)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	const struct def_type *t = &d->defs->types[m->type];
-	struct object field = {o.addr + m->offset, o.bytes + m->offset, o.len - m->offset};
+	struct object field = field_of(d, m, o);
 	uint64_t budget = d->budget;
 	bool follow = d->no_follow;
 	enum field_mode fields = d->fields;
@@ -148,11 +168,11 @@ static void show_field(struct decode *d, const struct def_type *in, const struct
 
 enum tail { TAIL_NONE, TAIL_UNREADABLE, TAIL_SHOWN };
 
-/* What is behind the last field that this table knows, of a structure of LEN bytes. */
-static enum tail tail_of(struct decode *d, const struct def_type *t, uint64_t addr, uint64_t len)
+/* What is behind the last field that this table knows, of a structure of LEN bytes: in BYTES,
+ * TAIL_MAX of them at most. */
+static enum tail tail_of(struct decode *d, const struct def_type *t, uint64_t addr, uint64_t len,
+			 uint8_t *bytes)
 {
-	uint8_t bytes[TAIL_MAX];
-
 	if (!t->max || len <= t->fixed)
 		return TAIL_NONE;
 	size_t n = len - t->fixed < TAIL_MAX ? len - t->fixed : TAIL_MAX;
@@ -166,7 +186,8 @@ static enum tail tail_of(struct decode *d, const struct def_type *t, uint64_t ad
 
 static void show_tail(struct decode *d, const struct def_type *t, uint64_t addr, uint64_t len)
 {
-	enum tail tail = tail_of(d, t, addr, len);
+	uint8_t bytes[TAIL_MAX];
+	enum tail tail = tail_of(d, t, addr, len, bytes);
 	char text[64];
 
 	if (tail == TAIL_NONE)
@@ -181,12 +202,39 @@ static void show_tail(struct decode *d, const struct def_type *t, uint64_t addr,
 	show_string(d, addr + t->fixed, len - t->fixed, STR_HEX);
 }
 
-/* Whether M, or what is enough of it, lies within the LEN bytes that are there. */
-static bool present(const struct decode *d, const struct def_member *m, size_t len)
+/* The tail of a structure that is filled, abbreviated "..." unless SAID. */
+static void show_extra(struct decode *d, const struct def_type *t, uint64_t addr, uint64_t len,
+		       bool said)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	uint8_t bytes[TAIL_MAX];
+	char text[64];
+
+	if (tail_of(d, t, addr, len, bytes) != TAIL_SHOWN)
+		return;
+	if (abbreviates(d)) {
+		if (!said)
+			ops->more(d->emit);
+		if (!ops->hidden(d->emit))
+			return;
+	}
+	len -= t->fixed;
+	if (len > TAIL_MAX)
+		len = TAIL_MAX;
+	snprintf(text, sizeof(text), "bytes %u..%u", t->fixed, t->fixed + (unsigned)len - 1);
+	ops->field(d->emit, "extra_data");
+	ops->str(d->emit, bytes, len, false, len, STR_HEX);
+	ops->note(d->emit, text);
+}
+
+/* Whether M, or what is enough of it, lies within what is there of O. */
+static bool present(const struct decode *d, const struct def_member *m, struct object o)
 {
 	const struct def_type *t = &d->defs->types[m->type];
 	size_t size = t->size;
 
+	if (o.filled)
+		return m->offset < o.len;
 	if (m->flags & MEMBER_PART) {
 		while (t->kind == DEF_APPLY)
 			t = &d->defs->types[t->of];
@@ -195,27 +243,35 @@ static bool present(const struct decode *d, const struct def_member *m, size_t l
 		else if (t->kind == DEF_STRUCT && t->count)
 			size = d->defs->types[d->defs->members[t->first].type].size;
 	}
-	return m->offset <= len && size <= len - m->offset;
+	return m->offset <= o.len && size <= o.len - m->offset;
 }
 
 static bool is_zero(const struct decode *d, const struct def_member *m, struct object o)
 {
-	for (uint32_t i = 0; i < d->defs->types[m->type].size; i++)
+	const struct def_type *t = &d->defs->types[m->type];
+
+	if (m->bits)
+		return !def_bits(load_int(d, o.bytes + m->offset, t->size, false, t->big_endian),
+				 m->bit, m->bits, false);
+	for (uint32_t i = 0; i < t->size; i++)
 		if (o.bytes[m->offset + i])
 			return false;
 	return true;
 }
 
 /* Whether field M is there and wanted; says "..." where it stands for M. */
-static bool wanted(struct decode *d, const struct def_member *m)
+static bool wanted(struct decode *d, const struct def_member *m, struct object o)
 {
+	/* What would be left out if it were not more than 0. */
+	bool telling = (m->flags & MEMBER_NONZERO) && present(d, m, o) && !is_zero(d, m, o);
+
 	if (!holds(d, m->if_))
 		return false;
 	if (m->flags & MEMBER_MORE) {
 		d->emit->ops->more(d->emit);
 		return false;
 	}
-	if ((m->flags & MEMBER_VERBOSE) && abbreviates(d)) {
+	if ((m->flags & MEMBER_VERBOSE) && !telling && abbreviates(d)) {
 		if (m->flags & MEMBER_TAIL)
 			d->emit->ops->more(d->emit);
 		return d->emit->ops->hidden(d->emit);
@@ -241,22 +297,23 @@ static void show_fields(struct decode *d, const struct def_type *t, struct objec
 		/* Inside the field at which the entry half stopped? */
 		bool inside = open && i == from && d->resumed;
 
-		if ((m->flags & MEMBER_NONZERO) && present(d, m, o.len) && is_zero(d, m, o))
+		if ((m->flags & (MEMBER_NONZERO | MEMBER_VERBOSE)) == MEMBER_NONZERO &&
+		    present(d, m, o) && is_zero(d, m, o))
 			continue;
-		if (!present(d, m, o.len)) {
-			if (t->partial && m->offset < o.len && due(d, m) && wanted(d, m))
+		if (!present(d, m, o)) {
+			if (t->partial && m->offset < o.len && due(d, m) && wanted(d, m, o))
 				show_part(d, m, o);
 			continue;
 		}
 		level_at(d, i);
-		if (inside || (due(d, m) && wanted(d, m) && !show_address(d, m, o)))
+		if (inside || (due(d, m) && wanted(d, m, o) && !show_address(d, m, o)))
 			show_field(d, t, m, o, inside);
 	}
 }
 
 /* Whether "..." is to stand at the end for verbose fields: even if conditions left none of them
  * to be shown, as strace does; not if it stands in the place of one. */
-static bool ends_with_more(const struct decode *d, const struct def_type *t, size_t len)
+static bool ends_with_more(const struct decode *d, const struct def_type *t, struct object o)
 {
 	bool verbose = false;
 
@@ -270,7 +327,7 @@ static bool ends_with_more(const struct decode *d, const struct def_type *t, siz
 			continue;
 		if (m->flags & MEMBER_TAIL)
 			return false;
-		verbose |= (m->flags & MEMBER_VERBOSE) && present(d, m, len);
+		verbose |= (m->flags & MEMBER_VERBOSE) && present(d, m, o);
 	}
 	return verbose;
 }
@@ -278,12 +335,14 @@ static bool ends_with_more(const struct decode *d, const struct def_type *t, siz
 /* Whether anything of O is shown in the half at hand. */
 static bool any_due(struct decode *d, const struct def_type *t, struct object o, uint64_t whole)
 {
+	uint8_t bytes[TAIL_MAX];
+
 	for (uint32_t i = 0; i < t->count; i++) {
 		const struct def_member *m = &d->defs->members[t->first + i];
-		if (present(d, m, o.len) && due(d, m) && holds(d, m->if_))
+		if (present(d, m, o) && due(d, m) && holds(d, m->if_))
 			return true;
 	}
-	return tail_of(d, t, o.addr, whole) != TAIL_NONE;
+	return tail_of(d, t, o.addr, whole, bytes) != TAIL_NONE;
 }
 
 /* The structure's bytes are O; its frame is d->frame. */
@@ -308,14 +367,25 @@ static void show_members(struct decode *d, const struct def_type *t, struct obje
 	show_fields(d, t, o, from, open);
 	d->through_pointer = through;
 	if (!d->stopped) {
-		if (!t->partial)
+		bool more = ends_with_more(d, t, o);
+		if (!t->partial && !t->filled)
 			show_tail(d, t, o.addr, whole);
-		if (ends_with_more(d, t, o.len))
+		if (more)
 			ops->more(d->emit);
+		if (t->filled)
+			show_extra(d, t, o.addr, whole, more);
 		if (!t->elements)
 			ops->struct_end(d->emit);
 	}
 	level_leave(d);
+}
+
+/* Whether what is behind the last field can be read. */
+static bool tail_is_there(struct decode *d, const struct def_type *t, uint64_t addr, uint64_t len)
+{
+	uint8_t bytes[TAIL_MAX];
+
+	return tail_of(d, t, addr, len, bytes) != TAIL_UNREADABLE;
 }
 
 static void show_unreadable(struct decode *d, const struct def_type *t, uint64_t addr)
@@ -350,10 +420,14 @@ static void show_with_frame(struct decode *d, const struct def_type *t, struct o
 	if (o.bytes && o.len < len)
 		len = o.len;
 	if (!o.bytes) {
+		size_t room = t->filled ? t->fixed : len;
 		uint8_t *bytes = local;
-		if (len > sizeof(local))
-			bytes = heap = xmalloc(len);
-		if (!memory_fetch(d->mem, o.addr, bytes, len)) {
+		if (room > sizeof(local))
+			bytes = heap = xmalloc(room);
+		if (t->filled)
+			memset(bytes, 0, o.filled = room);
+		if (!memory_fetch(d->mem, o.addr, bytes, len) ||
+		    (t->filled && !tail_is_there(d, t, o.addr, whole))) {
 			show_unreadable(d, t, o.addr);
 			d->resumed = 0;
 			free(heap);

@@ -139,7 +139,7 @@ static void show_stored(struct decode *d, const struct def_type *t, struct objec
 			ops->addr(d->emit, o.addr);
 			return;
 		}
-		o = (struct object){o.addr, bytes, t->size};
+		o = (struct object){.addr = o.addr, .bytes = bytes, .len = t->size};
 	} else if (o.len < t->size) {
 		ops->addr(d->emit, o.addr);
 		return;
@@ -337,11 +337,13 @@ void show_type_with(struct decode *d, enum type_id id, uint64_t addr, const uint
 
 void show_bytes_as(struct decode *d, enum type_id id, const void *bytes, size_t len, uint64_t addr)
 {
-	show_object(d, named(d, id), (struct object){addr, bytes, len}, true);
+	show_object(d, named(d, id), (struct object){.addr = addr, .bytes = bytes, .len = len},
+		    true);
 }
 
 void show_bytes_with(struct decode *d, enum type_id id, const void *bytes, size_t len,
 		     uint64_t addr, const uint64_t *params, unsigned nparams)
 {
-	show_named_with(d, id, (struct object){addr, bytes, len}, params, nparams);
+	show_named_with(d, id, (struct object){.addr = addr, .bytes = bytes, .len = len}, params,
+			nparams);
 }

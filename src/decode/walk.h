@@ -15,6 +15,7 @@ struct object {
 	uint64_t addr;
 	const uint8_t *bytes;
 	size_t len;
+	size_t filled; /* if not 0: of so many BYTES the first LEN are there, zeros follow */
 };
 
 /* identify.c: the words, at most 6, that the parameters of BODY take. */

@@ -200,6 +200,7 @@ struct decl {
 	struct entry *entries;	 /* set */
 	struct expr *sized;	 /* struct */
 	bool partial;		 /* struct, sized: shows the part of a number that is there */
+	bool filled;		 /* struct, sized: shows it as if zeros followed */
 	bool packed;		 /* struct, layout */
 	bool elements;		 /* struct: its fields are elements of the list around it */
 	struct part *parts;	 /* struct, layout; call: parameters */

@@ -87,6 +87,8 @@ struct def_type {
 				 */
 	uint8_t elements : 1;	/* DEF_STRUCT: shown without braces and names, each field as an
 				   element of the array that is open */
+	uint8_t filled : 1;	/* DEF_STRUCT, sized: a field of which a part is there is shown as
+				   if zeros followed, what is behind the last one as extra_data */
 	uint32_t size;		/* bytes in memory, 0: known at run time only */
 	uint32_t fixed;		/* DEF_STRUCT: bytes up to the last member of known size, the most
 				   that has to be read before members of unknown size are looked at;

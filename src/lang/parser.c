@@ -241,6 +241,7 @@ static void parse_struct(struct parser *p, struct decl *decl)
 	if (accept_word(p, "sized")) {
 		decl->sized = parse_expr(p);
 		decl->partial = accept_word(p, "partial");
+		decl->filled = !decl->partial && accept_word(p, "filled");
 	}
 	decl->parts = parse_fields(p);
 	if (accept_word(p, "show"))

@@ -158,6 +158,7 @@ void resolve_struct(struct comp *c, struct instance *i)
 	row->max = max;
 	row->partial = i->decl->partial;
 	row->elements = i->decl->elements;
+	row->filled = i->decl->filled;
 	row->size = i->measure.size;
 	row->fixed = i->fixed;
 	row->align = (uint8_t)i->measure.align;

@@ -502,10 +502,11 @@ static void structures_say_what_is_there(void)
 	const struct def_type *t;
 
 	if (!compile("struct part<len> sized len partial { u32 a; u32 b; };\n"
+		     "struct full<len> sized len filled { u32 a; part<len> b; };\n"
 		     "struct end { u16 family; pad u16; [16]xbyte src pton family; u8 n if index; "
 		     "};\n"
 		     "struct list elements { u32 a; u32 b; };\n"
-		     "syscall t1(*part<8> p, *[2]end a, *list l);\n",
+		     "syscall t1(*part<8> p, *[2]end a, *full<9> f, *list l);\n",
 		     ABI_X86_64))
 		return;
 	CHECK_EQ(named("end")->elements, 0);
@@ -513,6 +514,10 @@ static void structures_say_what_is_there(void)
 	t = named("part");
 	CHECK_EQ(t->partial, 1);
 	CHECK_EQ(t->size, 8);
+	CHECK_EQ(t->filled, 0);
+	t = named("full");
+	CHECK_EQ(t->partial, 0);
+	CHECK_EQ(t->filled, 1);
 	t = named("end");
 	CHECK_EQ(t->partial, 0);
 	CHECK_STR(expr(d->members[t->first + 1].pton), "fieldu2:0");
