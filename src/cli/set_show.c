@@ -212,7 +212,7 @@ void set_pid_comm(struct parse *p, const char *arg)
 	struct filter *f = p->opt->filter;
 
 	(void)arg;
-	filter_set_pids(f, filter_pid_bits(f) | PIDS_COMM);
+	filter_set_pids(f, PIDS_COMM);
 }
 
 void set_pidns(struct parse *p, const char *arg)
@@ -220,7 +220,7 @@ void set_pidns(struct parse *p, const char *arg)
 	struct filter *f = p->opt->filter;
 
 	(void)arg;
-	filter_set_pids(f, filter_pid_bits(f) | PIDS_NAMESPACE);
+	filter_set_pids(f, PIDS_NAMESPACE);
 }
 
 void set_string_limit(struct parse *p, const char *arg)

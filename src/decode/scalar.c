@@ -248,6 +248,8 @@ void show_fd(struct decode *d, int fd)
 	bool known =
 		d->opt->fd_want && fd >= 0 && process_fd(d->call->tid, fd, d->opt->fd_want, &info);
 
+	if (known && info.process && d->opt->pid_comm)
+		info.comm = process_comm(info.process);
 	d->emit->ops->fd(d->emit, fd, NULL, known ? &info : NULL);
 }
 
@@ -263,19 +265,20 @@ static void show_dirfd(struct decode *d, int fd)
 	d->emit->ops->fd(d->emit, fd, "AT_FDCWD", known ? &info : NULL);
 }
 
-void show_pid(struct decode *d, int pid, enum pid_kind kind)
+/* PID, which speaks of ID. */
+static void show_id(struct decode *d, int pid, int id, enum pid_kind kind)
 {
 	const struct decode_options *opt = d->opt;
-	bool named = opt->pid_comm && pid > 0 && (kind == PID_THREAD || kind == PID_PROCESS);
-	int ours = 0;
-
-	if (opt->pid_ns && pid < -1) /* as kill() has it: a process group */
-		ours = process_pid_translate(d->call->tid, -pid, PID_GROUP);
-	else if (opt->pid_ns || named)
-		ours = process_pid_translate(d->call->tid, pid, kind);
+	bool named = opt->pid_comm && id > 0 && (kind == PID_THREAD || kind == PID_PROCESS);
+	int ours = opt->pid_ns || named ? process_pid_translate(d->call->tid, id, kind) : 0;
 	const char *comm = named && ours ? process_comm(ours) : NULL;
-	bool same = !opt->pid_ns || ours == pid || ours == -pid;
-	d->emit->ops->pid(d->emit, pid, comm, same ? 0 : ours);
+
+	d->emit->ops->pid(d->emit, pid, comm, !opt->pid_ns || ours == id ? 0 : ours);
+}
+
+void show_pid(struct decode *d, int pid, enum pid_kind kind)
+{
+	show_id(d, pid, pid, kind);
 }
 
 void show_float(struct decode *d, uint64_t v, unsigned size)
@@ -326,6 +329,12 @@ static void show_int(struct decode *d, const struct def_type *t, uint64_t v)
 		show_dirfd(d, (int)v);
 		break;
 	case STYLE_PID:
+		/* As kill() has it. */
+		if ((int)v < -1)
+			show_id(d, (int)v, (int)-(uint32_t)v, PID_GROUP);
+		else
+			show_pid(d, (int)v, PID_PROCESS);
+		break;
 	case STYLE_TID:
 		show_pid(d, (int)v, PID_THREAD);
 		break;

@@ -103,9 +103,6 @@ static void put_detail(struct buf *b, const char *detail)
 			put_signals(b, inner, inner_len);
 		else
 			put_socket(b, detail, kind_len, inner, inner_len);
-	} else if (!strncmp(detail, "pid:", 4)) {
-		buf_puts(b, ",\"process\":");
-		json_put_signed(b, strtoll(detail + 4, NULL, 10));
 	} else if (!strncmp(detail, "eventfd-", 8)) {
 		put_eventfd(b, detail);
 	} else {
@@ -115,11 +112,17 @@ static void put_detail(struct buf *b, const char *detail)
 
 static void put_fd_info(struct buf *b, const struct fd_info *info)
 {
-	if (info->detail)
+	if (info->detail) {
 		put_detail(b, info->detail);
-	else
+	} else if (info->process) {
+		buf_puts(b, ",\"process\":");
+		json_put_signed(b, info->process);
+		if (info->comm)
+			put_bytes_member(b, "comm", info->comm, strlen(info->comm));
+	} else {
 		put_bytes_member(b, "path", info->path ? info->path : "",
 				 info->path ? strlen(info->path) : 0);
+	}
 	if (info->detail && info->name) {
 		put_bytes_member(b, "bound", info->name, info->name_len);
 		buf_puts(b, info->abstract ? ",\"abstract\":true" : "");

@@ -51,6 +51,9 @@ struct text_emit {
 	} level[TEXT_DEPTH_MAX];
 };
 
+/* Writes a command name, <COMM>, behind a process id; nothing if COMM is NULL or empty. */
+void text_put_comm(struct buf *out, const struct text_options *opt, const char *comm);
+
 void text_emit_init(struct text_emit *t, const struct text_options *opt, struct buf *out);
 
 /* Begins a call, or a VALUE that stands alone (a signal's siginfo): forgets what is left of the

@@ -263,6 +263,15 @@ static void put_in_angles(struct text_emit *t, const char *s)
 	quote_bytes(t->emit.out, s, strlen(s), t->opt->string_form, "<>");
 }
 
+void text_put_comm(struct buf *out, const struct text_options *opt, const char *comm)
+{
+	if (!comm || !*comm)
+		return;
+	buf_putc(out, '<');
+	quote_bytes(out, comm, strlen(comm), opt->string_form, "<>");
+	buf_putc(out, '>');
+}
+
 static void put_detail(struct text_emit *t, const struct fd_info *info)
 {
 	struct buf *out = t->emit.out;
@@ -289,6 +298,9 @@ static void put_fd_info(struct text_emit *t, const struct fd_info *info)
 	buf_putc(out, '<');
 	if (info->detail) {
 		put_detail(t, info);
+	} else if (info->process) {
+		buf_printf(out, "pid:%d", (int)info->process);
+		text_put_comm(out, t->opt, info->comm);
 	} else {
 		put_in_angles(t, info->path ? info->path : "");
 		if (info->device) {
@@ -322,11 +334,7 @@ void text_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns)
 	if (text_is_muted(t))
 		return;
 	buf_put_dec(e->out, pid);
-	if (comm) {
-		buf_putc(e->out, '<');
-		put_in_angles(t, comm);
-		buf_putc(e->out, '>');
-	}
+	text_put_comm(e->out, t->opt, comm);
 	if (in_tracer_ns)
 		buf_printf(e->out, " /* %d in strace's PID NS */", in_tracer_ns);
 }

@@ -59,6 +59,7 @@ struct task {
 	enum abi abi;
 	uint64_t nr, ip;
 	bool ip_known;
+	char comm[64];
 
 	enum call_state state;
 	enum line_state line;

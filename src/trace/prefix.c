@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What stands before each line of text. */
+#include <stdio.h>
+
 #include "trace/internal.h"
 
 static void put_fraction(long ns, unsigned digits, struct buf *out)
@@ -31,16 +33,35 @@ void put_duration(struct timespec t, struct timespec base, unsigned digits, unsi
 	put_fraction(d.tv_nsec, digits, out);
 }
 
-static void put_pid(const struct task *k, struct buf *out)
+/* With -Y; of a thread that is gone the name that it had. */
+static const char *name_of(struct task *k)
+{
+	if (!k->trace->opt->decode.pid_comm)
+		return NULL;
+	const char *comm = process_comm(k->tid);
+	if (comm)
+		snprintf(k->comm, sizeof(k->comm), "%s", comm);
+	return k->comm;
+}
+
+static void put_pid(struct task *k, struct buf *out)
 {
 	const struct trace *t = k->trace;
+	const struct text_options *text = &t->opt->text;
 
-	if (t->pid_columns)
-		buf_printf(out, "%-5d ", (int)k->tid);
-	else if ((t->ntasks > 1 ||
-		  (t->opt->persona == PERSONA_LTRACE && t->opt->engine.follow_forks)) &&
-		 !t->opt->output)
-		buf_printf(out, "[pid %5d] ", (int)k->tid);
+	if (t->pid_columns) {
+		const char *comm = name_of(k);
+
+		buf_printf(out, comm ? "%d" : "%-5d", (int)k->tid);
+		text_put_comm(out, text, comm);
+		buf_putc(out, ' ');
+	} else if ((t->ntasks > 1 ||
+		    (t->opt->persona == PERSONA_LTRACE && t->opt->engine.follow_forks)) &&
+		   !t->opt->output) {
+		buf_printf(out, "[pid %5d", (int)k->tid);
+		text_put_comm(out, text, name_of(k));
+		buf_puts(out, "] ");
+	}
 }
 
 /* The time of day changes once a second at most: it is not computed more often. */

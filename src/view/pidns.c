@@ -103,7 +103,14 @@ static int scan(ino_t ns, int id, enum pid_kind kind, pid_t *witness)
 	return ours;
 }
 
-/* Asks the kernel; false when it can't tell, as of a group whose leader is gone. */
+/* Whether process PID leads a group, or a session. */
+static bool leads(pid_t pid, enum pid_kind kind)
+{
+	return (kind == PID_GROUP ? getpgid(pid) : getsid(pid)) == pid;
+}
+
+/* Asks the kernel; false when it can't tell, as of a group whose leader is gone: the id is not used
+ * for anything else then, but it may be that of a process which leads none. */
 static bool ask_kernel(pid_t tid, int id, enum pid_kind kind, int *ours)
 {
 	int fd = proc_open(tid, "ns/pid");
@@ -113,10 +120,11 @@ static bool ask_kernel(pid_t tid, int id, enum pid_kind kind, int *ours)
 	*ours = ioctl(fd, NS_GET_PID_FROM_PIDNS, (unsigned long)id);
 	int err = errno;
 	close(fd);
-	if (*ours > 0)
+	if (*ours > 0 && (kind == PID_THREAD || kind == PID_PROCESS || leads(*ours, kind)))
 		return true;
+	bool none = *ours <= 0;
 	*ours = 0;
-	return err == ESRCH && (kind == PID_THREAD || kind == PID_PROCESS);
+	return none && err == ESRCH && (kind == PID_THREAD || kind == PID_PROCESS);
 }
 
 int process_pid_translate(pid_t tid, int id, enum pid_kind kind)

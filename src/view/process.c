@@ -84,32 +84,31 @@ static bool cut_deleted_mark(pid_t tid, int fd, char *path, size_t len)
 	return true;
 }
 
-static const char *describe_pidfd(const char *fdinfo)
+static void describe_pidfd(const char *fdinfo, struct fd_info *info)
 {
 	const char *pid = proc_field(fdinfo, "Pid");
 
 	/* -1: the process is gone */
-	if (!pid || *pid == '-')
-		return NULL;
-	buf_printf(&last.detail, "pid:%ld", strtol(pid, NULL, 10));
-	return buf_str(&last.detail);
+	if (pid && *pid != '-')
+		info->process = (pid_t)strtol(pid, NULL, 10);
 }
 
-static const char *describe_eventfd(const char *fdinfo)
+static void describe_eventfd(const char *fdinfo, struct fd_info *info)
 {
 	const char *count = proc_field(fdinfo, "eventfd-count");
 	const char *id = proc_field(fdinfo, "eventfd-id");
 	const char *semaphore = proc_field(fdinfo, "eventfd-semaphore");
 
 	if (!count)
-		return NULL;
+		return;
 	unsigned long long n = strtoull(count, NULL, 16);
 	buf_printf(&last.detail, "eventfd-count=%s%llx", n ? "0x" : "", n);
 	if (id)
 		buf_printf(&last.detail, ", eventfd-id=%ld", strtol(id, NULL, 10));
 	if (semaphore)
 		buf_printf(&last.detail, ", eventfd-semaphore=%ld", strtol(semaphore, NULL, 10));
-	return buf_str(&last.detail);
+	info->detail = buf_str(&last.detail);
+	info->braced = true;
 }
 
 /* Signals of this machine; those from 32 on are real-time ones. */
@@ -124,12 +123,12 @@ static const char *const signal_names[] = {
 	[SIGWINCH] = "WINCH", [SIGPWR] = "PWR",	  [SIGSYS] = "SYS",	  [32] = "RTMIN",
 };
 
-static const char *describe_signalfd(const char *fdinfo)
+static void describe_signalfd(const char *fdinfo, struct fd_info *info)
 {
 	const char *mask = proc_field(fdinfo, "sigmask");
 
 	if (!mask)
-		return NULL;
+		return;
 	unsigned long long set = strtoull(mask, NULL, 16);
 	const char *separator = "";
 	/* Of a nearly full mask what is missing is shown, as everywhere. */
@@ -148,7 +147,7 @@ static const char *describe_signalfd(const char *fdinfo)
 			buf_printf(&last.detail, "RT_%d", sig - 32);
 	}
 	buf_putc(&last.detail, ']');
-	return buf_str(&last.detail);
+	info->detail = buf_str(&last.detail);
 }
 
 /* Files without a name, told apart by the link's text. */
@@ -157,12 +156,11 @@ static void describe_anon_inode(pid_t tid, int fd, unsigned want, struct fd_info
 	static const struct {
 		const char *link;
 		unsigned want;
-		bool braced;
-		const char *(*describe)(const char *fdinfo);
+		void (*describe)(const char *fdinfo, struct fd_info *info);
 	} kinds[] = {
-		{"anon_inode:[pidfd]", FD_PIDFD, false, describe_pidfd},
-		{"anon_inode:[eventfd]", FD_EVENTFD, true, describe_eventfd},
-		{"anon_inode:[signalfd]", FD_SIGNALFD, false, describe_signalfd},
+		{"anon_inode:[pidfd]", FD_PIDFD, describe_pidfd},
+		{"anon_inode:[eventfd]", FD_EVENTFD, describe_eventfd},
+		{"anon_inode:[signalfd]", FD_SIGNALFD, describe_signalfd},
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
@@ -170,8 +168,7 @@ static void describe_anon_inode(pid_t tid, int fd, unsigned want, struct fd_info
 			continue;
 		char fdinfo[FDINFO_MAX];
 		if (read_fdinfo(tid, fd, fdinfo))
-			info->detail = kinds[i].describe(fdinfo);
-		info->braced = info->detail && kinds[i].braced;
+			kinds[i].describe(fdinfo, info);
 	}
 }
 
@@ -270,12 +267,11 @@ int process_netlink(pid_t tid, int fd)
 const char *process_comm(pid_t tid)
 {
 	static char comm[COMM_MAX];
-	ssize_t len = proc_read(tid, "comm", comm, sizeof(comm));
 
-	if (len < 0)
+	if (proc_read(tid, "comm", comm, sizeof(comm)) < 0)
 		return NULL;
-	if (len && comm[len - 1] == '\n')
-		comm[len - 1] = '\0';
+	/* As strace, up to the first end of a line. */
+	comm[strcspn(comm, "\n")] = '\0';
 	return comm;
 }
 

@@ -32,10 +32,12 @@ struct fd_info {
 	unsigned major, minor;
 	const char *pty; /* of a pty master: "/dev/pts/0"; or NULL */
 	/* Ready-made description of what is no path: "TCP:[127.0.0.1:80->...]",
-	 * "UNIX-STREAM:[12->13]", "pid:42", "eventfd-count=0x5, ...", "signalfd:[USR1]"; NULL: show
+	 * "UNIX-STREAM:[12->13]", "eventfd-count=0x5, ...", "signalfd:[USR1]"; NULL: show
 	 * path. BRACED: to be shown in { } within the < >. */
 	const char *detail;
 	bool braced;
+	pid_t process;	  /* of a pidfd, instead of `detail`, as our pid namespace counts; or 0 */
+	const char *comm; /* its command name, if the asker filled that in; or NULL */
 	/* The name a Unix socket is bound to, NULL: none; it stands in quotes, after a comma,
 	 * before the `]` that ends `detail`: UNIX-STREAM:[12->13,"/run/x"].  ABSTRACT: @"x". */
 	const char *name;

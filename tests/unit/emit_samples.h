@@ -331,7 +331,7 @@ static void fd_signalfd(struct emit *e)
 }
 static void fd_process(struct emit *e)
 {
-	O.fd(e, 7, NULL, &(struct fd_info){.detail = "pid:77"});
+	O.fd(e, 7, NULL, &(struct fd_info){.process = 77});
 }
 static void fd_other(struct emit *e)
 {
