@@ -235,8 +235,9 @@ static void pass_array(struct emit *e, enum array_form form)
 	(void)e, (void)form;
 }
 
-static void pass_elem_at(struct emit *e, uint64_t index, const char *name)
+static void pass_elem_at(struct emit *e, uint64_t index, const char *name, bool constant)
 {
+	(void)constant;
 	(void)e, (void)index, (void)name;
 }
 

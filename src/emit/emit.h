@@ -169,8 +169,9 @@ struct emit_ops {
 			   const char *text);
 	void (*array_begin)(struct emit *, enum array_form form);
 	void (*elem)(struct emit *);
-	/* An element with its place before it, [DEVCONF_FORWARDING]=; NAME NULL: the number. */
-	void (*elem_at)(struct emit *, uint64_t index, const char *name);
+	/* An element with its place before it, [VMIN]=; NAME NULL: the number.  CONSTANT: NAME is
+	 * the number's, under -X raw the number stands there. */
+	void (*elem_at)(struct emit *, uint64_t index, const char *name, bool constant);
 	void (*array_end)(struct emit *);
 	/* RAW may be NULL: this form stands under every -X.  Behind a result the form comes without
 	 * RAW, which would repeat the result, and not at all under -X raw.

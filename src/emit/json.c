@@ -210,7 +210,7 @@ static void json_elem(struct emit *e)
 	j->due = true;
 }
 
-static void json_elem_at(struct emit *e, uint64_t index, const char *name)
+static void json_elem_at(struct emit *e, uint64_t index, const char *name, bool constant)
 {
 	struct json_emit *j = json_of(e);
 
@@ -221,7 +221,7 @@ static void json_elem_at(struct emit *e, uint64_t index, const char *name)
 	buf_puts(e->out, "{\"$index\":");
 	json_put_word(e->out, index);
 	if (name) {
-		buf_puts(e->out, ",\"name\":");
+		buf_puts(e->out, constant ? ",\"const\":" : ",\"name\":");
 		json_put_string(e->out, name, strlen(name));
 	}
 	buf_puts(e->out, ",\"value\":");

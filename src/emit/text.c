@@ -177,13 +177,15 @@ static void text_elem(struct emit *e)
 	text_separate(text_of(e));
 }
 
-static void text_elem_at(struct emit *e, uint64_t index, const char *name)
+static void text_elem_at(struct emit *e, uint64_t index, const char *name, bool constant)
 {
 	struct text_emit *t = text_of(e);
 
 	text_separate(t);
 	text_puts(t, "[");
-	if (name)
+	if (name && constant)
+		text_name(e, index, name, NULL, BASE_UDEC, 8);
+	else if (name)
 		text_colored(t, COLOR_NAME, name);
 	else
 		text_num(e, index, BASE_UDEC, 8);
