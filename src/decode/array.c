@@ -286,12 +286,17 @@ static void show_each_record(struct decode *d, const struct def_type *t, struct 
 	const struct emit_ops *ops = d->emit->ops;
 	const struct def_type *of = &d->defs->types[t->of];
 	uint8_t local[ELEMENT_LOCAL];
-	uint64_t at = 0;
+	uint64_t at = 0, count = t->first ? eval(d, t->first) : UINT64_MAX;
 
 	ops->array_begin(d->emit, ARRAY_LIST);
-	for (uint64_t n = 0; at < total; n++) {
+	for (uint64_t n = 0; n < count && (at < total || t->first); n++) {
 		struct object r = {.addr = o.addr + at};
-		uint64_t len = record_length(d, t, &r, total - at, local);
+		/* Of counted records the last may say that it goes on behind the end. */
+		if (t->first && (at > total || of->fixed > total - at)) {
+			ops->more(d->emit);
+			break;
+		}
+		uint64_t len = record_length(d, t, &r, t->first ? UINT64_MAX : total - at, local);
 		if (!len || n >= RECORDS_MAX) {
 			show_more_at(d, o.addr + at);
 			break;
@@ -313,7 +318,7 @@ void show_records(struct decode *d, const struct def_type *t, struct object o,
 	uint64_t total = eval(d, t->count);
 
 	if ((int64_t)total < 0)
-		total = 0;
+		total = t->first ? INT64_MAX : 0;
 	if (m && m->abbrev && abbreviates(d)) {
 		abbreviate(d, def_str(d->defs, m->abbrev), o.addr, count_records(d, t, o, total),
 			   false);

@@ -95,8 +95,14 @@ static void show_arrow(struct decode *d, const struct def_type *t, const struct 
 	uint8_t byte;
 	bool there = v && wants_decoding(d) && memory_fetch(d->mem, v, &byte, 1) &&
 		     memory_fetch(d->mem, v + (fixed ? fixed - 1 : 0), &byte, 1);
-	bool again = there && (half || (holds(d, m->again) && !stop_here(d)));
-	if (again && d->call->failed && (m->flags & MEMBER_SHALLOW)) {
+	bool both = !there && m->flags & MEMBER_BOTH;
+	bool again = (there || both) && (half || (holds(d, m->again) && !stop_here(d)));
+	if (again && both) {
+		if (!d->call->failed) {
+			d->emit->ops->arrow(d->emit);
+			d->emit->ops->addr(d->emit, v);
+		}
+	} else if (again && d->call->failed && (m->flags & MEMBER_SHALLOW)) {
 		d->emit->ops->arrow(d->emit);
 		d->emit->ops->addr(d->emit, v);
 	} else if (again && (!d->call->failed || (m->flags & MEMBER_ONERROR))) {

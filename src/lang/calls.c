@@ -150,6 +150,8 @@ static bool check_param(struct comp *c, const struct named *n)
 		lang_error(c->l, n->part->pos, "'arrow' without 'inout'; add it");
 	else if (attrs->again && !(attrs->flags & MEMBER_ARROW))
 		lang_error(c->l, n->part->pos, "'again' without 'arrow'; add it");
+	else if ((attrs->flags & (MEMBER_BOTH | MEMBER_ARROW)) == MEMBER_BOTH)
+		lang_error(c->l, n->part->pos, "'both' without 'arrow'; add it");
 	else
 		return true;
 	return false;

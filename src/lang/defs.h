@@ -29,7 +29,8 @@ enum def_kind {
 	DEF_ARRAY,   /* `of`: element; `count`: expr (0: with `fills` as many as there is room for,
 			else it ends at a zero element); `max`: expr, the most to show, 0: no limit */
 	DEF_RECORDS, /* `of`: record type; `count`: expr, total bytes; `max`: expr evaluated in
-			the frame of a record: its length in bytes */
+			the frame of a record: its length in bytes; `first`: expr, the most
+			records, 0: no limit */
 	DEF_STRUCT,  /* `first`, `count`: members in order of printing; `max`: expr, bytes that are
 			there (sized), 0: all.  Showing one pushes a frame: its bytes, and the
 			parameters of the DEF_APPLY that led to it */
@@ -128,6 +129,8 @@ enum def_member_flags {
 	MEMBER_ALWAYS = 1 << 18,   /* parameter: pointer followed even under -e verbose=none */
 	MEMBER_NONZERO = 1 << 19,  /* field: not there if all its bytes are 0 */
 	MEMBER_PART = 1 << 20,	   /* field: there if its first element or member is */
+	MEMBER_BOTH =
+		1 << 21, /* with ARROW: an address that is not followed stands in both halves */
 };
 
 struct def_member {

@@ -197,7 +197,9 @@ static bool check_names(struct comp *c, const struct named *list, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t j = 0; j < i && list[i].name; j++) {
-			if (list[i].name == list[j].name) {
+			bool halves =
+				(list[i].part->dir == DIR_OUT) != (list[j].part->dir == DIR_OUT);
+			if (list[i].name == list[j].name && !halves) {
 				lang_error(c->l, list[i].part->pos,
 					   "second field %s; the first is in line %u",
 					   list[i].name->text, list[j].part->pos.line);

@@ -11,7 +11,7 @@ static const struct {
 	{"arrow", MEMBER_ARROW},     {"bare", MEMBER_BARE},	    {"early", MEMBER_EARLY},
 	{"tail", MEMBER_TAIL},	     {"more", MEMBER_MORE},	    {"nameless", MEMBER_NAMELESS},
 	{"named", MEMBER_NAMED},     {"unpassed", MEMBER_UNPASSED}, {"nonzero", MEMBER_NONZERO},
-	{"part", MEMBER_PART},	     {"always", MEMBER_ALWAYS},
+	{"part", MEMBER_PART},	     {"always", MEMBER_ALWAYS},	    {"both", MEMBER_BOTH},
 };
 
 static bool parse_flag(struct parser *p, struct attrs *attrs)

@@ -277,8 +277,7 @@ static void visit_type(struct saves *s, uint32_t t, const struct frame_at *f, st
 		/* Elements are only known together. */
 		p.addr = p.value = 0;
 		visit_expr(s, row.count, f);
-		if (row.kind == DEF_ARRAY)
-			visit_expr(s, row.max, f);
+		visit_expr(s, row.kind == DEF_ARRAY ? row.max : row.first, f);
 		visit_type(s, row.of, f, p);
 		break;
 	case DEF_STR:

@@ -85,6 +85,7 @@ static bool check_field(struct comp *c, const struct named *n)
 			    : attrs->again		     ? "again"
 			    : attrs->slot >= 0		     ? "@"
 			    : attrs->flags & MEMBER_ARROW    ? "arrow"
+			    : attrs->flags & MEMBER_BOTH     ? "both"
 			    : attrs->flags & MEMBER_EARLY    ? "early"
 			    : attrs->flags & MEMBER_UNPASSED ? "unpassed"
 			    : attrs->flags & MEMBER_NAMELESS ? "nameless"

@@ -154,15 +154,15 @@ static uint32_t resolve_set_use(struct comp *c, const struct scope *s, const str
 	return intern_type(c, &row);
 }
 
-/* records<T, len, total>: LEN is looked up among the fields of T. */
+/* records<T, len, total, count>: LEN is looked up among the fields of T. */
 static uint32_t resolve_records(struct comp *c, const struct scope *s, const struct typeref *t)
 {
 	struct scope inner = {0};
-	struct expr *len, *total;
+	struct expr *len, *total, *count = NULL;
 	struct instance *i;
 	struct def_type row;
 
-	if (!check_nargs(c, t, 3, 3))
+	if (!check_nargs(c, t, 3, 4))
 		return 0;
 	memset(&row, 0, sizeof(row));
 	row.kind = DEF_RECORDS;
@@ -179,12 +179,15 @@ static uint32_t resolve_records(struct comp *c, const struct scope *s, const str
 	}
 	len = number_arg(c, t, 1);
 	total = number_arg(c, t, 2);
-	if (!len || !total || !measure_instance(c, i, t->pos))
+	if (t->nargs > 3)
+		count = number_arg(c, t, 3);
+	if (!len || !total || (t->nargs > 3 && !count) || !measure_instance(c, i, t->pos))
 		return 0;
 	inner.instance = i;
 	row.max = compile_expr(c, &inner, len);
 	row.count = compile_expr(c, s, total);
-	return row.max && row.count ? intern_type(c, &row) : 0;
+	row.first = count ? compile_expr(c, s, count) : 0;
+	return row.max && row.count && !row.first == !count ? intern_type(c, &row) : 0;
 }
 
 static uint32_t resolve_builtin(struct comp *c, const struct scope *s, const struct typeref *t,

@@ -416,7 +416,8 @@ static void types_have_attributes(void)
 
 	if (!compile("struct s { path p; str<16> name; u16be port; *[zero max 3]u32 z; [2]s32 v;"
 		     " [max 4]u8 rest; }; struct r { u32 len; [len - 4]byte data; };"
-		     "type list<n> = records<r, len, n>;",
+		     "type list<n> = records<r, len, n>; type counted<n> = records<r, len, 64, n>;"
+		     "struct halves { u32 a; overlay { u64 id; out u64 id if !old(id); }; };",
 		     ABI_X86_64))
 		return;
 	t = &d->types[field("s", "p")->type];
@@ -438,6 +439,13 @@ static void types_have_attributes(void)
 	CHECK_EQ(t->kind, DEF_RECORDS);
 	CHECK_STR(expr(t->max), "fieldu4:0");
 	CHECK_STR(expr(t->count), "param:0");
+	CHECK_EQ(t->first, 0);
+	t = named("counted");
+	CHECK_STR(expr(t->count), "64");
+	CHECK_STR(expr(t->first), "param:0");
+	t = named("halves");
+	CHECK_EQ(t->count, 3);
+	CHECK_EQ(d->members[t->first + 1].offset, d->members[t->first + 2].offset);
 }
 
 static void unions_choose(void)
