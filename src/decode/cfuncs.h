@@ -25,6 +25,10 @@ cfunc show_socket_filter;
 cfunc show_wait_status;
 cfunc show_truth; /* true or false */
 
+/* fs.c: 16 bytes; thousandths; counters of arg[0] kinds; features of set arg[0]; a name V bytes
+ * behind the head of the structure it is in. */
+cfunc show_uuid, show_per_mille, show_btrfs_dev_stats, show_btrfs_features, show_btrfs_path;
+
 /* sigset.c: a mask at V of arg[0] bytes (1 to 8); a mask that is a word. */
 cfunc show_sigset, show_sigset_word;
 /* The lowest BITS (up to 64) of MASK as a set of signals. */
@@ -42,6 +46,8 @@ cfunc show_siginfo, show_clock_ticks, show_si_syscall;
  * arg[0] bytes, what follows arg[1] and stands for arg[2] digits (9: tv_nsec, 6: tv_usec); with
  * arg[3] UTIME_NOW and UTIME_OMIT are known. */
 cfunc show_time_stamp, show_dated;
+/* The same of an unsigned number of seconds; of {sec, nsec} of btrfs. */
+cfunc show_unsigned_time_stamp, show_btrfs_time;
 /* State V of the clock, unless the arg[1] bytes at arg[0] that it goes with can't be read. */
 cfunc show_clock_state;
 
@@ -59,7 +65,8 @@ cfunc show_constant, show_pid_type, show_xfeature, show_xfeature_mask;
 cfunc show_resuming;
 /* A number of at least arg[0] digits; a descriptor in 64 bits; an offset behind struct statmount; a
  * quota command; a pointer to struct rseq_cs, and that structure's last byte. */
-cfunc show_padded, show_fd64, show_statmount_str, show_quota_cmd, show_rseq_cs, show_rseq_reserved;
+cfunc show_padded, show_fd64, show_fd_low, show_statmount_str, show_quota_cmd, show_rseq_cs,
+	show_rseq_reserved;
 /* arg[0] bytes at V; capability sets at V, arg[0] is their version; the entry in the struct
  * user_desc at arg[0]. */
 cfunc show_keyctl_caps, show_cap_data, show_entry_number_aux;

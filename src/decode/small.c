@@ -131,6 +131,12 @@ void show_fd64(struct decode *d, uint64_t v)
 		d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
 }
 
+/* A descriptor in the low half of a word. */
+void show_fd_low(struct decode *d, uint64_t v)
+{
+	show_fd(d, (int)v);
+}
+
 /* A string that stands V bytes behind the structure's end. */
 void show_statmount_str(struct decode *d, uint64_t v)
 {

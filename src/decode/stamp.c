@@ -120,21 +120,33 @@ void show_clock_state(struct decode *d, uint64_t v)
 	d->emit->ops->ret_aux_end(d->emit);
 }
 
-static void gloss_date(struct decode *d, int64_t sec, uint64_t nsec)
+void show_unsigned_time_stamp(struct decode *d, uint64_t v)
 {
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
+	note_date(d, (int64_t)v, 0, 9);
+}
+
+/* The date of the seconds (8 bytes) and nanoseconds (4) at ADDR, by NOTE. */
+static void date_struct(struct decode *d, uint64_t addr, void (*note)(struct emit *, const char *))
+{
+	uint8_t bytes[12];
 	char text[DATE_MAX];
 
-	if (format_date(text, sec, nsec, 9))
-		d->emit->ops->gloss(d->emit, text);
+	if (memory_fetch(d->mem, addr, bytes, sizeof(bytes)) &&
+	    format_date(text, (int64_t)load(d, bytes, 8, true), load(d, bytes + 8, 4, false), 9))
+		note(d->emit, text);
 }
 
 void show_ptp_time(struct decode *d, uint64_t v)
 {
-	uint8_t bytes[12];
-
 	show_type(d, TYPE_ptp_clock_time, v);
-	if (memory_fetch(d->mem, v, bytes, sizeof(bytes)))
-		gloss_date(d, (int64_t)load(d, bytes, 8, true), load(d, bytes + 8, 4, false));
+	date_struct(d, v, d->emit->ops->gloss);
+}
+
+void show_btrfs_time(struct decode *d, uint64_t v)
+{
+	show_type(d, TYPE_btrfs_ioctl_timespec, v);
+	date_struct(d, v, d->emit->ops->note);
 }
 
 void show_seconds(struct decode *d, uint64_t v)

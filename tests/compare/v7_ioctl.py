@@ -72,3 +72,33 @@ def arrow_of_changes_only(call, context):
 
 
 field_flags('TEE_IOC_VERSION', 'gen_caps', [(0x10, 'TEE_GEN_CAP_OBJREF')], 'TEE_GEN_CAP_???')
+
+
+field_flags('BTRFS_IOC_DEFRAG_RANGE', 'flags',
+            [(0x4, 'BTRFS_DEFRAG_RANGE_COMPRESS_LEVEL'), (0x8, 'BTRFS_DEFRAG_RANGE_NOCOMPRESS')],
+            'BTRFS_DEFRAG_RANGE_???')
+field_flags('BTRFS_IOC_(GET|SET|GET_SUPPORTED)_FEATURES', 'incompat_flags',
+            [(0x4000, 'BTRFS_FEATURE_INCOMPAT_RAID_STRIPE_TREE'),
+             (0x10000, 'BTRFS_FEATURE_INCOMPAT_SIMPLE_QUOTA'),
+             (0x20000, 'BTRFS_FEATURE_INCOMPAT_REMAP_TREE')], 'BTRFS_FEATURE_INCOMPAT_???')
+
+
+def field_names(names, fields, added, base=str):
+    """FIELDS of the structures of commands NAMES know the NAMES of the numbers ADDED, which were
+    shown in BASE (str, hex), maybe with a comment."""
+    @command(names)
+    def change(call, context):
+        for number, name in added if not context.raw_names else []:
+            text = base(number)
+            new = f'{text} /* {name} */' if context.verbose_names else name
+            sub(call, 2, rf'\b({fields})={text}\b( /\* [^*]*\?\?\? \*/)?', rf'\1={new}')
+    return change
+
+
+field_names('BTRFS_IOC_QUOTA_CTL', 'cmd', [(4, 'BTRFS_QUOTA_CTL_ENABLE_SIMPLE_QUOTA')], hex)
+field_names('BTRFS_IOC_TREE_SEARCH|BTRFS_IOC_INO_LOOKUP', '(tree_?|(min_|max_)?object)id',
+            [(12, 'BTRFS_RAID_STRIPE_TREE_OBJECTID'), (13, 'BTRFS_REMAP_TREE_OBJECTID')])
+field_names('BTRFS_IOC_TREE_SEARCH', '(min|max)_type',
+            [(172, 'BTRFS_EXTENT_OWNER_REF_KEY'), (230, 'BTRFS_RAID_STRIPE_KEY'),
+             (234, 'BTRFS_IDENTITY_REMAP_KEY'), (235, 'BTRFS_REMAP_KEY'),
+             (236, 'BTRFS_REMAP_BACKREF_KEY')])

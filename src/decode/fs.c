@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What file systems show that is neither a number nor a structure of fields. */
+#include "decode/cfuncs.h"
+#include "decode/walk.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void show_uuid(struct decode *d, uint64_t v)
+{
+	uint8_t b[16];
+	char text[40];
+
+	if (!memory_fetch(d->mem, v, b, sizeof(b))) {
+		d->emit->ops->addr(d->emit, v);
+		return;
+	}
+	snprintf(text, sizeof(text),
+		 "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
+		 b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
+		 b[15]);
+	d->emit->ops->word(d->emit, text);
+}
+
+/* 5 of 1000, with the percentage behind it. */
+void show_per_mille(struct decode *d, uint64_t v)
+{
+	char text[32];
+
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
+	snprintf(text, sizeof(text), "%" PRIu64 ".%" PRIu64 "%%", v / 10, v % 10);
+	d->emit->ops->note(d->emit, text);
+}
+
+/* [[BTRFS_DEV_STAT_WRITE_ERRS]=0, ...]: as many counters as the first argument says. */
+void show_btrfs_dev_stats(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	uint64_t count = d->arg[0], values[5];
+	const size_t known = sizeof(values) / sizeof(*values);
+
+	if (!memory_fetch(d->mem, v, values, sizeof(values))) {
+		ops->addr(d->emit, v);
+		return;
+	}
+	ops->array_begin(d->emit, ARRAY_LIST);
+	for (size_t i = 0; i < known && i < count; i++) {
+		ops->elem_at(d->emit, i, name_in(d, SET_btrfs_dev_stat_values, i), true);
+		ops->num(d->emit,
+			 load_int(d, (const uint8_t *)&values[i], sizeof(values[i]), false, false),
+			 BASE_UDEC, 8);
+	}
+	if (count > known)
+		ops->more(d->emit);
+	ops->array_end(d->emit);
+}
+
+/* Features, and what the set of this index (the argument) is of. */
+void show_btrfs_features(struct decode *d, uint64_t v)
+{
+	static const char *const sets[] = {"supported", "safe to set", "safe to clear"};
+
+	show_type(d, TYPE_btrfs_ioctl_feature_flags, v);
+	if (d->arg[0] < sizeof(sets) / sizeof(*sets))
+		d->emit->ops->note(d->emit, sets[d->arg[0]]);
+}
+
+/* A name that stands V bytes behind the head of a container. */
+void show_btrfs_path(struct decode *d, uint64_t v)
+{
+	show_type(d, TYPE_btrfs_path, d->frame->addr + 4 * sizeof(uint32_t) + v);
+}
