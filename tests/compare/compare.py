@@ -210,6 +210,7 @@ class Comparison:
         self.environment = environment()
         self.build = os.environ.get('BUILD') or os.path.join(cases.SRC, 'build')
         self.failed = False
+        self.lines = 0  # of traces that were right
         self.tracer = os.path.abspath(
             os.environ.get('CALLTAP') or os.path.join(self.build, 'calltap'))
 
@@ -292,6 +293,7 @@ class Comparison:
             print(f'# reference ({test})', *references[0].lines, '# calltap', *traces[0].lines,
                   sep='\n')
         if not all(wrong):
+            self.lines += len(traces[-1].lines)
             print(f'ok {test}')
             return
         self.failed = True
@@ -382,6 +384,7 @@ def main():
     else:
         name, _, abi = options.group.rpartition('-')
         comparison.run_fixture(cases.Fixture(name), abi)
+    print(f'# {comparison.lines} lines compared')
     record_used(comparison.build, options.group)
     return 1 if comparison.failed else 0
 
