@@ -287,6 +287,11 @@ static void pass_texts(struct emit *e, const char *name, const char *text)
 	(void)e, (void)name, (void)text;
 }
 
+static void pass_bits(struct emit *e, const uint64_t *words, size_t count, unsigned size)
+{
+	(void)e, (void)words, (void)count, (void)size;
+}
+
 static void pass_label(struct emit *e, const char *text, bool named)
 {
 	(void)e, (void)text, (void)named;
@@ -336,6 +341,8 @@ static const struct emit_ops listening = {
 	.more = pass,
 	.set_begin = pass_set,
 	.set_end = pass,
+	.bits_begin = pass_bits,
+	.bits_end = pass_bits,
 	.cond_begin = pass,
 	.cond = pass_cond,
 	.cond_end = pass_cond_end,

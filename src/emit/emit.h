@@ -12,6 +12,7 @@
  *   array_begin (elem VALUE | elem_at VALUE)* [more] array_end
  *   form_begin NAME (elem VALUE)* form_end            htons(80), makedev(0x8, 0x1)
  *   set_begin (elem VALUE)* set_end, cond_begin cond* cond_end
+ *   bits_begin (elem VALUE)* [more] bits_end
  * It may be preceded by `lead` (comment before it) and followed by `note` (comment behind it),
  * `arrow` VALUE (it became) and full_begin VALUE full_end (what it stands for).
  * `hidden` may stand before `arg` and `field`, `named` before `arg`.
@@ -183,6 +184,11 @@ struct emit_ops {
 	/* [3 4], ~[RTMIN]: names or numbers of a set; a compound with elem for each */
 	void (*set_begin)(struct emit *, bool inverted);
 	void (*set_end)(struct emit *);
+	/* [KEY_1 KEY_2]: bits that are set in the COUNT words, of SIZE bytes each, of a bitmap; a
+	 * compound with elem for each.  -X raw shows the words in its place, -X verbose behind it.
+	 * bits_end() is given the same words. */
+	void (*bits_begin)(struct emit *, const uint64_t *words, size_t count, unsigned size);
+	void (*bits_end)(struct emit *, const uint64_t *words, size_t count, unsigned size);
 
 	/* {WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}|PTRACE_EVENT_FORK<<16: conditions joined
 	 * by &&.  VALUE_NAME or VALUE stands behind "=="; HAS_VALUE false: the macro alone; OR_BITS

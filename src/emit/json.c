@@ -271,6 +271,26 @@ static void json_set_begin(struct emit *e, bool inverted)
 		l->inverted = inverted;
 }
 
+static void json_bits_begin(struct emit *e, const uint64_t *words, size_t count, unsigned size)
+{
+	if (!json_begin(json_of(e), JSON_LIST, "{\"$bits\":["))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			buf_putc(e->out, ',');
+		json_put_number(e->out, words[i], BASE_HEX, size);
+	}
+	buf_puts(e->out, "],\"set\":[");
+}
+
+static void json_bits_end(struct emit *e, const uint64_t *words, size_t count, unsigned size)
+{
+	(void)words;
+	(void)count;
+	(void)size;
+	json_close(e);
+}
+
 static void json_cond_begin(struct emit *e)
 {
 	json_begin(json_of(e), JSON_COND, "{\"$cond\":{");
@@ -538,6 +558,8 @@ static const struct emit_ops json_ops = {
 	.more = json_more,
 	.set_begin = json_set_begin,
 	.set_end = json_close,
+	.bits_begin = json_bits_begin,
+	.bits_end = json_bits_end,
 	.cond_begin = json_cond_begin,
 	.cond = json_cond,
 	.cond_end = json_cond_end,

@@ -42,7 +42,8 @@ void text_emit_reset(struct text_emit *t, size_t column)
 	t->column = column;
 	t->invisible = 0;
 	t->depth = t->too_deep = 0;
-	t->muted = t->early = t->show_name = t->named = t->in_args = t->in_result = false;
+	t->muted = t->early = t->show_name = t->named = t->in_note = t->in_args = t->in_result =
+		false;
 }
 
 void text_emit_resume(struct text_emit *t, size_t column)
@@ -98,7 +99,7 @@ void text_pop(struct text_emit *t)
 	if (l->unmute)
 		t->muted = false;
 	if (l->unname)
-		t->named = false;
+		t->named = t->in_note = false;
 	text_puts(t, l->close);
 }
 
@@ -238,7 +239,7 @@ static void text_form_begin(struct emit *e, const char *name, const struct form_
 								      : ") */");
 		/* The form is a comment: names in it stand alone. */
 		if (l && form == NAME_VERBOSE && !raw->names && !t->named)
-			t->named = l->unname = true;
+			t->named = t->in_note = l->unname = true;
 	}
 }
 
@@ -253,6 +254,43 @@ static void text_more(struct emit *e)
 static void text_set_begin(struct emit *e, bool inverted)
 {
 	text_push(text_of(e), inverted ? "~[" : "[", " ", "]");
+}
+
+static void text_bitmap_words(struct emit *e, const uint64_t *words, size_t count, unsigned size)
+{
+	text_puts(text_of(e), "[");
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			text_puts(text_of(e), ", ");
+		text_num(e, words[i], BASE_HEX, size);
+	}
+	text_puts(text_of(e), "]");
+}
+
+static void text_bits_begin(struct emit *e, const uint64_t *words, size_t count, unsigned size)
+{
+	struct text_emit *t = text_of(e);
+
+	if (t->opt->name_form != NAME_RAW) {
+		text_push(t, "[", " ", "]");
+		return;
+	}
+	text_bitmap_words(e, words, count, size);
+	struct text_level *l = text_push(t, "", "", "");
+	if (l && !t->muted)
+		t->muted = l->unmute = true;
+}
+
+static void text_bits_end(struct emit *e, const uint64_t *words, size_t count, unsigned size)
+{
+	struct text_emit *t = text_of(e);
+
+	text_pop(t);
+	if (t->opt->name_form != NAME_VERBOSE)
+		return;
+	text_puts(t, " /* ");
+	text_bitmap_words(e, words, count, size);
+	text_puts(t, " */");
 }
 
 static void text_cond_begin(struct emit *e)
@@ -542,6 +580,8 @@ static const struct emit_ops text_ops = {
 	.more = text_more,
 	.set_begin = text_set_begin,
 	.set_end = text_end,
+	.bits_begin = text_bits_begin,
+	.bits_end = text_bits_end,
 	.cond_begin = text_cond_begin,
 	.cond = text_cond,
 	.cond_end = text_cond_end,

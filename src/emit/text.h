@@ -36,7 +36,8 @@ struct text_emit {
 	bool muted;	   /* what comes is not shown, until the level ends that says so */
 	bool early;	   /* the next argument's separator is already there */
 	bool show_name;
-	bool named; /* names stand whatever -X asks */
+	bool named;   /* names stand whatever -X asks */
+	bool in_note; /* in a comment, which can have none in it */
 	bool in_args;
 	bool in_result;
 	size_t aux_start;     /* offset in emit.out of what stands in parentheses behind a result */

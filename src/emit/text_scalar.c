@@ -115,7 +115,7 @@ void text_name(struct emit *e, uint64_t value, const char *name, const char *fal
 		return;
 	}
 	text_num(e, value, base, size);
-	if (form == NAME_RAW || !(name || fallback))
+	if (form == NAME_RAW || !(name || fallback) || t->in_note)
 		return;
 	text_puts(t, " /* ");
 	if (name)

@@ -505,6 +505,25 @@ static void form_always(struct emit *e)
 	O.form_end(e);
 	O.form_end(e);
 }
+static void form_unknown(struct emit *e)
+{
+	O.form_begin(e, "EVIOCGBIT", &(struct form_raw){.value = 7, .base = BASE_HEX, .size = 4});
+	O.elem(e);
+	O.name(e, 6, NULL, "EV_???", BASE_HEX, 4);
+	O.form_end(e);
+}
+static void bitmap(struct emit *e)
+{
+	const uint64_t words[] = {0x84, 0};
+
+	O.bits_begin(e, words, 2, 4);
+	O.elem(e);
+	O.name(e, 2, "KEY_1", "KEY_???", BASE_HEX, 4);
+	O.elem(e);
+	O.name(e, 7, NULL, "KEY_???", BASE_HEX, 4);
+	O.more(e);
+	O.bits_end(e, words, 2, 4);
+}
 static void inet6(struct emit *e)
 {
 	static const uint8_t loopback[16] = {[15] = 1};
@@ -784,6 +803,14 @@ static const struct sample samples[] = {
 	 "0x103 /* makedev(0x1, THREE) */",
 	 "{\"$form\":\"makedev\",\"raw\":{\"$const\":null,\"value\":259},"
 	 "\"args\":[{\"$hex\":1},{\"$const\":\"THREE\",\"value\":3}]}"},
+	{"form of what has no name", form_unknown, "EVIOCGBIT(0x6 /* EV_??? */)", "0x7",
+	 "0x7 /* EVIOCGBIT(0x6) */",
+	 "{\"$form\":\"EVIOCGBIT\",\"raw\":{\"$const\":null,\"value\":7},"
+	 "\"args\":[{\"$const\":null,\"value\":6,\"set\":\"EV_???\"}]}"},
+	{"bits", bitmap, "[KEY_1 0x7 /* KEY_??? */ ...]", "[0x84, 0]",
+	 "[0x2 /* KEY_1 */ 0x7 /* KEY_??? */ ...] /* [0x84, 0] */",
+	 "{\"$bits\":[132,0],\"set\":[{\"$const\":\"KEY_1\",\"value\":2},"
+	 "{\"$const\":null,\"value\":7,\"set\":\"KEY_???\"},{\"$more\":true}]}"},
 	{"form always", form_always, "BPF_STMT(BPF_RET, inner(NULL))", "BPF_STMT(0x6, 5)",
 	 "BPF_STMT(0x6 /* BPF_RET */, 5 /* inner(NULL) */)",
 	 "{\"$form\":\"BPF_STMT\",\"args\":[{\"$const\":\"BPF_RET\",\"value\":6},{\"$form\":"
