@@ -127,13 +127,19 @@ static void show_value_of(struct decode *d, const struct def_type *t, const stru
 			d->emit->ops->addr(d->emit, v);
 		else
 			d->emit->ops->num(d->emit, v, BASE_HEX, t->size ? t->size : 8);
-	} else if (m->flags & MEMBER_ARROW) {
+	} else if ((m->flags & MEMBER_ARROW) && m->dir == DIR_INOUT) {
 		show_arrow(d, t, m, v);
 	} else if (t->kind == DEF_PTR) {
 		show_pointer(d, t, v, m);
 	} else {
 		show_scalar(d, t, v);
 	}
+}
+
+/* Whether M is no argument of its own, but what the one before it became. */
+static bool became(const struct def_member *m)
+{
+	return (m->flags & MEMBER_ARROW) && m->dir == DIR_OUT;
 }
 
 static void show_param(struct decode *d, const struct def_member *m, bool inside)
@@ -143,7 +149,9 @@ static void show_param(struct decode *d, const struct def_member *m, bool inside
 
 	if (!inside && (m->flags & MEMBER_NAMED))
 		d->emit->ops->named(d->emit);
-	if (!inside)
+	if (!inside && became(m))
+		d->emit->ops->arrow(d->emit);
+	else if (!inside)
 		d->emit->ops->arg(d->emit, param_name(d, m), true, v);
 	d->self = v;
 	d->fields = field_mode(d, m);
@@ -193,6 +201,8 @@ static void show_params(struct decode *d)
 			if (stop_here(d))
 				break;
 		}
+		if (became(m) && d->call->failed && !(m->flags & MEMBER_ONERROR))
+			continue;
 		if (!inside && (m->flags & MEMBER_HIDDEN) && !d->emit->ops->hidden(d->emit))
 			continue;
 		show_param(d, m, inside);

@@ -89,7 +89,7 @@ static bool due(struct decode *d, const struct def_member *m)
 }
 
 /* Field M as an address in place of name and value; false if it is of another family. */
-static bool show_address(struct decode *d, const struct def_member *m, struct object o)
+static bool show_as_address(struct decode *d, const struct def_member *m, struct object o)
 {
 	uint64_t family = m->pton ? eval(d, m->pton) : AF_UNSPEC;
 	size_t len = family == AF_INET ? 4 : 16;
@@ -142,7 +142,9 @@ static void show_field(struct decode *d, const struct def_type *in, const struct
 	/* What is as long as the data says was not read with the rest. */
 	if (!t->size)
 		field = (struct object){.addr = field.addr};
-	if (!open && in->elements && m != &d->defs->members[in->first])
+	if (!open && (m->flags & MEMBER_ARROW))
+		ops->arrow(d->emit);
+	else if (!open && in->elements && m != &d->defs->members[in->first])
 		ops->elem(d->emit);
 	else if (!open && !in->elements)
 		ops->field(d->emit, m->flags & MEMBER_BARE ? NULL : def_str(d->defs, m->name));
@@ -306,7 +308,7 @@ static void show_fields(struct decode *d, const struct def_type *t, struct objec
 			continue;
 		}
 		level_at(d, i);
-		if (inside || (due(d, m) && wanted(d, m, o) && !show_address(d, m, o)))
+		if (inside || (due(d, m) && wanted(d, m, o) && !show_as_address(d, m, o)))
 			show_field(d, t, m, o, inside);
 	}
 }

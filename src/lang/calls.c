@@ -146,10 +146,11 @@ static bool check_param(struct comp *c, const struct named *n)
 			   : attrs->flags & MEMBER_TAIL ? "tail"
 			   : attrs->flags & MEMBER_MORE ? "more"
 							: "nonzero");
-	else if ((attrs->flags & MEMBER_ARROW) && n->part->dir != DIR_INOUT)
-		lang_error(c->l, n->part->pos, "'arrow' without 'inout'; add it");
-	else if (attrs->again && !(attrs->flags & MEMBER_ARROW))
-		lang_error(c->l, n->part->pos, "'again' without 'arrow'; add it");
+	else if ((attrs->flags & MEMBER_ARROW) && n->part->dir != DIR_INOUT &&
+		 n->part->dir != DIR_OUT)
+		lang_error(c->l, n->part->pos, "'arrow' without 'inout' or 'out'; add one");
+	else if (attrs->again && !((attrs->flags & MEMBER_ARROW) && n->part->dir == DIR_INOUT))
+		lang_error(c->l, n->part->pos, "'again' without 'inout' and 'arrow'; add them");
 	else if ((attrs->flags & (MEMBER_BOTH | MEMBER_ARROW)) == MEMBER_BOTH)
 		lang_error(c->l, n->part->pos, "'both' without 'arrow'; add it");
 	else

@@ -112,7 +112,8 @@ enum def_member_flags {
 	MEMBER_DELTA = 1 << 2,	   /* [old => new] when the value changed */
 	MEMBER_ONERROR = 1 << 3,   /* decoded although the call failed */
 	MEMBER_SHALLOW = 1 << 4,   /* with ONERROR: inner pointers are not followed */
-	MEMBER_ARROW = 1 << 5,	   /* {in fields} => {out fields} */
+	MEMBER_ARROW = 1 << 5,	   /* {in fields} => {out fields}; of an `out` member: it is what the
+				      one before it became */
 	MEMBER_SPLIT = 1 << 6,	   /* the entry half of the line ends before this parameter */
 	MEMBER_EARLY = 1 << 7,	   /* ... but the comma before it belongs to the entry half */
 	MEMBER_BARE = 1 << 8,	   /* field shown without its name; parameter without [ ] */

@@ -193,13 +193,15 @@ static uint32_t list_names(const struct part *part, struct named *list)
 	return n;
 }
 
-static bool check_names(struct comp *c, const struct named *list, uint32_t n)
+/* Names are different; PLACED: those of fields at different places are, alternatives share one. */
+static bool check_names(struct comp *c, const struct named *list, uint32_t n, bool placed)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t j = 0; j < i && list[i].name; j++) {
 			bool halves =
 				(list[i].part->dir == DIR_OUT) != (list[j].part->dir == DIR_OUT);
-			if (list[i].name == list[j].name && !halves) {
+			bool alternatives = placed && list[i].offset == list[j].offset;
+			if (list[i].name == list[j].name && !halves && !alternatives) {
 				lang_error(c->l, list[i].part->pos,
 					   "second field %s; the first is in line %u",
 					   list[i].name->text, list[j].part->pos.line);
@@ -291,15 +293,16 @@ bool layout_struct(struct comp *c, struct instance *i)
 	}
 	i->fields = lang_alloc(c->l, (i->nfields + 1) * sizeof(*i->fields));
 	list_names(i->decl->parts, i->fields);
-	if (!check_names(c, i->fields, i->nfields))
-		return false;
 	if (!layout)
-		return place_all(c, &s, i, i->decl->packed, i->decl->parts, i->fields);
+		return place_all(c, &s, i, i->decl->packed, i->decl->parts, i->fields) &&
+		       check_names(c, i->fields, i->nfields, true);
+	if (!check_names(c, i->fields, i->nfields, false))
+		return false;
 	for (uint32_t k = 0; k < i->nfields; k++)
 		i->fields[k].absent = true;
 	list = lang_alloc(c->l, (n + 1) * sizeof(*list));
 	list_names(layout->parts, list);
-	return check_names(c, list, n) &&
+	return check_names(c, list, n, false) &&
 	       place_all(c, &s, i, layout->packed, layout->parts, list) &&
 	       take_places(c, i, list, n);
 }

@@ -84,7 +84,6 @@ static bool check_field(struct comp *c, const struct named *n)
 	const char *wrong = attrs->keep			     ? "keep"
 			    : attrs->again		     ? "again"
 			    : attrs->slot >= 0		     ? "@"
-			    : attrs->flags & MEMBER_ARROW    ? "arrow"
 			    : attrs->flags & MEMBER_BOTH     ? "both"
 			    : attrs->flags & MEMBER_EARLY    ? "early"
 			    : attrs->flags & MEMBER_UNPASSED ? "unpassed"
@@ -95,6 +94,10 @@ static bool check_field(struct comp *c, const struct named *n)
 	if (wrong) {
 		lang_error(c->l, n->part->pos, "attribute '%s' of a field; only parameters have it",
 			   wrong);
+		return false;
+	}
+	if ((attrs->flags & MEMBER_ARROW) && n->part->dir != DIR_OUT) {
+		lang_error(c->l, n->part->pos, "'arrow' of a field without 'out'; add it");
 		return false;
 	}
 	if (n->bits && (!row->scalar || row->big_endian || row->style == STYLE_FLOAT)) {
@@ -109,6 +112,22 @@ static bool check_field(struct comp *c, const struct named *n)
 	return true;
 }
 
+/* The field that is listed as NAME: of several the first that is not among the N in SHOWN. */
+static struct named *next_listed(struct instance *i, const struct atom *name, struct named **shown,
+				 uint32_t n)
+{
+	for (uint32_t k = 0; k < i->nfields; k++) {
+		bool again = false;
+		if (i->fields[k].name != name)
+			continue;
+		for (uint32_t j = 0; j < n; j++)
+			again = again || shown[j] == &i->fields[k];
+		if (!again)
+			return &i->fields[k];
+	}
+	return NULL;
+}
+
 /* The fields that are shown, in order. */
 static uint32_t list_shown(struct comp *c, struct instance *i, struct named **shown)
 {
@@ -118,13 +137,12 @@ static uint32_t list_shown(struct comp *c, struct instance *i, struct named **sh
 		if (i->fields[k].name)
 			shown[n++] = &i->fields[k];
 	for (const struct name_list *s = i->decl->show; s; s = s->next) {
-		struct named *field = find_named(i->fields, i->nfields, s->name);
-		bool again = false;
-		for (uint32_t k = 0; k < n; k++)
-			again = again || shown[k] == field;
-		if (!field || again)
+		struct named *field = next_listed(i, s->name, shown, n);
+		if (!field)
 			lang_error(c->l, s->pos, "%s '%s'; list fields, each once",
-				   field ? "second" : "unknown field", s->name->text);
+				   find_named(i->fields, i->nfields, s->name) ? "second"
+									      : "unknown field",
+				   s->name->text);
 		else
 			shown[n++] = field;
 	}
