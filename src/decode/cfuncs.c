@@ -14,6 +14,7 @@
 /* clang-format off */
 /* Sorted by name, one a line. */
 const struct cfunc_entry cfunc_table[] = {
+	ENTRY(address),
 	ENTRY(attached_at),
 	ENTRY(ax25_protocol),
 	ENTRY(bounded_text),
@@ -56,6 +57,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(ifreqs_len),
 	ENTRY(in6_addr),
 	ENTRY(inet_addr),
+	ENTRY(input_bits),
 	ENTRY(ioctl_arg),
 	ENTRY(ioctl_cmd),
 	ENTRY(ioprio),
@@ -63,6 +65,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(ipc_call),
 	ENTRY(joined_namespaces),
 	ENTRY(keyctl_caps),
+	ENTRY(letter),
 	ENTRY(llseek_offset),
 	ENTRY(low_bit),
 	ENTRY(mask_aux),

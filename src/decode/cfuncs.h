@@ -86,6 +86,7 @@ cfunc show_user_offset, show_syscall_nr;
 cfunc show_seccomp_nr;
 /* small.c: numbers in forms of their own. */
 cfunc show_syslog_action, show_console_level, show_ipc_call, show_attached_at, show_shm_get;
+cfunc show_address, show_input_bits, show_letter;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */
 cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;

@@ -291,6 +291,65 @@ void show_ioctl_arg(struct decode *d, uint64_t v)
 	level_leave(d);
 }
 
+/* ---- bitmaps of input devices ------------------------------------------ */
+
+enum { INPUT_BITS_MAX = 0x300, SHOWN_BITS = 4, PROPERTIES = 0x100 };
+
+/* The set of names of bitmap KIND: that of an event type, of the types or of properties. */
+static enum set_id bit_names(unsigned kind)
+{
+	static const struct {
+		unsigned kind;
+		enum set_id set;
+	} sets[] = {
+		{0, SET_input_event_types},	 {0x01, SET_input_keys},
+		{0x02, SET_input_rel},		 {0x03, SET_input_axes},
+		{0x04, SET_input_msc},		 {0x05, SET_input_switches},
+		{0x11, SET_input_leds},		 {0x12, SET_input_sounds},
+		{0x14, SET_input_repeats},	 {0x15, SET_input_effects},
+		{0x17, SET_input_effect_states}, {PROPERTIES, SET_input_properties},
+	};
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(*sets); i++)
+		if (sets[i].kind == kind)
+			return sets[i].set;
+	return SET_input_event_types;
+}
+
+/* A bitmap of kind arg[0] with arg[1] bits at most, of which the kernel has written arg[2] bytes.
+ */
+void show_input_bits(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	const enum set_id set = bit_names((unsigned)d->arg[0]);
+	unsigned word = abi_table[d->defs->abi].word, shown = 0;
+	uint64_t words[INPUT_BITS_MAX / 32];
+	uint8_t bytes[sizeof(words)];
+	uint64_t bits = d->arg[1] < INPUT_BITS_MAX ? d->arg[1] : INPUT_BITS_MAX;
+
+	if (d->arg[2] <= bits / 8)
+		bits = d->arg[2] * 8;
+	size_t count = (bits + word * 8 - 1) / (word * 8);
+	if (!memory_fetch(d->mem, v, bytes, count * word)) {
+		ops->addr(d->emit, v);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		words[i] = load_int(d, bytes + i * word, word, false, false);
+	ops->bits_begin(d->emit, words, count, word);
+	for (unsigned bit = 0; bit < bits; bit++) {
+		if (!(words[bit / (word * 8)] >> bit % (word * 8) & 1))
+			continue;
+		if (shown++ == SHOWN_BITS && abbreviates(d)) {
+			ops->more(d->emit);
+			break;
+		}
+		ops->elem(d->emit);
+		show_enum(d, set, bit);
+	}
+	ops->bits_end(d->emit, words, count, word);
+}
+
 void show_ifreqs_len(struct decode *d, uint64_t v)
 {
 	int64_t len = (int32_t)v, size = (int64_t)d->arg[0];

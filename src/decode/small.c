@@ -215,6 +215,20 @@ void show_shm_get(struct decode *d, uint64_t v)
 }
 
 /* The address that stands at arg[0]. */
+/* A character that stands for itself whatever -x asks. */
+void show_letter(struct decode *d, uint64_t v)
+{
+	const char text[] = {'\'', (char)v, '\'', 0};
+
+	d->emit->ops->word(d->emit, text);
+}
+
+/* The address of what stands here, in its place. */
+void show_address(struct decode *d, uint64_t v)
+{
+	d->emit->ops->addr(d->emit, v);
+}
+
 void show_attached_at(struct decode *d, uint64_t v)
 {
 	unsigned word = abi_table[d->defs->abi].word;
