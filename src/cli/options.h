@@ -54,7 +54,8 @@ struct options {
 	unsigned long long syscall_limit; /* 0: none */
 
 	/* library calls */
-	bool libs; /* they are traced */
+	bool libs;	/* they are traced */
+	bool no_abbrev; /* -v; functions are in no set of -e abbrev */
 	struct lib_filter *lib_filter;
 	struct lib_wants lib_wants;
 	bool demangle;

@@ -197,6 +197,7 @@ void set_no_abbrev(struct parse *p, const char *arg)
 {
 	(void)arg;
 	filter_qualify(p->opt->filter, QUALIFY_ABBREV, "none");
+	p->opt->no_abbrev = true;
 }
 
 void set_trace_path(struct parse *p, const char *arg)

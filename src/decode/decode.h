@@ -106,6 +106,7 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 /* A function of a library that is called. */
 struct function_call {
 	const char *symbol;   /* lives as long as the call */
+	const char *described; /* by what name it is described; NULL: by its symbol */
 	const uint64_t *regs; /* the first integer arguments */
 	unsigned nregs;
 	uint64_t stack; /* where the others are */

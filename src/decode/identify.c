@@ -175,7 +175,7 @@ void decode_identify_function(struct call *call, const struct defs *defs,
 	call->floats_known = false;
 	call->nregs = f->nregs;
 	call->is_function = true;
-	call->def = def_find_function(defs, f->symbol);
+	call->def = def_find_function(defs, f->described ? f->described : f->symbol);
 	load_words(call, f, mem);
 	if (call->def)
 		choose_body(&d);

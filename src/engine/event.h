@@ -121,6 +121,7 @@ struct event {
 	unsigned nregs;
 	uint64_t regs[8];
 	uint64_t stack;
+	uint64_t function; /* LIB_ENTER: where it is; 0: the slot is not bound yet */
 	uint64_t ret_high; /* the second half of a result that is wider than `ret` */
 
 	struct tamper tamper; /* ENTER: answer of the sink */

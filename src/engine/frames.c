@@ -105,14 +105,14 @@ static void push(struct thread *t, const struct frame *f)
 	t->frames[t->nframes++] = *f;
 }
 
-static const char *library_at(const struct thread *t, uint64_t addr, const struct lib_call *call)
+/* The module that ADDR, where CALL leads, is in; NULL: it is not known.  A slot that is not bound yet
+ * leads back into the caller. */
+static const struct module *module_called(const struct thread *t, uint64_t addr,
+					  const struct lib_call *call)
 {
 	const struct module *m = module_at(t->space, addr);
 
-	/* A slot that is not bound yet leads back into the caller. */
-	if (m && strcmp(m->image->soname, call->caller) != 0)
-		return m->image->soname;
-	return call->library;
+	return m && strcmp(m->image->soname, call->caller) != 0 ? m : NULL;
 }
 
 /* Tells the sink of the call F; returns whether its return is wanted. */
@@ -121,10 +121,13 @@ static bool tell(struct thread *t, const struct arch_cpu *cpu, const struct fram
 	struct lib_call known = *f->call;
 	struct event ev;
 
-	if (!known.at_entry)
-		known.library = library_at(t, arch_cpu_ip(cpu), f->call);
+	const struct module *m = module_called(t, arch_cpu_ip(cpu), f->call);
+
+	if (m && !known.at_entry)
+		known.library = m->image->soname;
 	event_init(&ev, EVENT_LIB_ENTER, t);
 	ev.lib = &known;
+	ev.function = m || known.at_entry ? arch_cpu_ip(cpu) : 0;
 	ev.call_id = f->id;
 	ev.ip = f->ret;
 	ev.sp = f->sp;

@@ -223,7 +223,7 @@ static const struct defs *function_defs(struct trace *t, enum abi abi)
 
 static void identify(struct task *k, const struct event *ev)
 {
-	const struct function_call f = {
+	struct function_call f = {
 		.symbol = ev->lib->symbol,
 		.regs = ev->regs,
 		.nregs = ev->nregs,
@@ -234,6 +234,13 @@ static void identify(struct task *k, const struct event *ev)
 	k->call.sp = ev->sp;
 	decode_identify_function(&k->call, function_defs(k->trace, ev->abi), &f, &ev->tracee->mem,
 				 k->tid);
+	if (k->call.def || !k->trace->decode.code)
+		return;
+	const struct defs *defs = code_prototype(k->trace->decode.code, ev);
+	if (!defs)
+		return;
+	f.described = CODE_PROTOTYPE;
+	decode_identify_function(&k->call, defs, &f, &ev->tracee->mem, k->tid);
 }
 
 /* A system call of which the return was not wanted is over. */
@@ -284,7 +291,7 @@ void lib_entered(struct task *k, struct event *ev)
 	k->entry_stime = ev->stime;
 	identify(k, ev);
 	name_call(k, ev->lib);
-	k->call.style = CALL_ABBREV | CALL_DECODE;
+	k->call.style = CALL_DECODE | (t->opt->no_abbrev ? 0 : CALL_ABBREV);
 	k->state = t->opt->summary_only ? CALL_COUNTED : CALL_SHOWN;
 	if (k->state == CALL_SHOWN)
 		show_entry(k, ev);

@@ -2,6 +2,8 @@
 /* Files that hold the debug information of other files. */
 #include "unwind/internal.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,32 +51,60 @@ static struct build_id build_id(Elf *elf)
 	return id;
 }
 
-/* Copies the file name that .gnu_debuglink has into LINK, and sets *SUM to the checksum of the file
- * that it means. */
-static bool read_link(Elf *elf, char link[static LINK_MAX], uint32_t *sum)
+/* What the section called NAME has; NULL: there is none. */
+static Elf_Data *find_data(Elf *elf, const char *name)
 {
 	size_t names;
 	GElf_Shdr shdr;
 
 	if (elf_getshdrstrndx(elf, &names))
-		return false;
+		return NULL;
 	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
-		const char *name =
+		const char *its =
 			gelf_getshdr(scn, &shdr) ? elf_strptr(elf, names, shdr.sh_name) : NULL;
-		if (!name || strcmp(name, ".gnu_debuglink"))
+		if (!its || strcmp(its, name) != 0)
 			continue;
 		Elf_Data *data = elf_rawdata(scn, NULL);
-		if (!data || !data->d_buf || data->d_size > LINK_MAX)
-			return false;
-		size_t len = strnlen(data->d_buf, data->d_size);
-		size_t at = (len + 4) & ~(size_t)3; /* behind the NUL, aligned */
-		if (!len || at + sizeof(*sum) > data->d_size || memchr(data->d_buf, '/', len))
-			return false;
-		memcpy(link, data->d_buf, len + 1);
-		memcpy(sum, (char *)data->d_buf + at, sizeof(*sum));
-		return true;
+		return data && data->d_buf ? data : NULL;
 	}
-	return false;
+	return NULL;
+}
+
+/* Copies the file name that .gnu_debuglink has into LINK, and sets *SUM to the checksum of the file
+ * that it means. */
+static bool read_link(Elf *elf, char link[static LINK_MAX], uint32_t *sum)
+{
+	Elf_Data *data = find_data(elf, ".gnu_debuglink");
+
+	if (!data || data->d_size > LINK_MAX)
+		return false;
+	size_t len = strnlen(data->d_buf, data->d_size);
+	size_t at = (len + 4) & ~(size_t)3; /* behind the NUL, aligned */
+	if (!len || at + sizeof(*sum) > data->d_size || memchr(data->d_buf, '/', len))
+		return false;
+	memcpy(link, data->d_buf, len + 1);
+	memcpy(sum, (char *)data->d_buf + at, sizeof(*sum));
+	return true;
+}
+
+/* The same of .gnu_debugaltlink, which has a build id in place of the checksum. */
+static bool read_shared(Elf *elf, char link[static LINK_MAX], struct build_id *id)
+{
+	Elf_Data *data = find_data(elf, ".gnu_debugaltlink");
+	size_t len = data ? strnlen(data->d_buf, data->d_size) : 0;
+
+	if (!len || len >= LINK_MAX || len + 1 >= data->d_size ||
+	    data->d_size - len - 1 > BUILD_ID_MAX)
+		return false;
+	memcpy(link, data->d_buf, len + 1);
+	id->len = data->d_size - len - 1;
+	memcpy(id->bytes, (char *)data->d_buf + len + 1, id->len);
+	return true;
+}
+
+bool debugfile_is_shared(Elf *elf)
+{
+	return find_data(elf, ".gnu_debugaltlink");
 }
 
 /* The checksum of .gnu_debuglink: CRC-32 as in Ethernet. */
@@ -169,6 +199,27 @@ static int open_by_build_id(pid_t tid, Elf *elf, struct buf *found)
 		buf_printf(found, "%02x", id.bytes[i]);
 	buf_puts(found, ".debug");
 	return try_path(tid, found, &id, NULL);
+}
+
+int debugfile_open_shared(int fd, Elf *elf)
+{
+	char own[32], path[PATH_MAX], link[LINK_MAX];
+	struct build_id id = {.len = 0};
+	struct buf found = BUF_INIT;
+	const char *slash;
+
+	snprintf(own, sizeof(own), "/proc/self/fd/%d", fd);
+	ssize_t len = readlink(own, path, sizeof(path) - 1);
+	if (len <= 0 || !read_shared(elf, link, &id))
+		return -1;
+	path[len] = '\0';
+	slash = strrchr(path, '/');
+	if (*link != '/' && slash)
+		buf_printf(&found, "%.*s/", (int)(slash - path), path);
+	buf_puts(&found, link);
+	fd = open_if_right(buf_str(&found), &id, NULL);
+	buf_free(&found);
+	return fd;
 }
 
 int debugfile_open(pid_t tid, Elf *elf, const char *path, enum debug_place place)

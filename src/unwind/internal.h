@@ -6,6 +6,9 @@
 #include "config.h"
 
 #include <gelf.h>
+#ifdef HAVE_LIBDW
+#include <elfutils/libdw.h>
+#endif
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +17,7 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "lang/defs.h"
 #include "unwind/unwind.h"
 
 /* ---- symbols.c: names of functions -------------------------------------- */
@@ -26,12 +30,21 @@ struct symbol {
 	bool tried;
 };
 
+/* A function that others can call. */
+struct export
+{
+	const char *name;
+	uint64_t addr;
+};
+
 struct symbols {
 	struct symbol *list; /* by address */
 	size_t count;
 	unsigned added;
 	bool for_names; /* imported functions too, where they have an address; plain names first */
-	char **names;	/* copies of string tables */
+	struct export *exports; /* by name; for names alone */
+	size_t nexports;
+	char **names; /* copies of string tables */
 	size_t nnames;
 	size_t bytes; /* of memory, about */
 };
@@ -43,6 +56,8 @@ void symbols_finish(struct symbols *s);
 void symbols_free(struct symbols *s);
 /* The function that ADDR is in: the one that begins last before it, whatever its size; or NULL. */
 struct symbol *symbols_find(const struct symbols *s, uint64_t addr);
+/* Where the exported function NAME is; 0: there is none. */
+uint64_t symbols_export(const struct symbols *s, const char *name);
 /* As a person would write it. */
 const char *symbol_name(struct symbol *s);
 /* As the linker has it, perhaps cut. */
@@ -64,6 +79,11 @@ enum debug_place {
 /* Opens the debug information of ELF, which was mapped from PATH by thread TID; -1: there is none
  * that belongs to it. */
 int debugfile_open(pid_t tid, Elf *elf, const char *path, enum debug_place place);
+
+/* Whether ELF has left a part of its debug information in a file that others use too (dwz). */
+bool debugfile_is_shared(Elf *elf);
+/* Opens that file; FD is that of ELF.  -1: it is not there. */
+int debugfile_open_shared(int fd, Elf *elf);
 
 /* ---- tables.c: unwind tables --------------------------------------------- */
 
@@ -119,6 +139,7 @@ struct object {
 	struct symbols symbols;
 	struct tables tables;
 	struct lines *lines;
+	struct functions *functions; /* functions.c; NULL: not asked for yet */
 };
 
 struct objects {
@@ -177,6 +198,23 @@ struct mapping *maps_find(const struct maps *maps, uint64_t addr);
 /* Whether there is code between START and START + LEN. */
 bool maps_overlap(const struct maps *maps, uint64_t start, uint64_t len);
 
+/* ---- memo.c: answers by number ----------------------------------------------- */
+
+struct memo {
+	struct memo_entry {
+		uint64_t key;
+		const void *value;
+		bool used;
+	} * list;
+	size_t count, room;
+};
+
+/* Returns whether there is an answer for KEY, and that in *VALUE. */
+bool memo_find(const struct memo *m, uint64_t key, const void **value);
+/* Of many answers all are forgotten. */
+void memo_add(struct memo *m, uint64_t key, const void *value);
+void memo_free(struct memo *m);
+
 /* ---- unwind.c ------------------------------------------------------------- */
 
 /* One process, or several that have the same memory by vfork(). */
@@ -185,11 +223,12 @@ struct space {
 	pid_t tgid;
 	uint64_t last_use;
 	struct maps maps;
-	bool stale;	  /* maps may have changed */
-	unsigned read_by; /* the walk in which maps were read */
-	unsigned changes; /* of any process's maps, when they were read */
-	void *native;	  /* native.c */
-	void *foreign;	  /* foreign.c */
+	bool stale;	       /* maps may have changed */
+	unsigned read_by;      /* the walk in which maps were read */
+	unsigned changes;      /* of any process's maps, when they were read */
+	struct memo functions; /* names.c */
+	void *native;	       /* native.c */
+	void *foreign;	       /* foreign.c */
 };
 
 struct unwind {
@@ -220,9 +259,11 @@ struct walk {
 
 /* The code at ADDR with its object, NULL: it is no file's. */
 struct mapping *walk_find(struct walk *w, uint64_t addr);
+/* Returns TGID's space, which comes first then. */
+struct space *unwind_space(struct unwind *u, pid_t tgid);
 /* The code at ADDR in thread TID of process TGID, as it is mapped now; NULL: it is no file's. */
-const struct mapping *unwind_find(struct unwind *u, pid_t tgid, pid_t tid, struct memory_view *mem,
-				  uint64_t addr);
+struct mapping *unwind_find(struct unwind *u, pid_t tgid, pid_t tid, struct memory_view *mem,
+			    uint64_t addr);
 /* Hands over the frame at IP; CALLER: IP is where a call returns to.  Returns whether the walk is
  * to go on. */
 bool walk_frame(struct walk *w, uint64_t ip, bool caller);
@@ -254,5 +295,25 @@ struct lines *lines_new(pid_t tid, int fd, const char *path);
 /* Fills in the source of FRAME for the instruction at ADDR, as far as known. */
 void lines_find(struct lines *l, uint64_t addr, struct stack_frame *frame);
 void lines_free(struct lines *l);
+#ifdef HAVE_LIBDW
+/* Whether all that they were made from is there, not only what lines need. */
+bool lines_are_whole(const struct lines *l);
+/* Sets *UNIT to the compilation unit that has the code at ADDR. */
+bool lines_unit(struct lines *l, uint64_t addr, Dwarf_Die *unit);
+#endif
+
+/* ---- functions.c: what debug information says of functions, by libdw --------- */
+
+/* Descriptions that were made, for as long as NAMES live. */
+struct prototypes {
+	struct defs **list;
+	size_t count;
+};
+
+/* The prototype of the function at ADDR (in the file) of what is mapped at M, which is of ABI. */
+const struct defs *functions_find(struct prototypes *p, pid_t tid, struct mapping *m, uint64_t addr,
+				  enum abi abi);
+void functions_free(struct functions *f); /* NULL: nothing */
+void prototypes_free(struct prototypes *p);
 
 #endif

@@ -26,6 +26,10 @@ struct lines {
 	int fd;
 	Elf *elf;
 	Dwarf *dwarf;
+	bool whole;    /* all of the debug information is there */
+	int shared_fd; /* of the file that has the rest, -1: there is none */
+	Elf *shared_elf;
+	Dwarf *shared;
 	struct range *ranges; /* by address */
 	size_t count;
 };
@@ -116,12 +120,12 @@ static bool check_section(Elf_Scn *scn, const GElf_Shdr *shdr, const char *name)
 	       ends_with_nul(scn);
 }
 
-/* Whether ELF has debug information, as compilers make it. */
-static bool has_lines(Elf *elf)
+/* Whether the debug information that ELF has is as compilers make it; *LINES (may be NULL) says
+ * whether there are lines. */
+static bool check_sections(Elf *elf, bool *lines)
 {
 	size_t names;
 	GElf_Shdr shdr;
-	bool found = false;
 
 	if (elf_getshdrstrndx(elf, &names))
 		return false;
@@ -133,27 +137,59 @@ static bool has_lines(Elf *elf)
 			continue;
 		if (!check_section(scn, &shdr, name))
 			return false;
-		found |= !strcmp(name, ".debug_line") && shdr.sh_type != SHT_NOBITS;
+		if (lines && !strcmp(name, ".debug_line"))
+			*lines |= shdr.sh_type != SHT_NOBITS;
 	}
-	return found;
+	return true;
+}
+
+/* What is left out for others to have it too.  libdw would open whatever file is named there; it
+ * does not if it has been told of one, so that without the right one it is told of this file
+ * itself: lines have no part in that. */
+static void open_shared(struct lines *l)
+{
+	l->whole = !debugfile_is_shared(l->elf);
+	if (l->whole)
+		return;
+	l->shared_fd = debugfile_open_shared(l->fd, l->elf);
+	l->shared_elf = l->shared_fd >= 0 ? elf_begin(l->shared_fd, ELF_C_READ, NULL) : NULL;
+	if (check_sections(l->shared_elf, NULL) && !debugfile_is_shared(l->shared_elf))
+		l->shared = dwarf_begin_elf(l->shared_elf, DWARF_C_READ, NULL);
+	l->whole = l->shared;
+	dwarf_setalt(l->dwarf, l->shared ? l->shared : l->dwarf);
 }
 
 /* Takes FD over. */
 static struct lines *open_lines(int fd)
 {
 	struct lines *l = xcalloc(1, sizeof(*l));
+	bool lines = false;
 
 	l->fd = fd;
+	l->shared_fd = -1;
 	/* Not mapped: what is cut off a file later must not be missing in our memory. */
 	l->elf = elf_begin(fd, ELF_C_READ, NULL);
-	if (has_lines(l->elf))
+	if (check_sections(l->elf, &lines) && lines)
 		l->dwarf = dwarf_begin_elf(l->elf, DWARF_C_READ, NULL);
 	if (l->dwarf) {
+		open_shared(l);
 		index_units(l);
 		return l;
 	}
 	lines_free(l);
 	return NULL;
+}
+
+bool lines_are_whole(const struct lines *l)
+{
+	return l->whole;
+}
+
+bool lines_unit(struct lines *l, uint64_t addr, Dwarf_Die *unit)
+{
+	const struct range *range = find_range(l, addr);
+
+	return range && dwarf_offdie(l->dwarf, range->unit, unit);
 }
 
 struct lines *lines_new(pid_t tid, int fd, const char *path)
@@ -174,11 +210,10 @@ struct lines *lines_new(pid_t tid, int fd, const char *path)
 
 void lines_find(struct lines *l, uint64_t addr, struct stack_frame *frame)
 {
-	const struct range *range = find_range(l, addr);
 	Dwarf_Die die;
 	int number, column;
 
-	if (!range || !dwarf_offdie(l->dwarf, range->unit, &die))
+	if (!lines_unit(l, addr, &die))
 		return;
 	Dwarf_Line *line = dwarf_getsrc_die(&die, addr);
 	if (!line || dwarf_lineno(line, &number) || number <= 0)
@@ -193,6 +228,10 @@ void lines_free(struct lines *l)
 {
 	free(l->ranges);
 	dwarf_end(l->dwarf);
+	dwarf_end(l->shared);
+	elf_end(l->shared_elf);
+	if (l->shared_fd >= 0)
+		close(l->shared_fd);
 	elf_end(l->elf);
 	close(l->fd);
 	free(l);

@@ -283,6 +283,7 @@ static void free_object(struct object *object)
 	tables_free(&object->tables);
 	if (object->lines)
 		lines_free(object->lines);
+	functions_free(object->functions);
 	free(object);
 }
 

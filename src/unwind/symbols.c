@@ -59,6 +59,17 @@ static uint64_t rank_of(struct symbols *s, const char *name, const GElf_Sym *sym
 	return (rank << 8 | len) << 32 | s->added++;
 }
 
+static void add_export(struct symbols *s, size_t *room, const char *name, const GElf_Sym *sym)
+{
+	if (sym->st_shndx == SHN_UNDEF || !*name)
+		return;
+	if (s->nexports == *room) {
+		*room = *room ? 2 * *room : 256;
+		s->exports = xreallocarray(s->exports, *room, sizeof(*s->exports));
+	}
+	s->exports[s->nexports++] = (struct export){name, sym->st_value};
+}
+
 static void add_table(struct symbols *s, Elf *elf, Elf_Scn *scn, const GElf_Shdr *shdr)
 {
 	size_t len;
@@ -72,19 +83,25 @@ static void add_table(struct symbols *s, Elf *elf, Elf_Scn *scn, const GElf_Shdr
 	size_t entry = gelf_fsize(elf, ELF_T_SYM, 1, EV_CURRENT);
 	size_t count = entry ? data->d_size / entry : 0;
 
+	size_t room = s->nexports;
+	bool exports = s->for_names && shdr->sh_type == SHT_DYNSYM;
+
 	s->list = xreallocarray(s->list, s->count + count, sizeof(*s->list));
 	for (size_t i = 0; i < count; i++) {
 		GElf_Sym sym;
 
-		if (gelf_getsym(data, (int)i, &sym) && is_function(s, &sym) && sym.st_name < len)
-			s->list[s->count++] = (struct symbol){
-				.start = sym.st_value,
-				.size = sym.st_size,
-				.name = names + sym.st_name,
-				.rank = rank_of(s, names + sym.st_name, &sym),
-			};
+		if (!gelf_getsym(data, (int)i, &sym) || !is_function(s, &sym) || sym.st_name >= len)
+			continue;
+		if (exports)
+			add_export(s, &room, names + sym.st_name, &sym);
+		s->list[s->count++] = (struct symbol){
+			.start = sym.st_value,
+			.size = sym.st_size,
+			.name = names + sym.st_name,
+			.rank = rank_of(s, names + sym.st_name, &sym),
+		};
 	}
-	s->bytes += count * sizeof(*s->list);
+	s->bytes += count * sizeof(*s->list) + s->nexports * sizeof(*s->exports);
 }
 
 void symbols_add(struct symbols *s, Elf *elf)
@@ -107,11 +124,28 @@ static int compare(const void *a, const void *b)
 	return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct export *)a)->name, ((const struct export *)b)->name);
+}
+
+uint64_t symbols_export(const struct symbols *s, const char *name)
+{
+	const struct export key = {.name = name};
+	const struct export *found =
+		s->nexports ? bsearch(&key, s->exports, s->nexports, sizeof(key), compare_names)
+			    : NULL;
+
+	return found ? found->addr : 0;
+}
+
 /* Of several names for one address the first one stays. */
 void symbols_finish(struct symbols *s)
 {
 	size_t kept = 0;
 
+	if (s->nexports)
+		qsort(s->exports, s->nexports, sizeof(*s->exports), compare_names);
 	if (!s->count)
 		return;
 	qsort(s->list, s->count, sizeof(*s->list), compare);
@@ -130,6 +164,7 @@ void symbols_free(struct symbols *s)
 	for (size_t i = 0; i < s->nnames; i++)
 		free(s->names[i]);
 	free(s->list);
+	free(s->exports);
 	free(s->names);
 }
 

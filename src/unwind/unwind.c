@@ -16,6 +16,7 @@ enum { SPACES_MAX = 256 };
 static void free_space(struct unwind *u, struct space *s)
 {
 	maps_free(&s->maps, &u->objects);
+	memo_free(&s->functions);
 	native_free(s);
 	foreign_free(s);
 	free(s);
@@ -42,8 +43,7 @@ static void forget_space(struct unwind *u, pid_t tgid)
 	free_space(u, s);
 }
 
-/* Returns TGID's space, which comes first then. */
-static struct space *use_space(struct unwind *u, pid_t tgid)
+struct space *unwind_space(struct unwind *u, pid_t tgid)
 {
 	struct space **at = find_space(u, tgid), *s = *at;
 
@@ -144,12 +144,12 @@ bool walk_frame(struct walk *w, uint64_t ip, bool caller)
 	return m;
 }
 
-const struct mapping *unwind_find(struct unwind *u, pid_t tgid, pid_t tid, struct memory_view *mem,
-				  uint64_t addr)
+struct mapping *unwind_find(struct unwind *u, pid_t tgid, pid_t tid, struct memory_view *mem,
+			    uint64_t addr)
 {
 	struct walk w = {.u = u, .mem = mem, .tid = tid, .number = ++u->walks, .maps_fd = -1};
 
-	w.space = use_space(u, tgid);
+	w.space = unwind_space(u, tgid);
 	if (w.space->stale)
 		refresh(&w);
 	else if (u->gaps)
@@ -176,7 +176,7 @@ bool unwind_stack(struct unwind *u, struct tracee *tracee, stack_frame_fn *frame
 	if (!tracee->registers(tracee->tid, &w.regs))
 		return true;
 	bool native = w.regs.abi == arch_own_abi;
-	w.space = use_space(u, tracee->tgid);
+	w.space = unwind_space(u, tracee->tgid);
 	/* libdw wants to know of all maps before it begins. */
 	if (w.space->stale || (u->gaps && !native))
 		refresh(&w);

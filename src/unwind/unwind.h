@@ -65,6 +65,11 @@ void unwind_expect_gaps(struct unwind *u);
 struct code_names *code_names_new(bool demangles);
 /* To be told of every event. */
 void code_names_note(struct code_names *names, const struct event *ev);
+/* Descriptions in which the function that EV (LIB_ENTER) is about is called CODE_PROTOTYPE, made
+ * from debug information; NULL: there is none, or it can't be put into a description.  Lives as
+ * long as NAMES. */
+#define CODE_PROTOTYPE "f"
+const struct defs *code_prototype(struct code_names *names, const struct event *ev);
 void code_names_free(struct code_names *names); /* NULL: nothing */
 
 /* What symbol NAME is in the source, to be freed; NULL if that is not known or the same. */

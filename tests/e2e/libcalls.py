@@ -272,6 +272,143 @@ def names_in_other_forms():
     equal(int(given[1]['$addr'], 0) - int(given[0]['$addr'], 0), 1, 'addresses')
 
 
+# ---- functions of which only debug information tells -------------------------
+
+def typed(*options, library=('gcc', '-g'), program=(), m32=False, prepare=None):
+    """The lines of the program of that name, whose library was compiled by that command."""
+    if 'not supported' in subprocess.run([CALLTAP, '-kk', '-e', 'none', '/bin/true'], capture_output=True, text=True,
+                                         check=False).stderr:
+        raise Skip('built without libdw')
+    flags = ['-m32'] if m32 else []
+    for name in ('libtypes.so', 'typed'):
+        if os.path.exists(name):
+            os.remove(name)
+    compile_or_skip('libtypes.so', *library, *flags, '-O1', '-shared', '-fPIC', f'{OWN}/types.c')
+    compile_or_skip('typed', 'gcc', *flags, '-O1', *program, f'{OWN}/typed.c', 'libtypes.so', '-Wl,-rpath,' + os.getcwd())
+    if prepare:
+        prepare()
+    run = subprocess.run([CALLTAP, '-L', '-a1', *options, '-o', 'trace', './typed'], capture_output=True, text=True,
+                         check=False, timeout=60)
+    equal((run.returncode, run.stdout, run.stderr), (3, '', ''), 'the program')
+    with open('trace', encoding='utf-8') as trace:
+        return trace.read().splitlines()
+
+
+NAMED = """\
+ty_numbers(c='a', s=-2, i=-3, l=-4, uc=255, us=65535, ui=4000000000, ul=18446744073709551615) = -294901419
+ty_bool(yes=true, no=false) = true
+ty_floats(f=1.500000, d=2.500000, after=3) = 7.000000
+ty_float() = 1.500000
+ty_text(text="hello", other="other", list=["x"]) = "other"
+ty_enum(c=GREEN, b=BIT_A|BIT_D, l=LOW) = BLUE
+ty_enum(c=77, b=0, l=HIGH) = BLUE
+ty_void(p=ADDR, q=NULL, number=[42], bytes=ADDR) = void
+ty_list(list={next={next=ADDR, name="second", value=2}, name="first", value=1}, p={x=3, y=-4}, \
+m={a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8, i=9, j=10, k=11, l=12, ...}) = ADDR
+ty_odd(o={c='z', l=-1, a=5, b=100, d=-7, on=1, s=-3, text="text", raw="\\1\\2\\3\\4", list=[7, 8, 9], f=0.500000, \
+d2=0.250000, ...}) = 5
+ty_code(fn=twice, n=4) = 8
+ty_end() = ?
++++ exited with 3 +++""".replace('\\\n', '').splitlines()
+PLAIN = [re.sub(r'(?<=[(,] )\w+=|(?<=\()\w+=(?!\{)', '', line) if '{' not in line else line for line in NAMED]
+
+
+def wanted_of(m32):
+    return [line.replace('18446744073709551615', '4294967295') for line in NAMED] if m32 else NAMED
+
+
+def type_test(name, library, m32):
+    def run():
+        same_lines(hide_addresses(typed('-N', library=library, m32=m32)), wanted_of(m32), name)
+
+    run.__name__ = 'types_by_' + name
+    return test(run)
+
+
+for each, command in (('dwarf5', ['gcc', '-gdwarf-5']), ('dwarf4', ['gcc', '-gdwarf-4']),
+                      ('dwarf3', ['gcc', '-gdwarf-3', '-gstrict-dwarf']), ('clang', ['clang', '-g']),
+                      ('packed', ['gcc', '-g', '-gz'])):
+    type_test(each + '_m64', command, False)
+    type_test(each + '_m32', command, True)
+
+
+def keep_debug_apart():
+    build('objcopy', '--only-keep-debug', 'libtypes.so', 'libtypes.debug')
+    build('strip', '-g', 'libtypes.so')
+    check(build('objcopy', '--add-gnu-debuglink=libtypes.debug', 'libtypes.so'), 'objcopy')
+
+
+@test
+def types_in_a_separate_file():
+    same_lines(hide_addresses(typed('-N', prepare=keep_debug_apart)), NAMED, 'separate file')
+    os.remove('libtypes.debug')
+    lines = typed('-N', library=['gcc'])
+    check(re.fullmatch(r'ty_numbers\(arg1=0x61, arg2=0xffff\w+, arg3=0xffff\w+, arg4=0xf\w+\) = 0x\w+', lines[0]), lines[0])
+
+
+@test
+def types_in_a_shared_file():
+    """What two libraries have in common is in a third file, which may be anything too."""
+    def share():
+        shutil.copy('libtypes.so', 'other.so')
+        if os.path.exists('common.debug'):
+            os.remove('common.debug')
+        if not shutil.which('dwz') or not build('dwz', '-m', 'common.debug', 'libtypes.so', 'other.so'):
+            raise Skip('there is no dwz')
+
+    def share_and_lose():
+        share()
+        os.remove('common.debug')
+        os.mkfifo('common.debug')
+
+    same_lines(hide_addresses(typed('-N', prepare=share)), NAMED, 'shared file')
+    lines = typed('-N', prepare=share_and_lose)
+    check(lines[1].startswith('ty_bool(arg1=0x1, arg2=0'), lines[1])
+
+
+@test
+def types_unabbreviated_and_in_json():
+    lines = [line for line in typed('-v') if line.startswith('ty_odd')]
+    check(lines[0].endswith(', d2=0.250000, color=BLUE, in={x=1, y=2}, fn=twice, u={i=7, f=0.000000, p=0x7}}) = 5'), lines)
+    calls = {event['name']: event for event in map(json.loads, typed('--json')) if event.get('name')}
+    equal(calls['ty_bool']['args']['yes']['value'], {'$word': 'true'}, 'bool')
+    equal(calls['ty_odd']['args']['o']['value']['in'], {'x': 1, 'y': 2}, 'structure')
+    equal(calls['ty_odd']['args']['o']['value']['color'], {'$const': 'BLUE', 'value': 6, 'base': 'dec'}, 'enumeration')
+    equal(calls['ty_enum']['args']['c']['value'], {'$const': None, 'value': 77, 'base': 'dec'}, 'no enumerator')
+
+
+@test
+def types_of_functions_that_are_entered():
+    lines = typed('--function-entries=twice@MAIN', '-N', program=['-g'])
+    check('twice(number=4) = 8' in [line.strip() for line in lines], lines)
+
+
+@test
+def described_functions_keep_their_descriptions():
+    with open('own.def', 'w', encoding='utf-8') as file:
+        file.write('function ty_bool(x32 first, x32 second) = x32;\n')
+    lines = typed('-N', '--prototypes=own.def')
+    check('ty_bool(first=0x1, second=0) = 0x1' in lines, lines)
+
+
+@test
+def damaged_debug_information():
+    """Whatever it says, nothing happens but that types are missing or wrong."""
+    def damage():
+        with open('libtypes.so', 'r+b') as file:
+            file.seek(places[seed % len(places)] + where * 97 % 400)
+            file.write(bytes([seed * 37 & 255, where * 91 & 255]))
+
+    typed()
+    places = [int(match[1], 16) for match in re.finditer(r'\.debug_(?:info|abbrev|str|aranges|rnglists) +PROGBITS +\w+ +(\w+)',
+                                                         readelf('-S', 'libtypes.so'))]
+    check(len(places) >= 3, 'sections')
+    for seed in range(len(places)):
+        for where in range(8):
+            names = [line.split('(')[0] for line in typed(prepare=damage)]
+            equal(names, [line.split('(')[0] for line in NAMED], f'functions, {seed} {where}')
+
+
 # ---- what is hard --------------------------------------------------------
 
 SCENES = ['threads', 'forks', 'clones', 'signals', 'jumps', 'recursion', 'breakpoints', 'loading', 'executing']

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Prototypes of functions from debug information, put into the language of
+ * descriptions (docs/language.md).  Debug information may be anything: what can't be
+ * described is shown as an address, or makes no prototype.
+ */
+#ifndef CALLTAP_UNWIND_PROTOTYPE_H
+#define CALLTAP_UNWIND_PROTOTYPE_H
+
+#include "config.h"
+
+#ifdef HAVE_LIBDW
+
+#include <elfutils/libdw.h>
+
+#include "base/buf.h"
+#include "lang/defs.h"
+
+/* Appends the description of the function that FUNCTION (a DW_TAG_subprogram) is, under the name
+ * CODE_PROTOTYPE, with the types that it needs.  False: it can't be described. */
+bool prototype_text(Dwarf_Die *function, enum abi abi, struct buf *out);
+
+/* The same, compiled, for lang_free_defs(); or NULL. */
+struct defs *prototype_compile(Dwarf_Die *function, enum abi abi);
+
+#endif
+#endif
