@@ -39,14 +39,17 @@ struct cursor {
 	const struct def_type *of;
 	uint64_t count; /* elements; UINT64_MAX: up to a zero one */
 	uint64_t shown_max;
-	uint64_t brief; /* elements that the text shows */
+	uint64_t brief;	 /* elements that the text shows */
+	uint32_t places; /* as in def_type */
 	bool zero_ends;
 };
 
 static struct cursor cursor_of(struct decode *d, const struct def_type *t, struct object o)
 {
-	struct cursor c = {
-		.of = &d->defs->types[t->of], .shown_max = ELEMENTS_MAX, .brief = ELEMENTS_MAX};
+	struct cursor c = {.of = &d->defs->types[t->of],
+			   .shown_max = ELEMENTS_MAX,
+			   .brief = ELEMENTS_MAX,
+			   .places = t->places};
 
 	if (t->fills) {
 		c.count = c.of->size ? o.len / c.of->size : 0;
@@ -126,6 +129,22 @@ void show_more_at(struct decode *d, uint64_t addr)
 	d->emit->ops->note(d->emit, text);
 }
 
+/* What stands before element I. */
+static void begin_element(struct decode *d, const struct cursor *c, uint64_t i)
+{
+	const struct def_set *set;
+	const struct def_const *name;
+
+	if (!c->places) {
+		d->emit->ops->elem(d->emit);
+		return;
+	}
+	set = &d->defs->sets[c->places - 1];
+	name = def_find_const(d->defs, set, i);
+	d->emit->ops->elem_of(d->emit, i, name ? def_str(d->defs, name->name) : NULL,
+			      set->fallback ? def_str(d->defs, set->fallback) : NULL);
+}
+
 /* WHOLE: bytes of an array that is as long in every run, else 0. */
 static void show_elements(struct decode *d, const struct cursor *c, struct object o, size_t whole)
 {
@@ -133,6 +152,11 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 	uint8_t local[ELEMENT_LOCAL];
 	struct object e;
 	bool open;
+
+	if (d->arrow_due) {
+		d->arrow_due = false;
+		ops->arrow(d->emit);
+	}
 	uint64_t from = level_enter(d, &open);
 	uint64_t outer = d->index;
 
@@ -185,7 +209,7 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 		}
 		level_at(d, (uint32_t)i);
 		if (!inside)
-			ops->elem(d->emit);
+			begin_element(d, c, i);
 		d->index = i;
 		show_object(d, c->of, e, true);
 		d->index = outer;

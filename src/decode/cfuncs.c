@@ -100,6 +100,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(recvmmsg_left),
 	ENTRY(reserved_behind),
 	ENTRY(reserved_bits),
+	ENTRY(restriction),
 	ENTRY(resuming),
 	ENTRY(rlim),
 	ENTRY(rlim64),

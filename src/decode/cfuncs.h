@@ -62,6 +62,7 @@ cfunc show_time_aux;
  * that stand for XFEATURE_*. */
 cfunc show_constant, show_pid_type, show_xfeature, show_xfeature_mask;
 /* What restart_syscall goes on with, whatever V is. */
+cfunc show_restriction;
 cfunc show_resuming;
 /* A number of at least arg[0] digits; a descriptor in 64 bits; an offset behind struct statmount; a
  * quota command; a pointer to struct rseq_cs, and that structure's last byte. */

@@ -6,7 +6,7 @@
 #include "base/abi.h"
 #include "lang/arith.h"
 
-enum { READABLE_MAX = 256 }; /* bytes that readable() looks at */
+enum { READABLE_MAX = 4096 }; /* bytes that readable() and zero() look at */
 
 uint64_t load_int(const struct decode *d, const uint8_t *bytes, unsigned size, bool is_signed,
 		  bool big)
@@ -77,6 +77,21 @@ static bool is_readable(struct decode *d, uint64_t addr, uint64_t len)
 	       memory_fetch(d->mem, addr, bytes, len < READABLE_MAX ? len : READABLE_MAX);
 }
 
+static bool is_zero(struct decode *d, uint64_t addr, uint64_t len)
+{
+	uint8_t bytes[READABLE_MAX];
+	uint8_t any = 0;
+
+	if (len > READABLE_MAX)
+		len = READABLE_MAX;
+	if (!(d->use_old && old_memory(d->call, addr, bytes, len)) &&
+	    !memory_fetch(d->mem, addr, bytes, len))
+		return false;
+	for (uint64_t i = 0; i < len; i++)
+		any |= bytes[i];
+	return !any;
+}
+
 uint64_t eval(struct decode *d, uint32_t index)
 {
 	const struct def_expr *e = &d->defs->exprs[index];
@@ -122,6 +137,8 @@ uint64_t eval(struct decode *d, uint32_t index)
 		return eval(d, e->a) || eval(d, e->b);
 	case OP_READABLE:
 		return is_readable(d, eval(d, e->a), eval(d, e->b));
+	case OP_ZERO:
+		return is_zero(d, eval(d, e->a), eval(d, e->b));
 	case OP_COND:
 		return eval(d, e->a) ? eval(d, e->b) : eval(d, e->c);
 	default:

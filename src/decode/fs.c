@@ -45,7 +45,7 @@ void show_btrfs_dev_stats(struct decode *d, uint64_t v)
 	}
 	ops->array_begin(d->emit, ARRAY_LIST);
 	for (size_t i = 0; i < known && i < count; i++) {
-		ops->elem_at(d->emit, i, name_in(d, SET_btrfs_dev_stat_values, i), true);
+		ops->elem_of(d->emit, i, name_in(d, SET_btrfs_dev_stat_values, i), NULL);
 		ops->num(d->emit,
 			 load_int(d, (const uint8_t *)&values[i], sizeof(values[i]), false, false),
 			 BASE_UDEC, 8);

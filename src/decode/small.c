@@ -382,3 +382,15 @@ void show_truth(struct decode *d, uint64_t v)
 {
 	d->emit->ops->word(d->emit, v ? "true" : "false");
 }
+
+/* A restriction of an io_uring; of a kind without a name, arg[0] says what is restricted. */
+void show_restriction(struct decode *d, uint64_t v)
+{
+	char text[16];
+
+	show_enum(d, SET_io_uring_restrictions, v);
+	if (name_in(d, SET_io_uring_restrictions, v))
+		return;
+	snprintf(text, sizeof(text), d->arg[0] ? "op: %#x" : "op: 0", (unsigned)d->arg[0]);
+	d->emit->ops->note(d->emit, text);
+}

@@ -93,7 +93,7 @@ void show_termios_cc(struct decode *d, uint64_t v)
 	}
 	ops->array_begin(d->emit, ARRAY_LIST);
 	for (uint64_t i = 0; i < n; i++) {
-		ops->elem_at(d->emit, i, name_in(d, SET_termios_chars, i), false);
+		ops->elem_at(d->emit, i, name_in(d, SET_termios_chars, i));
 		ops->num(d->emit, bytes[i], BASE_HEX, 1);
 	}
 	ops->array_end(d->emit);

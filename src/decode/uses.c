@@ -235,10 +235,14 @@ static void pass_array(struct emit *e, enum array_form form)
 	(void)e, (void)form;
 }
 
-static void pass_elem_at(struct emit *e, uint64_t index, const char *name, bool constant)
+static void pass_elem_at(struct emit *e, uint64_t index, const char *name)
 {
-	(void)constant;
 	(void)e, (void)index, (void)name;
+}
+
+static void pass_elem_of(struct emit *e, uint64_t index, const char *name, const char *fallback)
+{
+	(void)e, (void)index, (void)name, (void)fallback;
 }
 
 static void pass_form(struct emit *e, const char *name, const struct form_raw *raw)
@@ -335,6 +339,7 @@ static const struct emit_ops listening = {
 	.array_begin = pass_array,
 	.elem = pass,
 	.elem_at = pass_elem_at,
+	.elem_of = pass_elem_of,
 	.array_end = pass,
 	.form_begin = pass_form,
 	.form_end = pass,

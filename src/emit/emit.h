@@ -9,7 +9,7 @@
  *              [ret_aux_begin ([label] VALUE)* ret_aux_end] ret_mark*
  * A VALUE is one of the scalars, or
  *   struct_begin (field VALUE)* [more] struct_end
- *   array_begin (elem VALUE | elem_at VALUE)* [more] array_end
+ *   array_begin ((elem | elem_at | elem_of) VALUE)* [more] array_end
  *   form_begin NAME (elem VALUE)* form_end            htons(80), makedev(0x8, 0x1)
  *   set_begin (elem VALUE)* set_end, cond_begin cond* cond_end
  *   bits_begin (elem VALUE)* [more] bits_end
@@ -170,9 +170,10 @@ struct emit_ops {
 			   const char *text);
 	void (*array_begin)(struct emit *, enum array_form form);
 	void (*elem)(struct emit *);
-	/* An element with its place before it, [VMIN]=; NAME NULL: the number.  CONSTANT: NAME is
-	 * the number's, under -X raw the number stands there. */
-	void (*elem_at)(struct emit *, uint64_t index, const char *name, bool constant);
+	/* An element with its place before it, [DEVCONF_FORWARDING]=; NAME NULL: the number. */
+	void (*elem_at)(struct emit *, uint64_t index, const char *name);
+	/* The same where the place is a value of an enumeration, which obeys -X like any. */
+	void (*elem_of)(struct emit *, uint64_t index, const char *name, const char *fallback);
 	void (*array_end)(struct emit *);
 	/* RAW may be NULL: this form stands under every -X.  Behind a result the form comes without
 	 * RAW, which would repeat the result, and not at all under -X raw.

@@ -210,7 +210,7 @@ static void json_elem(struct emit *e)
 	j->due = true;
 }
 
-static void json_elem_at(struct emit *e, uint64_t index, const char *name, bool constant)
+static void json_elem_at(struct emit *e, uint64_t index, const char *name)
 {
 	struct json_emit *j = json_of(e);
 
@@ -221,8 +221,30 @@ static void json_elem_at(struct emit *e, uint64_t index, const char *name, bool 
 	buf_puts(e->out, "{\"$index\":");
 	json_put_word(e->out, index);
 	if (name) {
-		buf_puts(e->out, constant ? ",\"const\":" : ",\"name\":");
+		buf_puts(e->out, ",\"name\":");
 		json_put_string(e->out, name, strlen(name));
+	}
+	buf_puts(e->out, ",\"value\":");
+}
+
+static void json_elem_of(struct emit *e, uint64_t index, const char *name, const char *fallback)
+{
+	struct json_emit *j = json_of(e);
+
+	json_elem(e);
+	if (!in_array(j) || j->depth >= JSON_DEPTH_MAX)
+		return;
+	json_push(j, JSON_WRAP, e->out->len);
+	buf_puts(e->out, "{\"$index\":");
+	json_put_word(e->out, index);
+	buf_puts(e->out, ",\"const\":");
+	if (name)
+		json_put_string(e->out, name, strlen(name));
+	else
+		buf_puts(e->out, "null");
+	if (!name && fallback) {
+		buf_puts(e->out, ",\"set\":");
+		json_put_string(e->out, fallback, strlen(fallback));
 	}
 	buf_puts(e->out, ",\"value\":");
 }
@@ -552,6 +574,7 @@ static const struct emit_ops json_ops = {
 	.array_begin = json_array_begin,
 	.elem = json_elem,
 	.elem_at = json_elem_at,
+	.elem_of = json_elem_of,
 	.array_end = json_close,
 	.form_begin = json_form_begin,
 	.form_end = json_close,

@@ -178,18 +178,26 @@ static void text_elem(struct emit *e)
 	text_separate(text_of(e));
 }
 
-static void text_elem_at(struct emit *e, uint64_t index, const char *name, bool constant)
+static void text_elem_at(struct emit *e, uint64_t index, const char *name)
 {
 	struct text_emit *t = text_of(e);
 
 	text_separate(t);
 	text_puts(t, "[");
-	if (name && constant)
-		text_name(e, index, name, NULL, BASE_UDEC, 8);
-	else if (name)
+	if (name)
 		text_colored(t, COLOR_NAME, name);
 	else
 		text_num(e, index, BASE_UDEC, 8);
+	text_puts(t, "]=");
+}
+
+static void text_elem_of(struct emit *e, uint64_t index, const char *name, const char *fallback)
+{
+	struct text_emit *t = text_of(e);
+
+	text_separate(t);
+	text_puts(t, "[");
+	text_name(e, index, name, fallback, BASE_UDEC, 8);
 	text_puts(t, "]=");
 }
 
@@ -574,6 +582,7 @@ static const struct emit_ops text_ops = {
 	.array_begin = text_array_begin,
 	.elem = text_elem,
 	.elem_at = text_elem_at,
+	.elem_of = text_elem_of,
 	.array_end = text_end,
 	.form_begin = text_form_begin,
 	.form_end = text_end,

@@ -49,6 +49,7 @@ struct typeref {
 	struct pos pos;
 	struct atom *name;
 	struct typeref *of;
+	struct typeref *at; /* TYPEREF_ARRAY: enum of places */
 	struct expr *count, *max, *brief;
 	struct typearg *args;
 	unsigned nargs;

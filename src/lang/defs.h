@@ -99,7 +99,9 @@ struct def_type {
 		first; /* DEF_ARRAY: expr, elements shown when abbreviated; 0: as many as -s says */
 	uint32_t count;
 	uint32_t max;
-	uint32_t name; /* as declared, 0 for anonymous ones */
+	uint32_t places; /* DEF_ARRAY: set, an enum that names the places of elements, plus 1; 0:
+			    none */
+	uint32_t name;	 /* as declared, 0 for anonymous ones */
 };
 
 /* ---- members: fields of structures and parameters of calls ------------- */
@@ -198,6 +200,7 @@ enum def_op {
 	OP_MIN,
 	OP_MAX,
 	OP_READABLE, /* b bytes of memory at address a can be read */
+	OP_ZERO,     /* ... and are all 0 */
 };
 
 struct def_expr {

@@ -64,7 +64,7 @@ uint32_t expr_unary(struct comp *c, enum def_op op, uint32_t a)
 
 uint32_t expr_binary(struct comp *c, enum def_op op, uint32_t a, uint32_t b)
 {
-	if (is_const(c, a) && is_const(c, b) && op != OP_READABLE)
+	if (is_const(c, a) && is_const(c, b) && op != OP_READABLE && op != OP_ZERO)
 		return expr_const(c, def_binary(op, expr_row(c, a)->imm, expr_row(c, b)->imm));
 	return simple_expr(c, op, a, b, 0);
 }

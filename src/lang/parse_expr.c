@@ -82,10 +82,26 @@ static struct expr *parse_enclosed(struct parser *p)
 	return e;
 }
 
+/* What stands before "(" as one that takes two numbers; 0 if it is none. */
+static enum def_op function_of_two(const struct parser *p)
+{
+	static const struct {
+		const char *name;
+		enum def_op op;
+	} functions[] = {
+		{"min", OP_MIN}, {"max", OP_MAX}, {"readable", OP_READABLE}, {"zero", OP_ZERO}};
+
+	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
+		if (at_word(p, functions[i].name))
+			return functions[i].op;
+	return 0;
+}
+
 /* NAME "(" : one of the few functions. */
 static struct expr *parse_function(struct parser *p)
 {
 	struct pos pos = token_pos(p);
+	enum def_op op;
 	struct expr *e;
 
 	if (at_word(p, "old")) {
@@ -98,9 +114,9 @@ static struct expr *parse_function(struct parser *p)
 		advance(p);
 		advance(p);
 		e->type = parse_type(p);
-	} else if (at_word(p, "min") || at_word(p, "max") || at_word(p, "readable")) {
+	} else if ((op = function_of_two(p))) {
 		e = new_expr(p, EXPR_BINARY, pos);
-		e->op = at_word(p, "min") ? OP_MIN : at_word(p, "max") ? OP_MAX : OP_READABLE;
+		e->op = op;
 		advance(p);
 		advance(p);
 		e->a = parse_enclosed(p);

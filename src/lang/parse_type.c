@@ -79,6 +79,8 @@ static void parse_count(struct parser *p, struct typeref *t)
 		t->max = parse_expr(p);
 	if (accept_word(p, "brief"))
 		t->brief = parse_expr(p);
+	if (accept_word(p, "at"))
+		t->at = parse_type(p);
 	p->no_greater = greater;
 	p->no_star = star;
 	expect_mark(p, ']', "']'");

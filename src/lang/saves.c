@@ -130,6 +130,15 @@ static void save_loads(struct saves *s, uint32_t e, const struct frame_at *f)
 	}
 	if (row.op < OP_LOAD)
 		return;
+	if (row.op == OP_ZERO) {
+		uint32_t addr = translate(s, row.a, f), len = translate(s, row.b, f);
+
+		if (addr && len)
+			add_save(s, addr, len);
+		else
+			fail(s, "old() of zero() whose place is not known at entry; use only "
+				"arguments and what they lead to");
+	}
 	for (unsigned i = 0; i < 3; i++) {
 		uint32_t operand = i == 0 ? row.a : i == 1 ? row.b : row.c;
 		if (operand)

@@ -350,6 +350,19 @@ static uint32_t resolve_array(struct comp *c, const struct scope *s, const struc
 		return 0;
 	if (t->brief && !(row.first = compile_expr(c, s, t->brief)))
 		return 0;
+	if (t->at) {
+		uint32_t places = resolve_type(c, s, t->at);
+
+		if (!places)
+			return 0;
+		if (type_row(c, places)->kind != DEF_ENUM) {
+			lang_error(c->l, t->at->pos,
+				   "places of elements have the names of a set; "
+				   "write enum<NAME>");
+			return 0;
+		}
+		row.places = type_row(c, places)->of + 1;
+	}
 	return intern_type(c, &row);
 }
 

@@ -71,7 +71,7 @@ static void write_types(FILE *f, const struct defs *d)
 {
 	WRITE(types, ntypes, "struct def_type", r->kind, r->style, r->align, r->is_signed,
 	      r->scalar, r->has_out, r->big_endian, r->fills, r->uncut, r->partial, r->elements,
-	      r->filled, r->size, r->fixed, r->of, r->first, r->count, r->max, r->name);
+	      r->filled, r->size, r->fixed, r->of, r->first, r->count, r->max, r->places, r->name);
 	WRITE(members, nmembers, "struct def_member", r->name, r->type, r->offset, r->dir, r->bit,
 	      r->bits, r->flags, r->if_, r->when, r->budget, r->again, r->pton, r->abbrev);
 	WRITE(exprs, nexprs, "struct def_expr", r->op, r->size, r->is_signed, r->big_endian, r->bit,

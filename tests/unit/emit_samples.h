@@ -429,19 +429,21 @@ static void array_empty(struct emit *e)
 static void array_indexed(struct emit *e)
 {
 	O.array_begin(e, ARRAY_LIST);
-	O.elem_at(e, 6, "VMIN", false);
+	O.elem_at(e, 6, "VMIN");
 	O.num(e, 1, BASE_HEX, 1);
-	O.elem_at(e, 17, NULL, false);
+	O.elem_at(e, 17, NULL);
 	O.num(e, 0, BASE_HEX, 1);
 	O.array_end(e);
 }
-static void array_of_constants(struct emit *e)
+static void array_of_places(struct emit *e)
 {
 	O.array_begin(e, ARRAY_LIST);
-	O.elem_at(e, 0, "A_FIRST", true);
-	O.num(e, 1, BASE_UDEC, 8);
-	O.elem_at(e, 9, NULL, true);
-	O.num(e, 0, BASE_UDEC, 8);
+	O.elem_of(e, 1, "IO_WQ_UNBOUND", "IO_WQ_???");
+	O.num(e, 5, BASE_UDEC, 4);
+	O.elem_of(e, 2, NULL, "IO_WQ_???");
+	O.num(e, 6, BASE_UDEC, 4);
+	O.elem_of(e, 3, NULL, NULL);
+	O.num(e, 7, BASE_UDEC, 4);
 	O.array_end(e);
 }
 static void word_in_parts(struct emit *e)
@@ -780,9 +782,11 @@ static const struct sample samples[] = {
 	{"array indexed", array_indexed, "[[VMIN]=0x1, [17]=0]", NULL, NULL,
 	 "[{\"$index\":6,\"name\":\"VMIN\",\"value\":{\"$hex\":1}},{\"$index\":17,\"value\":{\"$"
 	 "hex\":0}}]"},
-	{"array of constants", array_of_constants, "[[A_FIRST]=1, [9]=0]", "[[0]=1, [9]=0]",
-	 "[[0 /* A_FIRST */]=1, [9]=0]",
-	 "[{\"$index\":0,\"const\":\"A_FIRST\",\"value\":1},{\"$index\":9,\"value\":0}]"},
+	{"array of places", array_of_places, "[[IO_WQ_UNBOUND]=5, [2 /* IO_WQ_??? */]=6, [3]=7]",
+	 "[[1]=5, [2]=6, [3]=7]", "[[1 /* IO_WQ_UNBOUND */]=5, [2 /* IO_WQ_??? */]=6, [3]=7]",
+	 "[{\"$index\":1,\"const\":\"IO_WQ_UNBOUND\",\"value\":5},"
+	 "{\"$index\":2,\"const\":null,\"set\":\"IO_WQ_???\",\"value\":6},"
+	 "{\"$index\":3,\"const\":null,\"value\":7}]"},
 	{"word in parts", word_in_parts, "SOCK_RAW|0x60 /* SOCK_??? */", "0x3|0x60",
 	 "0x3 /* SOCK_RAW */|0x60 /* SOCK_??? */",
 	 "{\"$or\":[{\"$const\":\"SOCK_RAW\",\"value\":3},"
@@ -930,7 +934,7 @@ static inline void emit_anything(struct emit *e, unsigned *state, bool result)
 			O.hidden(e);
 			break;
 		case 14:
-			O.elem_at(e, 1, "n", false);
+			O.elem_at(e, 1, "n");
 			break;
 		case 15:
 			condition_event(e);

@@ -110,7 +110,9 @@ static void write_expr(struct buf *b, uint32_t i)
 					    [OP_LOR] = "||",
 					    [OP_COND] = "?",
 					    [OP_MIN] = "min",
-					    [OP_MAX] = "max"};
+					    [OP_MAX] = "max",
+					    [OP_READABLE] = "readable",
+					    [OP_ZERO] = "zero"};
 	const struct def_expr *e = &d->exprs[i];
 	const char *sign = e->is_signed ? "s" : "u";
 
@@ -207,6 +209,8 @@ static void expressions_name_things(void)
 	CHECK_STR(condition("p->next->next->big"), "(loadu8 (loadu8 (loadu8 argu8:1 8) 8) 16)");
 	CHECK_STR(condition("old(*n) + failed"), "(+ (old (loads4 argu8:2 0)) failed)");
 	CHECK_STR(condition("restart && !a"), "(&& restart (! argu4:0))");
+	CHECK_STR(condition("readable(n, 4)"), "(readable argu8:2 4)");
+	CHECK_STR(condition("zero(16, 4)"), "(zero 16 4)");
 }
 
 static void expressions_read_bit_fields(void)
@@ -505,6 +509,34 @@ static void structures_show_some_fields(void)
 	CHECK_EQ(named("t")->partial, 0);
 }
 
+static void elements_have_places(void)
+{
+	const struct def_type *array;
+
+	if (!compile("enum e : u32 \"E_???\" { ONE };\n"
+		     "syscall t1(*[n max 3 brief 2 at enum<e>]u32 a, u32 n, *[n]u32 b);\n",
+		     ABI_X86_64))
+		return;
+	array = &d->types[d->types[param("t1", 0)->type].of];
+	CHECK_EQ(array->kind, DEF_ARRAY);
+	CHECK(array->places != 0);
+	CHECK_STR(str(d->sets[array->places - 1].name), "e");
+	CHECK_EQ(d->types[d->types[param("t1", 2)->type].of].places, 0);
+}
+
+static void fields_apart_share_a_name(void)
+{
+	const struct def_type *s;
+
+	if (!compile("struct s { u32 k; overlay { u32 n if k; x32 n if !k; };\n"
+		     "  overlay { in u32 m; out x32 m; }; }; syscall t1(inout *s a);\n",
+		     ABI_X86_64))
+		return;
+	s = &d->types[d->types[param("t1", 0)->type].of];
+	CHECK_EQ(s->size, 12);
+	CHECK_EQ(s->count, 5);
+}
+
 static void structures_say_what_is_there(void)
 {
 	const struct def_type *t;
@@ -783,6 +815,15 @@ static void saves_of_arguments(void)
 	CHECK_EQ(body("t2")->save_count, 0);
 }
 
+static void saves_of_zero(void)
+{
+	if (!compile("syscall t1(u32 n if old(zero(p, n * 4)), *[n]u32 p);", ABI_X86_64))
+		return;
+	CHECK_EQ(body("t1")->save_count, 1);
+	CHECK_STR(expr(save("t1", 0)->addr), "argu8:1");
+	CHECK_STR(expr(save("t1", 0)->len), "(* argu4:0 4)");
+}
+
 static void saves_of_fields(void)
 {
 	if (!compile("struct msg { *[old(len)]byte name; u32 len delta; *msg inner; };"
@@ -992,6 +1033,8 @@ int main(void)
 	RUN(unions_choose);
 	RUN(structures_show_some_fields);
 	RUN(structures_say_what_is_there);
+	RUN(elements_have_places);
+	RUN(fields_apart_share_a_name);
 	RUN(sets_find_values);
 	RUN(constants_differ_by_abi);
 	RUN(slots_of_64_bit_arguments);
@@ -1002,6 +1045,7 @@ int main(void)
 	RUN(numbers_find_calls);
 	RUN(tables_are_checked);
 	RUN(saves_of_arguments);
+	RUN(saves_of_zero);
 	RUN(saves_of_fields);
 	RUN(extending_adds_functions);
 	RUN(extending_needs_base);
