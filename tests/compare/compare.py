@@ -35,10 +35,11 @@ import v7_bpf  # noqa: E402
 import v7_device  # noqa: E402
 import v7_ioctl  # noqa: E402
 import v7_system  # noqa: E402
+import v7_uring  # noqa: E402
 import v7net  # noqa: E402
 
 # What they hold stands in v7.ENTRIES once they are loaded.
-RULES = (v7_bpf, v7_device, v7_ioctl, v7_system, v7net)
+RULES = (v7_bpf, v7_device, v7_ioctl, v7_system, v7_uring, v7net)
 STRACE = '/usr/bin/strace'
 BEGIN, END = 'ca11be61', 'ca11e4d0'
 ADDR_NO_RANDOMIZE = 0x0040000

@@ -45,6 +45,7 @@ class Context:
         self.raw = 'raw=all' in options
         self.follow = 'verbose=none' not in options
         self.hex_strings = '-xx' in options
+        self.string_limit = int(options[options.index('-s') + 1]) if '-s' in options else 32
 
 
     def raw_argument(self, at):
