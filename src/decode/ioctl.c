@@ -275,7 +275,11 @@ void show_ioctl_arg(struct decode *d, uint64_t v)
 	d->through_pointer = true;
 	if (!half && (!wants_decoding(d) || abbreviates(d) || !c.size ||
 		      !memory_fetch(d->mem, v, &first, 1))) {
-		ops->num(d->emit, v, BASE_HEX, abi_table[d->defs->abi].reg);
+		/* Of input devices (and what shares their letter) it is known to be an address. */
+		if (c.type == 'E' && (c.dir == DIR_READ || c.dir == DIR_WRITE))
+			ops->addr(d->emit, v);
+		else
+			ops->num(d->emit, v, BASE_HEX, abi_table[d->defs->abi].reg);
 	} else {
 		if (!half) {
 			show_string(d, v, c.size, STR_HEX);
