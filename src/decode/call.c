@@ -173,7 +173,7 @@ static bool ends_entry(const struct def_member *m)
 static void show_rest(struct decode *d)
 {
 	level_at(d, d->call->body->count);
-	if (d->call->body->variadic == VARIADIC_SCANF && d->entering && stop_here(d))
+	if (is_scanf(d->call->body) && d->entering && stop_here(d))
 		return;
 	show_variadic(d);
 }

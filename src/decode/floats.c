@@ -17,7 +17,7 @@ static bool know(struct call *call)
 void keep_floats(struct call *call)
 {
 	const struct def_body *body = call->body;
-	bool any = body->variadic == VARIADIC_PRINTF;
+	bool any = body->variadic == VARIADIC_PRINTF || body->variadic == VARIADIC_WPRINTF;
 
 	for (uint32_t i = 0; i < body->count && !any; i++)
 		any = call->defs->members[body->first + i].offset >= DEF_FLOAT_SLOT;

@@ -103,14 +103,28 @@ static const char *read_scanf(const char *p, struct conversion *c)
 	return *p ? p + 1 : p;
 }
 
+/* What is not ASCII means nothing in it. */
+static ssize_t read_wide_format(struct decode *d, uint64_t addr, char text[FORMAT_MAX + 1])
+{
+	uint32_t chars[FORMAT_MAX];
+	bool ended;
+	ssize_t n = read_wide(d, addr, chars, FORMAT_MAX, &ended);
+
+	for (ssize_t i = 0; i < n; i++)
+		text[i] = chars[i] < 0x80 ? (char)chars[i] : '?';
+	return n;
+}
+
 /* Reads the format of D's call; false if it can't be. */
 static bool read_format(struct decode *d, char text[FORMAT_MAX + 1])
 {
+	bool wide = d->call->body->variadic >= VARIADIC_WPRINTF;
 	const struct def_body *body = d->call->body;
 	const struct def_member *m = &d->defs->members[body->first + body->format];
+	uint64_t addr = d->call->args[m->offset % CALL_WORDS];
 	bool ended;
-	ssize_t n = memory_fetch_str(d->mem, d->call->args[m->offset % CALL_WORDS], text,
-				     FORMAT_MAX, &ended);
+	ssize_t n = wide ? read_wide_format(d, addr, text)
+			 : memory_fetch_str(d->mem, addr, text, FORMAT_MAX, &ended);
 
 	if (n < 0)
 		return false;
@@ -322,6 +336,8 @@ static void show_printed(struct arguments *a, const struct conversion *c)
 		show_text(a, v, precision);
 	else if (c->kind == 'c' || c->kind == 'C')
 		ops->num(a->d->emit, v, BASE_DEC, 4);
+	else if (c->kind == 's' || c->kind == 'S')
+		show_wide(a->d, v, precision >= 0 ? (uint64_t)precision : UINT64_MAX);
 	else
 		ops->addr(a->d->emit, v);
 }
@@ -348,8 +364,11 @@ static void show_scanned(struct arguments *a, const struct conversion *c)
 		return;
 	if (c->allocates && load(a, addr, abi_table[a->d->defs->abi].word, &v))
 		addr = v;
-	if ((c->kind == 's' || c->kind == '[') && c->length != LEN_L) {
-		show_text(a, addr, -1);
+	if (strchr("sS[", c->kind)) {
+		if (c->length == LEN_L || c->kind == 'S')
+			show_wide(a->d, addr, UINT64_MAX);
+		else
+			show_text(a, addr, -1);
 		return;
 	}
 	if (!(whole || (real && c->length != LEN_BIG)) || !load(a, addr, size, &v)) {
@@ -368,7 +387,7 @@ static void show_scanned(struct arguments *a, const struct conversion *c)
 void show_variadic(struct decode *d)
 {
 	struct arguments a = arguments_of(d);
-	bool scans = d->call->body->variadic == VARIADIC_SCANF;
+	bool scans = is_scanf(d->call->body);
 	int64_t assigned = d->call->returned ? (int32_t)d->call->ret : 0;
 	char text[FORMAT_MAX + 1];
 	struct conversion c;

@@ -36,6 +36,55 @@ static void show_inline(struct decode *d, const char *bytes, size_t len)
 	d->emit->ops->str(d->emit, bytes, shown, !end && len, 0, STR_PLAIN);
 }
 
+ssize_t read_wide(const struct decode *d, uint64_t addr, uint32_t *chars, size_t max, bool *ended)
+{
+	enum { PIECE = 64 };
+	uint8_t bytes[PIECE * 4];
+	size_t n = 0;
+
+	*ended = false;
+	while (n < max) {
+		size_t want = max - n < PIECE ? max - n : PIECE;
+		size_t have = memory_read(d->mem, addr + 4 * n, bytes, want * 4) / 4;
+		for (size_t i = 0; i < have; i++) {
+			chars[n] = (uint32_t)load_int(d, bytes + 4 * i, 4, false, false);
+			if (!chars[n]) {
+				*ended = true;
+				return (ssize_t)n;
+			}
+			n++;
+		}
+		if (have < want)
+			return -1;
+	}
+	return (ssize_t)n;
+}
+
+void show_wide(struct decode *d, uint64_t addr, uint64_t limit)
+{
+	uint32_t local[CHARS_LOCAL / 4], *heap = NULL;
+	uint64_t most = CHARS_MAX / 4;
+	bool ended;
+
+	if (!addr) {
+		d->emit->ops->null(d->emit);
+		return;
+	}
+	most = d->opt->string_limit < most ? d->opt->string_limit : most;
+	/* One more than is shown, to know of it; but not more than belongs to it. */
+	uint64_t want = limit <= most ? limit : most + 1;
+	uint32_t *chars = local;
+	if (want > CHARS_LOCAL / 4)
+		chars = heap = xreallocarray(NULL, want, sizeof(*heap));
+	ssize_t n = read_wide(d, addr, chars, want, &ended);
+	if (n < 0)
+		d->emit->ops->addr(d->emit, addr);
+	else
+		d->emit->ops->wide(d->emit, chars, (uint64_t)n < most ? (size_t)n : (size_t)most,
+				   !ended && want > most);
+	free(heap);
+}
+
 void show_chars(struct decode *d, const struct def_type *t, struct object o)
 {
 	uint64_t size = t->count ? eval(d, t->count) : 0;
@@ -43,6 +92,10 @@ void show_chars(struct decode *d, const struct def_type *t, struct object o)
 	uint64_t limit = string_limit(d);
 	bool ended;
 
+	if (t->style == STYLE_WIDE) {
+		show_wide(d, o.addr, UINT64_MAX);
+		return;
+	}
 	if (o.bytes) {
 		show_inline(d, (const char *)o.bytes, size && size < o.len ? size : o.len);
 		return;

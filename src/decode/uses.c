@@ -191,6 +191,11 @@ static void pass_addr(struct emit *e, uint64_t value)
 	(void)e, (void)value;
 }
 
+static void pass_wide(struct emit *e, const uint32_t *chars, size_t len, bool more)
+{
+	(void)e, (void)chars, (void)len, (void)more;
+}
+
 static void pass_code(struct emit *e, uint64_t value, const char *symbol, uint64_t offset)
 {
 	(void)e, (void)value, (void)symbol, (void)offset;
@@ -324,6 +329,7 @@ static const struct emit_ops listening = {
 	.chr = pass_chr,
 	.addr = pass_addr,
 	.code = pass_code,
+	.wide = pass_wide,
 	.name = pass_name,
 	.alias = pass_alias,
 	.flags = pass_flags,

@@ -44,6 +44,11 @@ void keep_floats(struct call *call);
 /* The result, of SIZE bytes, of a function that gives a floating-point number. */
 uint64_t float_result(struct call *call, unsigned size);
 
+/* Whether a function with BODY assigns to what it is given beyond its format. */
+static inline bool is_scanf(const struct def_body *body)
+{
+	return body->variadic == VARIADIC_SCANF || body->variadic == VARIADIC_WSCANF;
+}
 /* format.c: the arguments that the format of a variadic function asks for. */
 void show_variadic(struct decode *d);
 
@@ -75,6 +80,11 @@ void show_target(struct decode *d, const struct def_type *t, uint64_t addr, bool
 		 const struct def_member *m);
 
 /* string.c */
+/* Reads wide characters at ADDR up to one that is 0, or MAX of them; returns how many come before,
+ * -1 if not all of them can be read. */
+ssize_t read_wide(const struct decode *d, uint64_t addr, uint32_t *chars, size_t max, bool *ended);
+/* Shows those at ADDR, at most LIMIT and what -s allows. */
+void show_wide(struct decode *d, uint64_t addr, uint64_t limit);
 void show_chars(struct decode *d, const struct def_type *t, struct object o);
 void show_byte_array(struct decode *d, struct object o, uint64_t count, enum str_style style);
 

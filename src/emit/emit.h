@@ -47,10 +47,10 @@ enum num_base {
 
 /* How strings are shown; from -x, -xx or forced by the description. */
 enum str_style {
-	STR_PLAIN,    /* octal escapes for what is not printable (-x may change that) */
-	STR_HEX,      /* every byte as \x1f */
-	STR_TEXT,     /* plain, but a NUL at the end is not shown */
-	STR_ENDED,    /* the same of a string that should end so: all in hex it is one that goes on */
+	STR_PLAIN, /* octal escapes for what is not printable (-x may change that) */
+	STR_HEX,   /* every byte as \x1f */
+	STR_TEXT,  /* plain, but a NUL at the end is not shown */
+	STR_ENDED, /* the same of a string that should end so: all in hex it is one that goes on */
 	STR_ABSTRACT, /* plain, with a @ before it: a socket's name that is no path */
 };
 
@@ -153,6 +153,8 @@ struct emit_ops {
 	 * (0: unknown). */
 	void (*str)(struct emit *, const void *bytes, size_t len, bool more, uint64_t total,
 		    enum str_style style);
+	/* LEN wide characters, which may be no code points: L"abc". */
+	void (*wide)(struct emit *, const uint32_t *chars, size_t len, bool more);
 	/* NAME stands for the number (AT_FDCWD) or is NULL.  INFO may be NULL: nothing is known
 	 * or asked. */
 	void (*fd)(struct emit *, int fd, const char *name, const struct fd_info *info);

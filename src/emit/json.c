@@ -558,6 +558,7 @@ static const struct emit_ops json_ops = {
 	.chr = json_chr,
 	.addr = json_addr,
 	.code = json_code,
+	.wide = json_wide,
 	.null = json_null,
 	.name = json_name,
 	.alias = json_alias,

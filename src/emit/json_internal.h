@@ -73,6 +73,7 @@ void json_num_scaled(struct emit *e, uint64_t value, uint32_t unit);
 void json_real(struct emit *e, double value);
 void json_chr(struct emit *e, unsigned char value);
 void json_addr(struct emit *e, uint64_t value);
+void json_wide(struct emit *e, const uint32_t *chars, size_t len, bool more);
 void json_code(struct emit *e, uint64_t value, const char *symbol, uint64_t offset);
 void json_null(struct emit *e);
 void json_name(struct emit *e, uint64_t value, const char *name, const char *fallback,

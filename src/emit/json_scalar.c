@@ -145,6 +145,50 @@ void json_code(struct emit *e, uint64_t value, const char *symbol, uint64_t offs
 	json_value_end(j, start);
 }
 
+static bool is_code_point(uint32_t c)
+{
+	return c <= 0x10ffff && (c < 0xd800 || c > 0xdfff);
+}
+
+static void put_utf8(struct buf *b, uint32_t c)
+{
+	static const uint32_t limits[] = {0x80, 0x800, 0x10000};
+	static const uint8_t heads[] = {0, 0xc0, 0xe0, 0xf0};
+	unsigned more = 0;
+
+	if (!is_code_point(c))
+		c = 0xfffd;
+	while (more < 3 && c >= limits[more])
+		more++;
+	buf_putc(b, (char)(heads[more] | c >> 6 * more));
+	while (more--)
+		buf_putc(b, (char)(0x80 | (c >> 6 * more & 0x3f)));
+}
+
+void json_wide(struct emit *e, const uint32_t *chars, size_t len, bool more)
+{
+	struct json_emit *j = json_of(e);
+	struct buf text = BUF_INIT;
+	bool valid = true;
+
+	if (!json_value_begin(j))
+		return;
+	size_t start = e->out->len;
+	for (size_t i = 0; i < len; i++) {
+		valid &= is_code_point(chars[i]);
+		put_utf8(&text, chars[i]);
+	}
+	buf_puts(e->out, "{\"$wide\":");
+	json_put_string(e->out, buf_str(&text), text.len);
+	for (size_t i = 0; !valid && i < len; i++) {
+		buf_puts(e->out, i ? "," : ",\"codes\":[");
+		buf_put_udec(e->out, chars[i]);
+	}
+	buf_printf(e->out, "%s%s}", valid ? "" : "]", more ? ",\"cut\":true" : "");
+	buf_free(&text);
+	json_value_end(j, start);
+}
+
 /* A name, or an array of them where one value has several: "TCSETS or SNDCTL_TMR_START". */
 static void put_names(struct buf *b, const char *name)
 {

@@ -566,6 +566,7 @@ static const struct emit_ops text_ops = {
 	.chr = text_chr,
 	.addr = text_addr,
 	.code = text_code,
+	.wide = text_wide,
 	.null = text_null,
 	.name = text_name,
 	.alias = text_alias,

@@ -54,6 +54,7 @@ void text_num_scaled(struct emit *e, uint64_t value, uint32_t unit);
 void text_real(struct emit *e, double value);
 void text_chr(struct emit *e, unsigned char value);
 void text_addr(struct emit *e, uint64_t value);
+void text_wide(struct emit *e, const uint32_t *chars, size_t len, bool more);
 void text_code(struct emit *e, uint64_t value, const char *symbol, uint64_t offset);
 void text_null(struct emit *e);
 enum alias_form text_alias(struct emit *e, uint64_t value, const char *name, enum num_base base,

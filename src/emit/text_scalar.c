@@ -257,6 +257,30 @@ void text_str(struct emit *e, const void *bytes, size_t len, bool more, uint64_t
 	buf_puts(e->out, more ? "\"..." : "\"");
 }
 
+/* ASCII as in strings, all else as universal character names. */
+void text_wide(struct emit *e, const uint32_t *chars, size_t len, bool more)
+{
+	struct text_emit *t = text_of(e);
+	struct buf run = BUF_INIT;
+
+	if (text_is_muted(t))
+		return;
+	buf_puts(e->out, "L\"");
+	for (size_t i = 0; i < len; i++) {
+		if (chars[i] < 0x80)
+			buf_putc(&run, (char)chars[i]);
+		if (chars[i] < 0x80 && i + 1 < len)
+			continue;
+		quote_bytes(e->out, run.data, run.len, t->opt->string_form, "");
+		buf_truncate(&run, 0);
+		if (chars[i] >= 0x80)
+			buf_printf(e->out, chars[i] > 0xffff ? "\\U%08x" : "\\u%04x",
+				   (unsigned)chars[i]);
+	}
+	buf_puts(e->out, more ? "\"..." : "\"");
+	buf_free(&run);
+}
+
 /* What stands in < >, where these must not stand for themselves. */
 static void put_in_angles(struct text_emit *t, const char *s)
 {

@@ -78,6 +78,7 @@ static const struct builtin builtins[] = {
 	NUMBER("ulong", STYLE_UDEC, WIDTH_WORD, false),
 	NUMBER("umode", STYLE_UMODE, 2, false),
 	NUMBER("umode32", STYLE_UMODE, 4, false),
+	FORM("wstr", BUILTIN_WSTR),
 	NUMBER("x16", STYLE_HEX, 2, false),
 	NETWORK("x16be", STYLE_HEX, 2, false),
 	NUMBER("x32", STYLE_HEX, 4, false),

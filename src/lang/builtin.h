@@ -12,6 +12,7 @@ enum builtin_kind {
 	BUILTIN_NUMBER,
 	BUILTIN_PATH,	 /* *str, never cut */
 	BUILTIN_STR,	 /* str, str<n> */
+	BUILTIN_WSTR,	 /* wstr */
 	BUILTIN_ENUM,	 /* enum<set [, base]> */
 	BUILTIN_FLAGS,	 /* flags<set [, base]> */
 	BUILTIN_RECORDS, /* records<T, len, total> */

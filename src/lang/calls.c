@@ -189,18 +189,23 @@ static bool resolve_result(struct comp *c, const struct scope *s, const struct t
 
 static bool resolve_variadic(struct params *p, const struct tail *tail, struct def_body *body)
 {
+	static const char *const kinds[] = {[VARIADIC_PRINTF] = "printf",
+					    [VARIADIC_SCANF] = "scanf",
+					    [VARIADIC_WPRINTF] = "wprintf",
+					    [VARIADIC_WSCANF] = "wscanf"};
 	const char *name;
 
 	if (!tail->variadic)
 		return true;
 	name = tail->variadic->text;
-	body->variadic = !strcmp(name, "printf")  ? VARIADIC_PRINTF
-			 : !strcmp(name, "scanf") ? VARIADIC_SCANF
-						  : VARIADIC_NONE;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (kinds[i] && !strcmp(name, kinds[i]))
+			body->variadic = (uint8_t)i;
 	if (!p->is_function || !body->variadic) {
 		lang_error(p->c->l, tail->variadic_at,
 			   p->is_function
-				   ? "unknown kind of format '%s'; there are printf and scanf"
+				   ? "unknown kind of format '%s'; there are printf, scanf, "
+				     "wprintf and wscanf"
 				   : "'variadic %s' of a system call; only functions have it",
 			   name);
 		return false;

@@ -71,6 +71,7 @@ enum def_style {
 	STYLE_ERRNO,   /* ENOENT */
 	STYLE_IFINDEX, /* if_nametoindex("lo") */
 	STYLE_CODE,    /* the address of a function: its name */
+	STYLE_WIDE,    /* DEF_STR: characters of 4 bytes */
 };
 
 struct def_type {
@@ -109,19 +110,19 @@ struct def_type {
 enum def_dir { DIR_IN = 1, DIR_OUT = 2, DIR_INOUT = 3 };
 
 enum def_member_flags {
-	MEMBER_VERBOSE = 1 << 0,   /* shown only unabbreviated */
-	MEMBER_HIDDEN = 1 << 1,	   /* in JSON only */
-	MEMBER_DELTA = 1 << 2,	   /* [old => new] when the value changed */
-	MEMBER_ONERROR = 1 << 3,   /* decoded although the call failed */
-	MEMBER_SHALLOW = 1 << 4,   /* with ONERROR: inner pointers are not followed */
-	MEMBER_ARROW = 1 << 5,	   /* {in fields} => {out fields}; of an `out` member: it is what the
-				      one before it became */
-	MEMBER_SPLIT = 1 << 6,	   /* the entry half of the line ends before this parameter */
-	MEMBER_EARLY = 1 << 7,	   /* ... but the comma before it belongs to the entry half */
-	MEMBER_BARE = 1 << 8,	   /* field shown without its name; parameter without [ ] */
-	MEMBER_OVERLAY = 1 << 9,   /* shares its offset with other members */
-	MEMBER_PAIR = 1 << 10,	   /* parameter that takes two slots on this ABI */
-	MEMBER_LOHI = 1 << 11,	   /* two slots, low then high, whatever the byte order */
+	MEMBER_VERBOSE = 1 << 0, /* shown only unabbreviated */
+	MEMBER_HIDDEN = 1 << 1,	 /* in JSON only */
+	MEMBER_DELTA = 1 << 2,	 /* [old => new] when the value changed */
+	MEMBER_ONERROR = 1 << 3, /* decoded although the call failed */
+	MEMBER_SHALLOW = 1 << 4, /* with ONERROR: inner pointers are not followed */
+	MEMBER_ARROW = 1 << 5,	 /* {in fields} => {out fields}; of an `out` member: it is what the
+				    one before it became */
+	MEMBER_SPLIT = 1 << 6,	 /* the entry half of the line ends before this parameter */
+	MEMBER_EARLY = 1 << 7,	 /* ... but the comma before it belongs to the entry half */
+	MEMBER_BARE = 1 << 8,	 /* field shown without its name; parameter without [ ] */
+	MEMBER_OVERLAY = 1 << 9, /* shares its offset with other members */
+	MEMBER_PAIR = 1 << 10,	 /* parameter that takes two slots on this ABI */
+	MEMBER_LOHI = 1 << 11,	 /* two slots, low then high, whatever the byte order */
 	MEMBER_NAMELESS = 1 << 12, /* -N prints no name for it */
 	MEMBER_TAIL = 1 << 13,	/* a verbose field in whose place "..." stands, if hidden; without
 				   one it stands at the structure's end */
@@ -251,7 +252,14 @@ struct def_save {
 
 enum { DEF_SAVES_MAX = 8 }; /* the most that a body has */
 
-enum def_variadic { VARIADIC_NONE, VARIADIC_PRINTF, VARIADIC_SCANF };
+/* Those of wide characters have a wide format. */
+enum def_variadic {
+	VARIADIC_NONE,
+	VARIADIC_PRINTF,
+	VARIADIC_SCANF,
+	VARIADIC_WPRINTF,
+	VARIADIC_WSCANF,
+};
 
 /* Slots of functions: words from 0 on, in the order in which integer arguments are passed; from
  * here on registers for floating-point numbers. */

@@ -60,6 +60,19 @@ static uint32_t pointer_row(struct comp *c, uint32_t of, bool wide, const char *
 	return intern_type(c, &row);
 }
 
+/* wstr: wide characters up to one that is 0. */
+static uint32_t wide_row(struct comp *c)
+{
+	struct def_type row;
+
+	memset(&row, 0, sizeof(row));
+	row.kind = DEF_STR;
+	row.style = STYLE_WIDE;
+	row.align = 4;
+	row.name = comp_string(c, "wstr");
+	return intern_type(c, &row);
+}
+
 /* str, str<n>; COUNT 0: without limit. */
 static uint32_t str_row(struct comp *c, uint32_t count, uint32_t size)
 {
@@ -194,6 +207,8 @@ static uint32_t resolve_builtin(struct comp *c, const struct scope *s, const str
 				const struct builtin *b)
 {
 	switch (b->kind) {
+	case BUILTIN_WSTR:
+		return check_nargs(c, t, 0, 0) ? wide_row(c) : 0;
 	case BUILTIN_STR:
 		return resolve_str(c, s, t);
 	case BUILTIN_ENUM:

@@ -211,6 +211,21 @@ static bool is_plain_char(Dwarf_Die *type)
 	return name && !strcmp(name, "char");
 }
 
+/* Whether TYPE, as it is written, is wchar_t: in C a typedef of some int. */
+static bool is_wide_char(const struct maker *k, Dwarf_Die *type)
+{
+	Dwarf_Die die = *type;
+
+	for (int i = 0; i < QUALIFIERS_MAX; i++) {
+		const char *name = dwarf_diename(&die);
+		if (name && !strcmp(name, "wchar_t"))
+			return strip(&die) && size_of(k, &die) == 4;
+		if (dwarf_tag(&die) == DW_TAG_base_type || !get_type(&die, &die))
+			return false;
+	}
+	return false;
+}
+
 static bool put_number(const struct maker *k, Dwarf_Die *type, struct buf *out)
 {
 	uint64_t encoding = 0, size = size_of(k, type);
@@ -548,14 +563,16 @@ static bool is_buffer(struct buf *type)
 static void put_pointer(struct maker *k, Dwarf_Die *type, struct place at, struct buf *out)
 {
 	struct buf to = BUF_INIT;
-	Dwarf_Die target;
-	bool leads = get_type(type, &target) && strip(&target);
+	Dwarf_Die target, written;
+	bool leads = get_type(type, &written) && (target = written, strip(&target));
 	int tag = leads ? dwarf_tag(&target) : DW_TAG_unspecified_type;
 
 	if (leads && tag == DW_TAG_subroutine_type)
 		buf_puts(out, "code");
 	else if (leads && !at.in_union && is_plain_char(&target))
 		buf_puts(out, "*str");
+	else if (leads && !at.in_union && is_wide_char(k, &written))
+		buf_puts(out, "*wstr");
 	else if (leads && !at.in_union && at.pointers++ < POINTERS_MAX &&
 		 put_type(k, &target, at, &to) && !is_buffer(&to))
 		buf_printf(out, "*%s", buf_str(&to));

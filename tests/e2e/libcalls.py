@@ -178,12 +178,14 @@ def check_program(name, *flags):
 def arguments_of_64_bits():
     check_program('formats')
     check_program('kinds')
+    check_program('wide')
 
 
 @test
 def arguments_of_32_bits():
     check_program('formats', '-m32')
     check_program('kinds', '-m32')
+    check_program('wide', '-m32')
 
 
 # ---- functions that are handed over ----------------------------------------
@@ -307,6 +309,7 @@ ty_list(list={next={next=ADDR, name="second", value=2}, name="first", value=1}, 
 m={a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8, i=9, j=10, k=11, l=12, ...}) = ADDR
 ty_odd(o={c='z', l=-1, a=5, b=100, d=-7, on=1, s=-3, text="text", raw="\\1\\2\\3\\4", list=[7, 8, 9], f=0.500000, \
 d2=0.250000, ...}) = 5
+ty_wide(text=L"w\\u00efde", c=119) = 1
 ty_code(fn=twice, n=4) = 8
 ty_end() = ?
 +++ exited with 3 +++""".replace('\\\n', '').splitlines()

@@ -44,6 +44,7 @@ int main(void)
 	ty_list(&first, &p, &many);
 	odd.fn = twice;
 	ty_odd(&odd);
+	ty_wide(L"w\u00efde", 'w');
 	ty_code(twice, 4);
 	ty_end();
 }

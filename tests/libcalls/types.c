@@ -37,6 +37,11 @@ int ty_odd(const struct odd *o)
 {
 	return (int)o->a;
 }
+int ty_wide(const wchar_t *text, wchar_t c)
+{
+	return text[0] == c;
+}
+
 int ty_code(int (*fn)(int), int n)
 {
 	return fn(n);

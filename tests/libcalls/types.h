@@ -48,5 +48,6 @@ enum color ty_enum(enum color c, enum bits b, enum low l);
 void ty_void(void *p, const void *q, int *number, uint8_t *bytes);
 struct node *ty_list(struct node *list, point *p, const struct many *m);
 int ty_odd(const struct odd *o);
+int ty_wide(const wchar_t *text, wchar_t c);
 int ty_code(int (*fn)(int), int n);
 void ty_end(void) __attribute__((noreturn));

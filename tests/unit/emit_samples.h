@@ -109,6 +109,18 @@ static void chars(struct emit *e)
 	}
 	O.array_end(e);
 }
+static void wide(struct emit *e)
+{
+	O.wide(e, (const uint32_t[]){'a', '\n', 0xe9, 0x1f600, 'b'}, 5, true);
+}
+static void wide_bad(struct emit *e)
+{
+	O.wide(e, (const uint32_t[]){0xd800, UINT32_MAX}, 2, false);
+}
+static void wide_none(struct emit *e)
+{
+	O.wide(e, NULL, 0, false);
+}
 static void code(struct emit *e)
 {
 	O.code(e, 0x555500001139, "compare", 0);
@@ -671,6 +683,11 @@ static const struct sample samples[] = {
 	{"chars", chars, "['a', '\\n', '\\0', '\\'', '\"', '\\377']", NULL, NULL,
 	 "[{\"$char\":\"a\"},{\"$char\":10},{\"$char\":0},{\"$char\":\"'\"},{\"$char\":\"\\\"\"},"
 	 "{\"$char\":255}]"},
+	{"wide", wide, "L\"a\\n\\u00e9\\U0001f600b\"...", NULL, NULL,
+	 "{\"$wide\":\"a\\n\303\251\360\237\230\200b\",\"cut\":true}"},
+	{"wide, no characters", wide_bad, "L\"\\ud800\\Uffffffff\"", NULL, NULL,
+	 "{\"$wide\":\"\357\277\275\357\277\275\",\"codes\":[55296,4294967295]}"},
+	{"wide, none", wide_none, "L\"\"", NULL, NULL, "{\"$wide\":\"\"}"},
 	{"code", code, "compare", "0x555500001139", "0x555500001139 /* compare */",
 	 "{\"$addr\":\"0x555500001139\",\"symbol\":\"compare\"}"},
 	{"code inside", code_inside, "compare+0x10", "0x555500001149",
