@@ -143,6 +143,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(user_offset),
 	ENTRY(uuid),
 	ENTRY(wait_status),
+	ENTRY(word_behind),
 	ENTRY(x64_in_halves),
 	ENTRY(xfeature),
 	ENTRY(xfeature_mask),

@@ -87,6 +87,7 @@ cfunc show_user_offset, show_syscall_nr;
 cfunc show_seccomp_nr;
 /* small.c: numbers in forms of their own. */
 cfunc show_syslog_action, show_console_level, show_ipc_call, show_attached_at, show_shm_get;
+cfunc show_word_behind;
 cfunc show_address, show_input_bits, show_letter;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */

@@ -241,6 +241,18 @@ void show_attached_at(struct decode *d, uint64_t v)
 		d->emit->ops->word(d->emit, "?");
 }
 
+/* The number behind the word at V. */
+void show_word_behind(struct decode *d, uint64_t v)
+{
+	unsigned word = abi_table[d->defs->abi].word;
+	uint8_t bytes[8];
+
+	if (memory_fetch(d->mem, v + word, bytes, word))
+		d->emit->ops->num(d->emit, load_int(d, bytes, word, true, false), BASE_DEC, word);
+	else
+		d->emit->ops->addr(d->emit, v);
+}
+
 /* A version in the upper half, where there is one, and a number. */
 void show_ipc_call(struct decode *d, uint64_t v)
 {
