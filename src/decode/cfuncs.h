@@ -58,9 +58,13 @@ cfunc show_seconds;
 /* The date of V seconds, behind the result. */
 cfunc show_time_aux;
 
-/* small.c: arg[0], whatever V is.  PIDTYPE_*, XFEATURE_*: a number with its name beside it; bits
- * that stand for XFEATURE_*. */
-cfunc show_constant, show_pid_type, show_xfeature, show_xfeature_mask;
+/* small.c: arg[0], whatever V is.  PIDTYPE_*, XFEATURE_*, SMC_CLC_DECL_*: a number with its name beside
+ * it; bits with theirs, XFEATURE_*, *_SHUTDOWN. */
+cfunc show_constant, show_pid_type, show_xfeature, show_smc_decline;
+cfunc show_xfeature_mask, show_shutdown_bits;
+/* netlink_parts.c: bits arg[0] to arg[1] of a byte that mean nothing; arg[0] bytes (up to 8) at V as an
+ * IPPROTO_*; type of a netfilter message; resource of one of the subsystem arg[0], as stored. */
+cfunc show_bits, show_nla_protocol, show_nfnl_type, show_nfgen_res_id;
 /* What restart_syscall goes on with, whatever V is. */
 cfunc show_restriction;
 cfunc show_resuming;
@@ -94,8 +98,8 @@ cfunc show_address, show_input_bits, show_letter;
 cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;
 /* The same of a number that is in network order already: socket()'s protocol. */
 cfunc show_packet_protocol;
-/* IPv4 address as a number, IPv6 address at V. */
-cfunc show_inet_addr, show_in6_addr;
+/* IPv4 address as a number, at the beginning of arg[0] bytes at V; IPv6 address at V. */
+cfunc show_inet_addr, show_inet_addr_in, show_in6_addr;
 /* [0x1, 0x2]: arg[0] bytes at V, of which arg[1] (if given) are there; the same with 00 for 0; one
  * such byte. */
 cfunc show_bytes, show_padded_bytes, show_padded_byte;

@@ -53,15 +53,33 @@ void show_htonl_hex(struct decode *d, uint64_t v)
 	d->emit->ops->form_end(d->emit);
 }
 
+/* The IPv4 address that is stored in the first bytes of LEN. */
+static void show_inet_addr_of(struct decode *d, const void *stored, size_t len)
+{
+	char text[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, stored, text, sizeof(text));
+	begin_form(d, "inet_addr", stored, len);
+	d->emit->ops->str(d->emit, text, strlen(text), false, strlen(text), STR_PLAIN);
+	d->emit->ops->form_end(d->emit);
+}
+
 void show_inet_addr(struct decode *d, uint64_t v)
 {
 	uint32_t stored = htonl((uint32_t)v);
-	char text[INET_ADDRSTRLEN];
 
-	inet_ntop(AF_INET, &stored, text, sizeof(text));
-	begin_form(d, "inet_addr", &stored, sizeof(stored));
-	d->emit->ops->str(d->emit, text, strlen(text), false, strlen(text), STR_PLAIN);
-	d->emit->ops->form_end(d->emit);
+	show_inet_addr_of(d, &stored, sizeof(stored));
+}
+
+void show_inet_addr_in(struct decode *d, uint64_t v)
+{
+	uint8_t stored[16];
+	size_t len = d->arg[0] < sizeof(stored) ? d->arg[0] : sizeof(stored);
+
+	if (len < 4 || !memory_fetch(d->mem, v, stored, len))
+		d->emit->ops->addr(d->emit, v);
+	else
+		show_inet_addr_of(d, stored, len);
 }
 
 void show_in6_addr(struct decode *d, uint64_t v)

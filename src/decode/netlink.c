@@ -182,17 +182,18 @@ void show_nlattrs(struct decode *d, uint64_t v)
 	show_attributes(d, v, d->arg[1], d->arg[0] | d->arg[2] << FAMILY_SHIFT);
 }
 
-/* Text of d->arg[0] bytes; "..." if no NUL ends it, or -s does. */
+/* Text of d->arg[0] bytes, at most -s of them; "..." unless the last one is a NUL. */
 void show_nla_text(struct decode *d, uint64_t v)
 {
 	char text[TEXT_MAX];
-	uint64_t room = d->arg[0] < sizeof(text) ? d->arg[0] : sizeof(text);
+	uint64_t len = d->arg[0] < sizeof(text) ? d->arg[0] : sizeof(text);
 
-	if (!memory_fetch(d->mem, v, text, room)) {
+	if (len > d->opt->string_limit)
+		len = d->opt->string_limit;
+	if (!memory_fetch(d->mem, v, text, len)) {
 		d->emit->ops->addr(d->emit, v);
 		return;
 	}
-	size_t len = room < d->opt->string_limit ? room : d->opt->string_limit;
 	d->emit->ops->str(d->emit, text, len, !len || text[len - 1], 0, STR_ENDED);
 }
 

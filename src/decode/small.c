@@ -90,10 +90,10 @@ void show_xfeature(struct decode *d, uint64_t v)
 	show_commented(d, v, SET_xfeatures, "XFEATURE_???");
 }
 
-/* The names of the bits stand behind the number in every form. */
-void show_xfeature_mask(struct decode *d, uint64_t v)
+/* Bits whose names are a comment. */
+static void show_commented_flags(struct decode *d, uint64_t v, enum set_id id, const char *fallback)
 {
-	const struct def_set *set = &d->defs->sets[d->defs->named_sets[SET_xfeature_masks]];
+	const struct def_set *set = &d->defs->sets[d->defs->named_sets[id]];
 	uint64_t rest = v;
 	char text[1024];
 	int len = 0;
@@ -111,7 +111,22 @@ void show_xfeature_mask(struct decode *d, uint64_t v)
 	if (len && rest)
 		snprintf(text + len, sizeof(text) - (size_t)len, "|%#" PRIx64, rest);
 	if (v)
-		d->emit->ops->gloss(d->emit, len ? text : "XFEATURE_MASK_???");
+		d->emit->ops->gloss(d->emit, len ? text : fallback);
+}
+
+void show_xfeature_mask(struct decode *d, uint64_t v)
+{
+	show_commented_flags(d, v, SET_xfeature_masks, "XFEATURE_MASK_???");
+}
+
+void show_shutdown_bits(struct decode *d, uint64_t v)
+{
+	show_commented_flags(d, v, SET_shutdown_bits, "???_SHUTDOWN");
+}
+
+void show_smc_decline(struct decode *d, uint64_t v)
+{
+	show_commented(d, v, SET_smc_declines, "SMC_CLC_DECL_???");
 }
 
 /* arg[0] hexadecimal digits at least: the prefix counts among them, and 0 has none. */

@@ -93,14 +93,22 @@ static bool show_as_address(struct decode *d, const struct def_member *m, struct
 {
 	uint64_t family = m->pton ? eval(d, m->pton) : AF_UNSPEC;
 	size_t len = family == AF_INET ? 4 : 16;
+	size_t size = d->defs->types[m->type].size;
+	uint8_t apart[sizeof(struct in6_addr)];
+	const uint8_t *bytes = apart;
 	char text[INET6_ADDRSTRLEN];
 
-	if ((family != AF_INET && family != AF_INET6) || !o.bytes || o.len < m->offset + len ||
-	    d->defs->types[m->type].size < len ||
-	    !inet_ntop((int)family, o.bytes + m->offset, text, sizeof(text)))
+	if ((family != AF_INET && family != AF_INET6) || !o.bytes || (size && size < len))
 		return false;
-	d->emit->ops->inet_field(d->emit, def_str(d->defs, m->name), family == AF_INET6,
-				 o.bytes + m->offset, text);
+	/* What is as long as the data says was not read with the rest. */
+	if (size && o.len >= m->offset + len)
+		bytes = o.bytes + m->offset;
+	else if (size || !memory_fetch(d->mem, o.addr + m->offset, apart, len))
+		return false;
+	if (!inet_ntop((int)family, bytes, text, sizeof(text)))
+		return false;
+	d->emit->ops->inet_field(d->emit, def_str(d->defs, m->name), family == AF_INET6, bytes,
+				 text);
 	return true;
 }
 
@@ -194,7 +202,10 @@ static void show_tail(struct decode *d, const struct def_type *t, uint64_t addr,
 
 	if (tail == TAIL_NONE)
 		return;
-	d->emit->ops->field(d->emit, NULL);
+	if (t->elements)
+		d->emit->ops->elem(d->emit);
+	else
+		d->emit->ops->field(d->emit, NULL);
 	if (tail == TAIL_UNREADABLE) {
 		d->emit->ops->word(d->emit, "???");
 		return;

@@ -158,11 +158,14 @@ static void show_stored(struct decode *d, const struct def_type *t, struct objec
 static void show_in_frame(struct decode *d, const struct def_type *t, struct object o, bool bare,
 			  const struct def_member *m, const struct frame *params)
 {
+	/* What only chooses a type is no value, and does not lead to itself. */
+	bool value = t->kind != DEF_UNION && t->kind != DEF_APPLY;
+
 	if (d->nesting >= NESTING_MAX) {
 		d->emit->ops->addr(d->emit, o.addr);
 		return;
 	}
-	d->nesting++;
+	d->nesting += value;
 	switch (t->kind) {
 	case DEF_STR:
 		show_chars(d, t, o);
@@ -205,7 +208,7 @@ static void show_in_frame(struct decode *d, const struct def_type *t, struct obj
 	default:
 		show_stored(d, t, o, bare);
 	}
-	d->nesting--;
+	d->nesting -= value;
 }
 
 void show_object(struct decode *d, const struct def_type *t, struct object o, bool bare)
