@@ -230,12 +230,10 @@ void show_shm_get(struct decode *d, uint64_t v)
 }
 
 /* The address that stands at arg[0]. */
-/* A character that stands for itself whatever -x asks. */
+/* A number that is a character. */
 void show_letter(struct decode *d, uint64_t v)
 {
-	const char text[] = {'\'', (char)v, '\'', 0};
-
-	d->emit->ops->word(d->emit, text);
+	d->emit->ops->chr(d->emit, (unsigned char)v);
 }
 
 /* The address of what stands here, in its place. */

@@ -162,14 +162,15 @@ void show_string(struct decode *d, uint64_t addr, uint64_t len, enum str_style s
 		show_byte_array(d, (struct object){.addr = addr}, len, style);
 }
 
-/* A name that the kernel reads up to arg[0] characters of, cut by -s besides. */
+/* A name that the kernel reads up to arg[0] characters of, cut by -s besides, unless there is a
+ * second argument. */
 void show_bounded_text(struct decode *d, uint64_t v)
 {
 	char local[CHARS_LOCAL], *heap;
 	uint64_t limit = string_limit(d);
 	bool ended;
 
-	if (d->arg[0] < limit)
+	if (d->arg[0] < limit || d->nargs > 1)
 		limit = d->arg[0];
 	char *text = room(local, &heap, limit + 1);
 	ssize_t n = memory_fetch_str(d->mem, v, text, limit + 1, &ended);

@@ -96,3 +96,16 @@ void quote_bytes(struct buf *b, const void *bytes, size_t len, enum string_form 
 	}
 	buf_put(b, s + len - run, run);
 }
+
+void quote_char(struct buf *out, unsigned char c)
+{
+	static const char plain[] = "\t\n\v\f\r'\\", names[] = "tnvfr'\\";
+	const char *known = c ? strchr(plain, c) : NULL;
+
+	if (known)
+		buf_printf(out, "'\\%c'", names[known - plain]);
+	else if (c >= ' ' && c < 0x7f)
+		buf_printf(out, "'%c'", c);
+	else
+		buf_printf(out, "'\\x%02x'", c);
+}

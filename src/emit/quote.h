@@ -20,4 +20,7 @@ enum string_form {
 void quote_bytes(struct buf *b, const void *bytes, size_t len, enum string_form form,
 		 const char *also);
 
+/* Appends C as a C character, 'a', '\n' or '\x1f', whatever -x asks. */
+void quote_char(struct buf *out, unsigned char c);
+
 #endif

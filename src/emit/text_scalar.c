@@ -77,14 +77,7 @@ void text_chr(struct emit *e, unsigned char value)
 
 	if (text_is_muted(t))
 		return;
-	buf_putc(e->out, '\'');
-	if (value == '"')
-		buf_putc(e->out, '"');
-	else if (value == '\'')
-		buf_puts(e->out, "\\'");
-	else
-		quote_bytes(e->out, &value, 1, t->opt->string_form, "");
-	buf_putc(e->out, '\'');
+	quote_char(e->out, value);
 }
 
 void text_addr(struct emit *e, uint64_t value)

@@ -38,3 +38,20 @@ def one_more_switch(call, context):
     name = 'SW_MACHINE_COVER'
     shown = f'0x10 /* {name} */' if context.verbose_names else name
     sub(call, 2, r'(SW_PEN_INSERTED( \*/)?)\]', lambda match: f'{match[1]} {shown}]')
+
+
+@command('KD[GS]KBENT')
+def control_sequences(call, context):
+    sub(call, 2, r'K\(0xf,', 'K(KT_CSI,')
+
+
+@command('KD[GS]KBSENT', 0x4b48, 0x4b49)
+def unreadable_key_string(call, context):
+    if call.args[2].endswith('kb_string=???}'):
+        address = int(context.raw_argument(2), 16) + 1
+        call.args[2] = call.args[2].replace('kb_string=???', f'kb_string={address:#x}')
+
+
+@command('UBI_IOCATT', 0x40186f40)
+def more_of_attaching(call, context):
+    sub(call, 2, r'max_beb_per1024=-?\d+', r'\g<0>, disable_fm=0, need_resv_pool=0')

@@ -680,7 +680,7 @@ static const struct sample samples[] = {
 	{"scaled once", scaled_one, "1024", NULL, NULL, "1024"},
 	{"reals", reals, "[0.100000, 3.000000, -inf]", NULL, NULL,
 	 "[{\"$real\":0.1},{\"$real\":3},{\"$real\":\"-inf\"}]"},
-	{"chars", chars, "['a', '\\n', '\\0', '\\'', '\"', '\\377']", NULL, NULL,
+	{"chars", chars, "['a', '\\n', '\\x00', '\\'', '\"', '\\xff']", NULL, NULL,
 	 "[{\"$char\":\"a\"},{\"$char\":10},{\"$char\":0},{\"$char\":\"'\"},{\"$char\":\"\\\"\"},"
 	 "{\"$char\":255}]"},
 	{"wide", wide, "L\"a\\n\\u00e9\\U0001f600b\"...", NULL, NULL,
