@@ -64,7 +64,7 @@ static const struct made_command *find_made(const struct ioctl_code *c)
 
 static void begin_form(struct decode *d, const char *name, const struct ioctl_code *c)
 {
-	const struct form_raw raw = {.value = c->code, .base = BASE_HEX, .size = 4};
+	const struct form_raw raw = {.value = c->code, .base = BASE_HEX, .size = 4, .plain = true};
 
 	d->emit->ops->form_begin(d->emit, name, &raw);
 	d->emit->ops->elem(d->emit);

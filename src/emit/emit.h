@@ -93,6 +93,7 @@ struct form_raw {
 	enum num_base base;
 	unsigned size;
 	bool names; /* names within the form obey -X; otherwise it is a comment, they stand alone */
+	bool plain; /* in that comment none stands behind what has no name */
 };
 
 /* Of a structure that a name stands for: what comes beside the name. */

@@ -246,8 +246,10 @@ static void text_form_begin(struct emit *e, const char *name, const struct form_
 						 : bare		      ? " */"
 								      : ") */");
 		/* The form is a comment: names in it stand alone. */
-		if (l && form == NAME_VERBOSE && !raw->names && !t->named)
-			t->named = t->in_note = l->unname = true;
+		if (l && form == NAME_VERBOSE && !raw->names && !t->named) {
+			t->named = l->unname = true;
+			t->in_note = raw->plain;
+		}
 	}
 }
 

@@ -521,7 +521,8 @@ static void form_always(struct emit *e)
 }
 static void form_unknown(struct emit *e)
 {
-	O.form_begin(e, "EVIOCGBIT", &(struct form_raw){.value = 7, .base = BASE_HEX, .size = 4});
+	O.form_begin(e, "EVIOCGBIT",
+		     &(struct form_raw){.value = 7, .base = BASE_HEX, .size = 4, .plain = true});
 	O.elem(e);
 	O.name(e, 6, NULL, "EV_???", BASE_HEX, 4);
 	O.form_end(e);
