@@ -16,6 +16,9 @@ cfunc show_icmp_filter;
 cfunc show_ieee802154_pan_id;
 cfunc show_ieee802154_short_addr;
 cfunc show_message;
+cfunc show_nexthops;
+cfunc show_nla_c_string;
+cfunc show_nla_clock; /* a number of arg[0] bytes */
 cfunc show_nla_port;
 cfunc show_nla_text;
 cfunc show_nlattrs;
@@ -96,6 +99,10 @@ cfunc show_address, show_input_bits, show_letter;
 cfunc show_key_value, show_function_key, show_tone_period, show_tone;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */
+/* An IPv4 address that begins arg[0] bytes at V. */
+cfunc show_inet_addr_in;
+/* A number as it is stored, in a form that stands under every -X. */
+cfunc show_htons_bridge, show_htons_family, show_htobe64;
 cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;
 /* The same of a number that is in network order already: socket()'s protocol. */
 cfunc show_packet_protocol;

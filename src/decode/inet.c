@@ -82,6 +82,22 @@ void show_inet_addr_in(struct decode *d, uint64_t v)
 		show_inet_addr_of(d, stored, len);
 }
 
+void show_inet_addr_in(struct decode *d, uint64_t v)
+{
+	uint8_t stored[16];
+	char text[INET_ADDRSTRLEN];
+	uint64_t len = d->arg[0] < sizeof(stored) ? d->arg[0] : sizeof(stored);
+
+	if (!memory_fetch(d->mem, v, stored, len)) {
+		d->emit->ops->addr(d->emit, v);
+		return;
+	}
+	inet_ntop(AF_INET, stored, text, sizeof(text));
+	begin_form(d, "inet_addr", stored, len);
+	d->emit->ops->str(d->emit, text, strlen(text), false, strlen(text), STR_PLAIN);
+	d->emit->ops->form_end(d->emit);
+}
+
 void show_in6_addr(struct decode *d, uint64_t v)
 {
 	uint8_t stored[16];
@@ -220,11 +236,34 @@ void show_htobs_cid(struct decode *d, uint64_t v)
 	d->emit->ops->form_end(d->emit);
 }
 
-void show_packet_protocol(struct decode *d, uint64_t v)
+/* Stands under every -X; the name within obeys it. */
+static void show_stored(struct decode *d, enum set_id set, uint64_t v)
 {
-	/* Stands under every -X. */
 	d->emit->ops->form_begin(d->emit, "htons", NULL);
 	d->emit->ops->elem(d->emit);
-	show_enum(d, SET_ethernet_protocols, ntohs((uint16_t)v));
+	show_enum(d, set, ntohs((uint16_t)v));
+	d->emit->ops->form_end(d->emit);
+}
+
+void show_packet_protocol(struct decode *d, uint64_t v)
+{
+	show_stored(d, SET_ethernet_protocols, v);
+}
+
+void show_htons_bridge(struct decode *d, uint64_t v)
+{
+	show_stored(d, SET_bridge_protocols, v);
+}
+
+void show_htons_family(struct decode *d, uint64_t v)
+{
+	show_stored(d, SET_stored_families, v);
+}
+
+void show_htobe64(struct decode *d, uint64_t v)
+{
+	d->emit->ops->form_begin(d->emit, "htobe64", NULL);
+	d->emit->ops->elem(d->emit);
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
 	d->emit->ops->form_end(d->emit);
 }

@@ -5,10 +5,13 @@
  * syscalls/netlink/.
  */
 #include "decode/cfuncs.h"
+#include "decode/nlattr.h"
 #include "decode/walk.h"
 
+#include <linux/if_link.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <string.h>
 
 #include "view/process.h"
@@ -34,8 +37,8 @@ static uint64_t align4(uint64_t len)
 /* ---- a run of records of their own length ------------------------------ */
 
 /* Shows the record at ADDR, of which LEN bytes are there; returns its length as it says, 0 if the
- * next one can't be found behind it. */
-typedef uint64_t show_one(struct decode *d, uint64_t addr, uint64_t len, uint64_t arg);
+ * next one can't be found behind it.  *ARG is the run's, and may change for the next one. */
+typedef uint64_t show_one(struct decode *d, uint64_t addr, uint64_t len, uint64_t *arg);
 
 /* Records with a head of HEAD bytes, the first 2 or 4 (WIDTH) of which are the length. */
 struct run {
@@ -59,6 +62,7 @@ static uint64_t step(struct decode *d, const struct run *r, uint64_t addr)
 static void show_run(struct decode *d, const struct run *r, uint64_t addr, uint64_t len)
 {
 	const struct emit_ops *ops = d->emit->ops;
+	uint64_t arg = r->arg;
 	uint64_t next = len < r->head ? 0 : step(d, r, addr);
 	bool several = next && next < len;
 
@@ -75,7 +79,7 @@ static void show_run(struct decode *d, const struct run *r, uint64_t addr, uint6
 		if (len < r->head)
 			show_hex(d, addr, len);
 		else
-			r->show(d, addr, len, r->arg);
+			r->show(d, addr, len, &arg);
 		return;
 	}
 	ops->array_begin(d->emit, ARRAY_LIST);
@@ -94,7 +98,7 @@ static void show_run(struct decode *d, const struct run *r, uint64_t addr, uint6
 			break;
 		}
 		ops->elem(d->emit);
-		r->show(d, addr, len, r->arg);
+		r->show(d, addr, len, &arg);
 		next = step(d, r, addr);
 		if (!next || next >= len)
 			break;
@@ -103,14 +107,6 @@ static void show_run(struct decode *d, const struct run *r, uint64_t addr, uint6
 	}
 	ops->array_end(d->emit);
 }
-
-/* Spaces of attributes are those of syscalls/netlink/core.def; the family of addresses in them, as
- * the message's head has it, stands above. */
-enum {
-	SPACE_ERROR = 1,
-	SPACE_MASK = 0xffff,
-	FAMILY_SHIFT = 16,
-};
 
 /* ---- attributes -------------------------------------------------------- */
 
@@ -136,7 +132,34 @@ static void show_nlattr_type(struct decode *d, unsigned type, uint64_t space)
 		ops->array_end(d->emit);
 }
 
-static uint64_t show_nlattr(struct decode *d, uint64_t addr, uint64_t len, uint64_t space)
+/* The kind that LEN bytes of text at ADDR name, 0: none of those that are known. */
+static uint64_t kind_of_link(struct decode *d, uint64_t addr, uint64_t len)
+{
+	char text[IFNAMSIZ] = "";
+	const char *name;
+
+	if (!memory_fetch(d->mem, addr, text, len < sizeof(text) ? len : sizeof(text)))
+		return 0;
+	for (uint64_t kind = 1; (name = name_in(d, SET_link_kinds, kind)); kind++)
+		if (!strncmp(text, name, sizeof(text)))
+			return kind;
+	return 0;
+}
+
+/* Keeps what attribute TYPE, with LEN bytes of data at ADDR, says of those behind it. */
+static void note_kind(struct decode *d, unsigned type, uint64_t addr, uint64_t len, uint64_t *space)
+{
+	if ((*space & SPACE_MASK) != SPACE_LINKINFO)
+		return;
+	if (type == IFLA_INFO_KIND)
+		*space = (*space & ~(0xffULL << KIND_SHIFT)) | kind_of_link(d, addr, len)
+								       << KIND_SHIFT;
+	else if (type == IFLA_INFO_SLAVE_KIND)
+		*space = (*space & ~(0xffULL << SLAVE_KIND_SHIFT)) | kind_of_link(d, addr, len)
+									     << SLAVE_KIND_SHIFT;
+}
+
+static uint64_t show_nlattr(struct decode *d, uint64_t addr, uint64_t len, uint64_t *space)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	uint8_t bytes[NLA_HDRLEN];
@@ -158,19 +181,22 @@ static uint64_t show_nlattr(struct decode *d, uint64_t addr, uint64_t len, uint6
 	ops->field(d->emit, "nla_len");
 	ops->num(d->emit, said, BASE_UDEC, 2);
 	ops->field(d->emit, "nla_type");
-	show_nlattr_type(d, type, space & SPACE_MASK);
+	show_nlattr_type(d, type, *space & SPACE_MASK);
 	ops->struct_end(d->emit);
 	if (body) {
-		uint64_t params[] = {space & SPACE_MASK, type & NLA_TYPE_MASK,
-				     there - sizeof(bytes), space >> FAMILY_SHIFT};
+		uint64_t data = addr + sizeof(bytes), room = there - sizeof(bytes);
+		uint64_t params[] = {*space & SPACE_MASK, type & NLA_TYPE_MASK, room,
+				     *space >> FAMILY_SHIFT};
+
 		ops->elem(d->emit);
-		show_type_with(d, TYPE_nlattr_data, addr + sizeof(bytes), params, 4);
+		show_type_with(d, TYPE_nlattr_data, data, params, 4);
 		ops->array_end(d->emit);
+		note_kind(d, type & NLA_TYPE_MASK, data, room, space);
 	}
 	return said;
 }
 
-static void show_attributes(struct decode *d, uint64_t addr, uint64_t len, uint64_t space)
+void show_attributes(struct decode *d, uint64_t addr, uint64_t len, uint64_t space)
 {
 	const struct run attributes = {NLA_HDRLEN, 2, ATTRIBUTES_MAX, show_nlattr, space};
 
@@ -255,7 +281,7 @@ static void show_error(struct decode *d, const struct message *m, uint64_t addr,
 	if (capped)
 		show_header(d, at, proto);
 	else
-		show_nlmsg(d, at, room, proto);
+		show_nlmsg(d, at, room, &proto);
 	ops->struct_end(d->emit);
 	if (more) {
 		ops->elem(d->emit);
@@ -281,7 +307,7 @@ static void show_body(struct decode *d, const struct message *m, uint64_t addr, 
 	}
 }
 
-static uint64_t show_nlmsg(struct decode *d, uint64_t addr, uint64_t len, uint64_t proto)
+static uint64_t show_nlmsg(struct decode *d, uint64_t addr, uint64_t len, uint64_t *proto)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	struct message m;
@@ -292,15 +318,15 @@ static uint64_t show_nlmsg(struct decode *d, uint64_t addr, uint64_t len, uint64
 	}
 	uint64_t there = m.len < len ? m.len : len;
 	if (there <= NLMSG_HDRLEN) {
-		show_header(d, addr, proto);
+		show_header(d, addr, *proto);
 		return m.len;
 	}
 	d->nesting++;
 	ops->array_begin(d->emit, ARRAY_LIST);
 	ops->elem(d->emit);
-	show_header(d, addr, proto);
+	show_header(d, addr, *proto);
 	ops->elem(d->emit);
-	show_body(d, &m, addr + NLMSG_HDRLEN, there - NLMSG_HDRLEN, proto);
+	show_body(d, &m, addr + NLMSG_HDRLEN, there - NLMSG_HDRLEN, *proto);
 	ops->array_end(d->emit);
 	d->nesting--;
 	return m.len;
