@@ -47,7 +47,7 @@ static void attributes_in_an_attribute(void)
 		  "ifi_change=0}, [{nla_len=28, nla_type=NLA_F_NESTED|IFLA_PROP_LIST}, "
 		  "[[{nla_len=8, nla_type=IFLA_ALT_IFNAME}, \"one\"], "
 		  "[{nla_len=8, nla_type=IFLA_ALT_IFNAME}, \"two\"], "
-		  "[{nla_len=8, nla_type=IFLA_MTU}, 511]]]]");
+		  "[{nla_len=8, nla_type=IFLA_MTU}, \"\\xff\\x01\\x00\\x00\"]]]]");
 }
 
 /* Attributes within attributes, as deep as there is room: text of bounded length. */
