@@ -99,8 +99,6 @@ cfunc show_address, show_input_bits, show_letter;
 cfunc show_key_value, show_function_key, show_tone_period, show_tone;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */
-/* An IPv4 address that begins arg[0] bytes at V. */
-cfunc show_inet_addr_in;
 /* A number as it is stored, in a form that stands under every -X. */
 cfunc show_htons_bridge, show_htons_family, show_htobe64;
 cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;

@@ -82,22 +82,6 @@ void show_inet_addr_in(struct decode *d, uint64_t v)
 		show_inet_addr_of(d, stored, len);
 }
 
-void show_inet_addr_in(struct decode *d, uint64_t v)
-{
-	uint8_t stored[16];
-	char text[INET_ADDRSTRLEN];
-	uint64_t len = d->arg[0] < sizeof(stored) ? d->arg[0] : sizeof(stored);
-
-	if (!memory_fetch(d->mem, v, stored, len)) {
-		d->emit->ops->addr(d->emit, v);
-		return;
-	}
-	inet_ntop(AF_INET, stored, text, sizeof(text));
-	begin_form(d, "inet_addr", stored, len);
-	d->emit->ops->str(d->emit, text, strlen(text), false, strlen(text), STR_PLAIN);
-	d->emit->ops->form_end(d->emit);
-}
-
 void show_in6_addr(struct decode *d, uint64_t v)
 {
 	uint8_t stored[16];
