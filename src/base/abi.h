@@ -30,6 +30,7 @@ struct abi_info {
 	uint8_t align64;  /* alignment of a 64-bit integer in a structure */
 	bool pair_even;	  /* 64-bit arguments start at an even slot (arm) */
 	bool big_endian;
+	uint8_t arg_words;   /* registers for integer arguments of functions */
 	uint32_t audit_arch; /* AUDIT_ARCH_* as PTRACE_GET_SYSCALL_INFO reports it */
 };
 

@@ -58,6 +58,8 @@ uint64_t param_value(struct call *call, const struct def_member *m, const struct
 
 	if (m->flags & (MEMBER_PAIR | MEMBER_LOHI) && abi_table[call->defs->abi].reg == 4)
 		v = (uint32_t)v | call->args[(m->offset + 1) % CALL_WORDS] << 32;
+	if (t->big_endian && !abi_table[call->defs->abi].big_endian)
+		v = __builtin_bswap64(v) >> (64 - 8 * t->size);
 	return def_extend(v, t->size, t->is_signed);
 }
 
@@ -145,6 +147,13 @@ static bool became(const struct def_member *m)
 static void show_param(struct decode *d, const struct def_member *m, bool inside)
 {
 	const struct def_type *t = &d->defs->types[m->type];
+
+	if (m->flags & MEMBER_WHOLE) {
+		d->emit->ops->arg(d->emit, param_name(d, m), false, 0);
+		d->fields = FIELDS_ALL;
+		show_whole_argument(d, m);
+		return;
+	}
 	uint64_t v = param_value(d->call, m, t);
 
 	if (!inside && (m->flags & MEMBER_NAMED))
@@ -337,7 +346,7 @@ static void extend_result(struct call *call)
 {
 	const struct def_type *t;
 
-	if (!call->body || !call->body->ret)
+	if (!call->body || !call->body->ret || call->body->parts[0])
 		return;
 	t = &call->defs->types[call->body->ret];
 	if (t->size < 8)
@@ -355,6 +364,9 @@ static void show_function_result(struct decode *d)
 		ops->num(d->emit, (uint64_t)call->ret, BASE_UNKNOWN, abi_table[d->defs->abi].word);
 	} else if (call->body->is_void || !call->body->ret) {
 		ops->word(d->emit, "void");
+	} else if (call->body->parts[0]) {
+		d->fields = FIELDS_ALL;
+		show_whole_result(d);
 	} else {
 		t = &d->defs->types[call->body->ret];
 		show_scalar(d, t, def_extend(function_result(call, t), t->size, t->is_signed));

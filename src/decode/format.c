@@ -176,7 +176,6 @@ static uint64_t next_double(struct arguments *a)
 static double next_long_double(struct arguments *a)
 {
 	const struct call *call = a->d->call;
-	long double v = 0;
 	uint64_t bytes[2] = {0};
 
 	if (abi_table[a->d->defs->abi].word == 8) {
@@ -188,10 +187,7 @@ static double next_long_double(struct arguments *a)
 		bytes[0] = next_wide(a);
 		bytes[1] = next_word(a);
 	}
-#if defined(__x86_64__) || defined(__i386__)
-	memcpy(&v, bytes, 10);
-#endif
-	return (double)v;
+	return long_double(bytes);
 }
 
 static struct arguments arguments_of(struct decode *d)

@@ -136,9 +136,13 @@ static unsigned words_needed(const struct call *call)
 	if (body->variadic || call->def->key)
 		return CALL_WORDS;
 	for (uint32_t i = 0; i < body->count; i++) {
-		uint32_t slot = defs->members[body->first + i].offset;
-		if (slot < DEF_FLOAT_SLOT && slot + 2 > n)
-			n = slot + 2; /* it may be of two words */
+		const struct def_member *m = &defs->members[body->first + i];
+		unsigned size = defs->types[m->type].size, word = abi_table[defs->abi].word;
+		unsigned words = m->flags & MEMBER_WHOLE ? (size + word - 1) / word : 2;
+		if (m->offset < DEF_FLOAT_SLOT && m->offset + words > n)
+			n = m->offset + words;
+		if (m->second <= DEF_FLOAT_SLOT && m->second > n)
+			n = m->second;
 	}
 	return n < CALL_WORDS ? n : CALL_WORDS;
 }

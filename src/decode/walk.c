@@ -128,9 +128,9 @@ bool leads_to_nothing(struct decode *d, const struct def_type *t)
 static void show_stored(struct decode *d, const struct def_type *t, struct object o, bool bare)
 {
 	const struct emit_ops *ops = d->emit->ops;
-	uint8_t bytes[8];
+	uint8_t bytes[16];
 
-	if (t->size > sizeof(bytes)) {
+	if (t->size > 8 && (t->style != STYLE_FLOAT || t->size > sizeof(bytes))) {
 		ops->addr(d->emit, o.addr);
 		return;
 	}
@@ -144,12 +144,14 @@ static void show_stored(struct decode *d, const struct def_type *t, struct objec
 		ops->addr(d->emit, o.addr);
 		return;
 	}
-	uint64_t v = load_int(d, o.bytes, t->size, t->is_signed, t->big_endian);
 	if (!bare) {
 		ops->array_begin(d->emit, ARRAY_LIST);
 		ops->elem(d->emit);
 	}
-	show_scalar(d, t, v);
+	if (t->size > 8)
+		ops->real(d->emit, long_double(o.bytes));
+	else
+		show_scalar(d, t, load_int(d, o.bytes, t->size, t->is_signed, t->big_endian));
 	if (!bare)
 		ops->array_end(d->emit);
 }

@@ -44,6 +44,13 @@ void keep_floats(struct call *call);
 /* The result, of SIZE bytes, of a function that gives a floating-point number. */
 uint64_t float_result(struct call *call, unsigned size);
 
+/* The same of what is more than a number: parameter M, and the result. */
+void show_whole_argument(struct decode *d, const struct def_member *m);
+void show_whole_result(struct decode *d);
+
+/* The number in x86's ten bytes at BYTES; those of other machines are wider, and shown as 0. */
+double long_double(const void *bytes);
+
 /* Whether a function with BODY assigns to what it is given beyond its format. */
 static inline bool is_scanf(const struct def_body *body)
 {

@@ -39,6 +39,7 @@ static const struct builtin builtins[] = {
 	NUMBER("ifindex", STYLE_IFINDEX, 4, false),
 	NUMBER("klong", STYLE_DEC, WIDTH_KLONG, true),
 	NUMBER("kulong", STYLE_UDEC, WIDTH_KLONG, false),
+	NUMBER("ldouble", STYLE_FLOAT, WIDTH_LDOUBLE, true),
 	{"lohi", BUILTIN_NUMBER, STYLE_DEC, 8, true, false, true},
 	NUMBER("long", STYLE_DEC, WIDTH_WORD, true),
 	NUMBER("mode", STYLE_MODE, 4, false),

@@ -6,7 +6,7 @@
 #include "lang/ast.h"
 
 /* Widths that are not the same in every ABI. */
-enum { WIDTH_WORD = 100, WIDTH_KLONG = 101 };
+enum { WIDTH_WORD = 100, WIDTH_KLONG = 101, WIDTH_LDOUBLE = 102 };
 
 enum builtin_kind {
 	BUILTIN_NUMBER,

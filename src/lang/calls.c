@@ -19,7 +19,7 @@ struct params {
 	const struct choice *moved;
 	const struct type_swap *swaps; /* of a twin */
 	bool is_function;
-	uint32_t next_word, next_float; /* slots that are free */
+	struct passing next; /* of a function: what is free */
 };
 
 static bool collect(struct params *p, const struct part *part, unsigned depth)
@@ -81,22 +81,60 @@ static bool is_float(const struct scope *s, const struct typeref *t)
 	return b && b->style == STYLE_FLOAT;
 }
 
-/* A floating-point argument of a function, where registers of 8 bytes come with others for those.
- */
-static bool takes_float_slot(struct params *p, const struct scope *s, struct named *n)
+static bool no_slot_left(struct params *p, const struct named *n, uint32_t most)
 {
-	if (!p->is_function || p->c->info->reg != 8 || !is_float(s, n->part->type) ||
-	    p->next_float == LANG_FLOAT_SLOTS)
-		return false;
-	n->offset = DEF_FLOAT_SLOT + p->next_float++;
+	lang_error(p->c->l, n->part->pos, "no slot left for %s; a call has %u", n->name->text,
+		   most);
+	return false;
+}
+
+/* Where the arguments of a function are. */
+static bool pass_params(struct params *p, const struct scope *s)
+{
+	uint32_t words = p->c->info->arg_words, row;
+
+	for (uint32_t i = 0; i < p->n; i++) {
+		struct named *n = &p->list[i];
+		const struct typeref *t = n->part->type;
+		uint32_t slot = (uint32_t)n->part->attrs.slot;
+
+		if (!measure_type(p->c, s, t, &n->measure))
+			return false;
+		n->lohi = is_lohi(s, t);
+		n->pair = p->c->info->reg == 4 && n->measure.size == 8;
+		if (n->part->attrs.slot >= 0) {
+			p->next.word = slot < words ? slot : words;
+			p->next.stack = slot < words ? 0 : slot - words;
+		}
+		if (is_whole(p->c, s, t, &row))
+			pass_whole(p->c, type_row(p->c, row), &p->next, n);
+		else
+			pass_number(p->c, is_float(s, t), &p->next, n);
+		if (words + p->next.stack > LANG_FUNCTION_SLOTS)
+			return no_slot_left(p, n, LANG_FUNCTION_SLOTS);
+	}
 	return true;
+}
+
+/* Whether the function that P are the parameters of has something that is not known how to find. */
+static bool is_beyond(struct params *p, const struct scope *s, const struct typeref *result)
+{
+	uint32_t row;
+
+	if (result && is_whole(p->c, s, result, &row) && !knows_whole(p->c, type_row(p->c, row)))
+		return true;
+	for (uint32_t i = 0; i < p->n; i++)
+		if (is_whole(p->c, s, p->list[i].part->type, &row) &&
+		    !knows_whole(p->c, type_row(p->c, row)))
+			return true;
+	return false;
 }
 
 /* Which slot each parameter has. */
 static bool assign_slots(struct params *p, const struct scope *s)
 {
 	const struct abi_info *info = p->c->info;
-	uint32_t next = 0, most = p->is_function ? LANG_FUNCTION_SLOTS : LANG_PARAMS_MAX;
+	uint32_t next = 0;
 
 	for (uint32_t i = 0; i < p->n; i++) {
 		struct named *n = &p->list[i];
@@ -105,18 +143,13 @@ static bool assign_slots(struct params *p, const struct scope *s)
 			return false;
 		n->lohi = is_lohi(s, n->part->type);
 		n->pair = info->reg == 4 && n->measure.size == 8;
-		if (takes_float_slot(p, s, n))
-			continue;
 		wide = n->lohi || n->pair ? 2 : 1;
 		if (n->part->attrs.slot >= 0)
 			next = (uint32_t)n->part->attrs.slot;
 		else if (n->pair && !n->lohi && info->pair_even)
 			next += next & 1;
-		if (next + wide > most) {
-			lang_error(p->c->l, n->part->pos, "no slot left for %s; a call has %u",
-				   n->name->text, most);
-			return false;
-		}
+		if (next + wide > LANG_PARAMS_MAX)
+			return no_slot_left(p, n, LANG_PARAMS_MAX);
 		n->offset = next;
 		next += wide;
 		if (!p->moved || !p->moved->nslots)
@@ -128,7 +161,6 @@ static bool assign_slots(struct params *p, const struct scope *s)
 		}
 		n->offset = p->moved->slots[n->offset];
 	}
-	p->next_word = next;
 	return true;
 }
 
@@ -137,7 +169,7 @@ static bool check_param(struct comp *c, const struct named *n)
 	const struct def_type *row = type_row(c, n->type);
 	const struct attrs *attrs = &n->part->attrs;
 
-	if (!row->scalar || row->size == 0 || row->size > 8)
+	if (!n->whole && (!row->scalar || row->size == 0 || row->size > 8))
 		lang_error(c->l, n->part->pos, "parameter %s is no number; put a * before its type",
 			   n->name->text);
 	else if (attrs->align || (attrs->flags & (MEMBER_TAIL | MEMBER_MORE)))
@@ -214,8 +246,9 @@ static bool resolve_variadic(struct params *p, const struct tail *tail, struct d
 		if (p->list[i].name != tail->format)
 			continue;
 		body->format = (uint8_t)i;
-		body->next_word = (uint8_t)p->next_word;
-		body->next_float = (uint8_t)p->next_float;
+		body->next_word = (uint8_t)(p->next.stack ? p->c->info->arg_words + p->next.stack
+							  : p->next.word);
+		body->next_float = (uint8_t)p->next.real;
 		return true;
 	}
 	lang_error(p->c->l, tail->variadic_at, "no parameter %s; name the format",
@@ -233,6 +266,17 @@ static struct typeref *plain_int(struct comp *c)
 	return t;
 }
 
+/* The address of room for the result comes before the arguments. */
+static void take_hidden(struct params *p, const uint8_t parts[2])
+{
+	if (parts[0] != PART_MEMORY)
+		return;
+	if (p->c->info->arg_words)
+		p->next.word++;
+	else
+		p->next.stack++;
+}
+
 /* The body with the parameters in P; TAIL, and OUTER where TAIL says nothing. */
 static uint32_t make_body(struct params *p, const struct tail *tail, const struct tail *outer)
 {
@@ -241,17 +285,26 @@ static uint32_t make_body(struct params *p, const struct tail *tail, const struc
 	const struct tail *aux = tail->aux ? tail : outer;
 	struct scope s = {.params = p->list, .nparams = p->n, .swaps = p->swaps, .registers = true};
 	struct def_body body;
-	uint32_t row;
+	uint32_t row, whole;
 
 	memset(&body, 0, sizeof(body));
 	body.no_return = ret->no_return;
 	body.is_void = ret->is_void;
 	body.aux_named = aux->aux_named;
-	p->next_word = p->next_float = 0;
+	p->next = (struct passing){0};
 	if (p->is_function && !result && !body.no_return && !body.is_void)
 		result = plain_int(p->c);
-	if (!assign_slots(p, &s) || !resolve_params(p, &s, &body) ||
-	    !resolve_variadic(p, tail, &body) || !resolve_result(p->c, &s, result, &body.ret) ||
+	if (p->is_function && is_beyond(p, &s, result))
+		return 0;
+	if (p->is_function && result && is_whole(p->c, &s, result, &whole)) {
+		return_whole(p->c, type_row(p->c, whole), body.parts);
+		take_hidden(p, body.parts);
+		body.ret = whole;
+		result = NULL;
+	}
+	if (!(p->is_function ? pass_params(p, &s) : assign_slots(p, &s)) ||
+	    !resolve_params(p, &s, &body) || !resolve_variadic(p, tail, &body) ||
+	    !resolve_result(p->c, &s, result, &body.ret) ||
 	    !resolve_result(p->c, &s, aux->aux, &body.aux))
 		return 0;
 	row = table_intern(&p->c->bodies, &body);

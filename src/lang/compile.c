@@ -161,7 +161,7 @@ static void add_number(void *ctx, struct pos at, uint32_t nr, struct atom *name,
 
 /* ---- the whole --------------------------------------------------------- */
 
-static void resolve_all(struct comp *c)
+void resolve_all(struct comp *c)
 {
 	while (c->todo) {
 		struct instance *i = c->todo;

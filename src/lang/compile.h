@@ -34,7 +34,9 @@ struct named {
 	bool overlay; /* shares its place */
 	bool absent;  /* this ABI's layout leaves it out */
 	bool pair, lohi;
-	uint32_t type; /* row; valid when resolved is DONE */
+	bool whole;	 /* a structure or long double that is passed by value... */
+	uint32_t second; /* ... 1 + the slot of its second half, 0: it follows the first */
+	uint32_t type;	 /* row; valid when resolved is DONE */
 	uint8_t resolved;
 };
 
@@ -158,6 +160,29 @@ void resolve_struct(struct comp *c, struct instance *i);
 void resolve_union(struct comp *c, struct instance *i);
 /* Makes the row M of N, which belongs to S; false after reporting. */
 bool resolve_member(struct comp *c, const struct scope *s, struct named *n, struct def_member *m);
+
+/* ---- passing.c ---- */
+
+/* What is free for the next argument of a function. */
+struct passing {
+	uint32_t word, real; /* registers */
+	uint32_t stack;	     /* words */
+};
+
+/* Whether T is something that is passed by value as a whole: a structure, long double.  Sets its
+ * row, 0 after reporting. */
+bool is_whole(struct comp *c, const struct scope *s, const struct typeref *t, uint32_t *row);
+/* Whether it is known how functions pass T. */
+bool knows_whole(struct comp *c, const struct def_type *t);
+/* Gives N, of type T, its slots. */
+void pass_whole(struct comp *c, const struct def_type *t, struct passing *p, struct named *n);
+/* The same of a number. */
+void pass_number(struct comp *c, bool is_float, struct passing *p, struct named *n);
+/* Says where the halves of a result of type T are (enum def_part). */
+void return_whole(struct comp *c, const struct def_type *t, uint8_t parts[2]);
+
+/* Resolves all structures and unions that were used so far. */
+void resolve_all(struct comp *c);
 
 /* ---- exprs.c ---- */
 

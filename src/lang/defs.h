@@ -135,6 +135,7 @@ enum def_member_flags {
 	MEMBER_PART = 1 << 20,	   /* field: there if its first element or member is */
 	MEMBER_BOTH =
 		1 << 21, /* with ARROW: an address that is not followed stands in both halves */
+	MEMBER_WHOLE = 1 << 22, /* parameter: a structure or long double, not its address */
 };
 
 struct def_member {
@@ -144,6 +145,7 @@ struct def_member {
 	uint8_t dir;	 /* enum def_dir; DIR_IN where nothing is said */
 	uint8_t bit;	 /* bit field: first bit within the word of `type` at `offset`... */
 	uint8_t bits;	 /* ... and width; 0: no bit field */
+	uint8_t second;	 /* MEMBER_WHOLE: 1 + slot of the second eightbyte; 0: the next one */
 	uint32_t flags;	 /* enum def_member_flags */
 	uint32_t if_;	 /* expr: not there otherwise; 0: always there */
 	uint32_t when;	 /* expr: shown as an address otherwise */
@@ -265,6 +267,15 @@ enum def_variadic {
  * here on registers for floating-point numbers. */
 enum { DEF_FLOAT_SLOT = 32 };
 
+/* Where a part of a result is that is no plain number. */
+enum def_part {
+	PART_NONE,
+	PART_WORD,   /* the next of the two registers for integers */
+	PART_FLOAT,  /* the next of those for floating-point numbers */
+	PART_X87,    /* on top of x86's stack of those */
+	PART_MEMORY, /* at the address that is returned, which the caller gave as first argument */
+};
+
 /* Parameters and result; a call has one, and one more for each variant, which begins with the
  * parameters before the switch. */
 struct def_body {
@@ -277,7 +288,8 @@ struct def_body {
 	uint8_t variadic;		 /* enum def_variadic: further arguments */
 	uint8_t format; /* of variadic: the index of the parameter that tells which */
 	uint8_t next_word, next_float; /* of variadic: slots that come behind the parameters */
-	bool aux_named; /* names stand in aux whatever form of numbers is asked for */
+	uint8_t parts[2]; /* enum def_part: of a function whose result is more than a number */
+	bool aux_named;	  /* names stand in aux whatever form of numbers is asked for */
 };
 
 /* One key of a union's or a call's switch; sorted by key (unsigned), no key twice. */

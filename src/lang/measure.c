@@ -6,12 +6,16 @@ uint32_t builtin_width(const struct comp *c, uint8_t width)
 {
 	if (width == WIDTH_WORD)
 		return c->info->word;
+	if (width == WIDTH_LDOUBLE)
+		return c->info->word == 4 ? 12 : 16;
 	return width == WIDTH_KLONG ? c->info->klong : width;
 }
 
 static struct measure number_measure(const struct comp *c, uint32_t size)
 {
-	return (struct measure){size, size == 8 ? c->info->align64 : size, true};
+	uint32_t align = size == 8 ? c->info->align64 : size == 12 ? 4 : size;
+
+	return (struct measure){size, align, true};
 }
 
 static const struct measure unknown_size = {0, 1, false};

@@ -21,7 +21,7 @@ enum {
 	LANG_NAME_MAX = 128,	   /* characters of a name */
 	LANG_STRING_MAX = 512,	   /* characters between quotes */
 	LANG_MEMBERS_MAX = 1024,   /* of one structure */
-	LANG_FUNCTION_SLOTS = 16,  /* words of a function's arguments */
+	LANG_FUNCTION_SLOTS = 32,  /* words of a function's arguments */
 	LANG_FLOAT_SLOTS = 8,	   /* registers for floating-point arguments */
 	LANG_PARAMS_MAX = 6,	   /* of a type, arguments of a C function, slots of a call */
 	LANG_SIZE_MAX = 1 << 28,   /* bytes of a type */

@@ -66,9 +66,11 @@ bool resolve_member(struct comp *c, const struct scope *s, struct named *n, stru
 	m->offset = n->offset;
 	m->bit = n->bit;
 	m->bits = n->bits;
+	m->second = (uint8_t)n->second;
 	m->dir = n->part->dir ? n->part->dir : DIR_IN;
 	m->flags = attrs->flags | (n->overlay ? MEMBER_OVERLAY : 0) | (n->pair ? MEMBER_PAIR : 0) |
-		   (n->lohi ? MEMBER_LOHI : 0) | (attrs->keep ? MEMBER_KEEP : 0);
+		   (n->lohi ? MEMBER_LOHI : 0) | (n->whole ? MEMBER_WHOLE : 0) |
+		   (attrs->keep ? MEMBER_KEEP : 0);
 	m->abbrev = comp_string(c, attrs->abbrev);
 	return m->type && compile_attr(c, s, attrs->if_, &m->if_) &&
 	       compile_attr(c, s, attrs->when, &m->when) &&

@@ -35,10 +35,10 @@ static uint32_t number_row(struct comp *c, const struct builtin *b)
 	row.kind = DEF_INT;
 	row.style = b->style;
 	row.size = row.fixed = size;
-	row.align = (uint8_t)(size == 8 ? c->info->align64 : size);
+	row.align = (uint8_t)(size == 8 ? c->info->align64 : size == 12 ? 4 : size);
 	row.is_signed = b->is_signed;
 	row.big_endian = b->big_endian;
-	row.scalar = 1;
+	row.scalar = size <= 8;
 	row.name = comp_string(c, b->name);
 	return intern_type(c, &row);
 }

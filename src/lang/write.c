@@ -73,7 +73,8 @@ static void write_types(FILE *f, const struct defs *d)
 	      r->scalar, r->has_out, r->big_endian, r->fills, r->uncut, r->partial, r->elements,
 	      r->filled, r->size, r->fixed, r->of, r->first, r->count, r->max, r->places, r->name);
 	WRITE(members, nmembers, "struct def_member", r->name, r->type, r->offset, r->dir, r->bit,
-	      r->bits, r->flags, r->if_, r->when, r->budget, r->again, r->pton, r->abbrev);
+	      r->bits, r->second, r->flags, r->if_, r->when, r->budget, r->again, r->pton,
+	      r->abbrev);
 	WRITE(exprs, nexprs, "struct def_expr", r->op, r->size, r->is_signed, r->big_endian, r->bit,
 	      r->bits, r->a, r->b, r->c, r->imm);
 	WRITE(lists, nlists, "uint32_t", *r);
@@ -88,7 +89,7 @@ static void write_calls(FILE *f, const struct defs *d)
 	WRITE(saves, nsaves, "struct def_save", r->addr, r->len);
 	WRITE(bodies, nbodies, "struct def_body", r->first, r->count, r->first_save, r->save_count,
 	      r->ret, r->aux, r->no_return, r->is_void, r->variadic, r->format, r->next_word,
-	      r->next_float, r->aux_named);
+	      r->next_float, r->parts[0], r->parts[1], r->aux_named);
 	WRITE(calls, ncalls, "struct def_call", r->name, r->body, r->key, r->first_case,
 	      r->case_count, r->other, r->classes, r->args_at, r->sub_key, r->first_sub,
 	      r->sub_count, r->is_function);

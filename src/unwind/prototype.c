@@ -204,11 +204,16 @@ static bool put_integer(char letter, uint64_t size, struct buf *out)
 	return true;
 }
 
+static bool is_named(Dwarf_Die *type, const char *wanted)
+{
+	const char *name = dwarf_diename(type);
+
+	return name && !strcmp(name, wanted);
+}
+
 static bool is_plain_char(Dwarf_Die *type)
 {
-	const char *name = dwarf_tag(type) == DW_TAG_base_type ? dwarf_diename(type) : NULL;
-
-	return name && !strcmp(name, "char");
+	return dwarf_tag(type) == DW_TAG_base_type && is_named(type, "char");
 }
 
 /* Whether TYPE, as it is written, is wchar_t: in C a typedef of some int. */
@@ -217,8 +222,7 @@ static bool is_wide_char(const struct maker *k, Dwarf_Die *type)
 	Dwarf_Die die = *type;
 
 	for (int i = 0; i < QUALIFIERS_MAX; i++) {
-		const char *name = dwarf_diename(&die);
-		if (name && !strcmp(name, "wchar_t"))
+		if (is_named(&die, "wchar_t"))
 			return strip(&die) && size_of(k, &die) == 4;
 		if (dwarf_tag(&die) == DW_TAG_base_type || !get_type(&die, &die))
 			return false;
@@ -238,10 +242,10 @@ static bool put_number(const struct maker *k, Dwarf_Die *type, struct buf *out)
 		buf_puts(out, "truth8");
 		return true;
 	case DW_ATE_float:
-		if (size != 4 && size != 8)
+		if (size > 8 && !is_named(type, "long double"))
 			return false;
-		buf_puts(out, size == 4 ? "float" : "double");
-		return true;
+		buf_puts(out, size == 4 ? "float" : size == 8 ? "double" : "ldouble");
+		return size == 4 || size >= 8;
 	case DW_ATE_signed:
 		return put_integer('s', size, out);
 	case DW_ATE_signed_char:
@@ -614,18 +618,19 @@ static bool put_type(struct maker *k, Dwarf_Die *type, struct place at, struct b
 
 /* ---- functions ------------------------------------------------------------------- */
 
-/* Types that are in registers, or are pointers. */
-static bool is_passed_whole(Dwarf_Die *type)
+/* Puts the type of an argument or a result.  Objects of C++ that can't be copied as they are are
+ * passed by address. */
+static bool put_passed(struct maker *k, Dwarf_Die *type, struct place at, struct buf *out)
 {
-	switch (dwarf_tag(type)) {
-	case DW_TAG_structure_type:
-	case DW_TAG_class_type:
-	case DW_TAG_union_type:
-	case DW_TAG_array_type:
+	uint64_t how;
+	Dwarf_Die plain = *type;
+
+	if (!strip(&plain) || dwarf_tag(&plain) == DW_TAG_array_type)
 		return false;
-	default:
-		return true;
-	}
+	if (get_number(&plain, DW_AT_calling_convention, &how) && how == DW_CC_pass_by_reference &&
+	    at.pointers++ < POINTERS_MAX)
+		buf_putc(out, '*');
+	return put_type(k, type, at, out);
 }
 
 static bool put_parameters(struct maker *k, Dwarf_Die *function, struct buf *out)
@@ -640,10 +645,9 @@ static bool put_parameters(struct maker *k, Dwarf_Die *function, struct buf *out
 	do {
 		if (dwarf_tag(&die) != DW_TAG_formal_parameter)
 			continue;
-		fine = ++n <= PARAMETERS_MAX && get_type(&die, &type) && strip(&type) &&
-		       is_passed_whole(&type);
-		buf_puts(out, n > 1 ? ", " : "");
-		fine = fine && put_type(k, &type, (struct place){0}, out);
+		buf_puts(out, n ? ", " : "");
+		fine = ++n <= PARAMETERS_MAX && get_type(&die, &type) &&
+		       put_passed(k, &type, (struct place){0}, out);
 		buf_putc(out, ' ');
 		put_own_name(&die, "arg", n, &names, out);
 	} while (fine && !dwarf_siblingof(&die, &die));
@@ -664,8 +668,7 @@ static bool put_result(struct maker *k, Dwarf_Die *function, struct buf *out)
 		buf_puts(out, "void");
 		return true;
 	}
-	return strip(&type) && is_passed_whole(&type) &&
-	       put_type(k, &type, (struct place){.pointers = POINTERS_MAX}, out);
+	return put_passed(k, &type, (struct place){.pointers = POINTERS_MAX}, out);
 }
 
 bool prototype_text(Dwarf_Die *function, enum abi abi, struct buf *out)

@@ -412,6 +412,62 @@ def damaged_debug_information():
             equal(names, [line.split('(')[0] for line in NAMED], f'functions, {seed} {where}')
 
 
+# ---- structures by value ------------------------------------------------------
+
+VALUES = """\
+va_one({a='a'}, 1) = {a='b'}
+va_ints(1, {a=2, b=-3}, 4) = {a=-2, b=6}
+va_longs({a=1, b=2}, {a=3, b=4}, {a=5, b=6}, {a=7, b=8}, 9) = {a=9, b=16}
+va_real({a=1.500000}, 2.250000) = {a=3.750000}
+va_reals({a=1.000000, b=2.000000, c=3.000000}, 4.000000) = {a=3.000000, b=2.000000, c=4.000000}
+va_mixed({a=0.500000, b=6, c=7}, 8, 9.500000) = {a=9.500000, b=7, c=8}
+va_other({a=-1, b=2.500000}, 3, 4.000000) = {a=3, b=6.500000}
+va_text({text="text", len=4}) = {text="ext", len=3}
+va_big(1, {a=2, b=3, c=4}, 5) = {a=4, b=3, c=5}
+va_wide({a=1.250000}, 2) = {a=3.250000}
+va_nested({in={a=1, b=2}, list=[3, 4, 5]}) = {in={a=1, b=2}, list=[3, 5, 5]}
+va_long(1, 2.500000, 3, -4.000000) = -12.000000
+va_many(1.000000, 2.000000, 3.000000, 4.000000, 5.000000, 6.000000, 7.000000, 8.000000, 9.000000, 10) = 55.000000
++++ exited with 3 +++""".splitlines()
+
+
+def values(options, *flags):
+    if os.uname().machine != 'x86_64':
+        raise Skip('only x86 has all of them')
+    for name in ('libvalues.so', 'valued'):
+        if os.path.exists(name):
+            os.remove(name)
+    compile_or_skip('libvalues.so', 'gcc', *flags, '-O1', '-shared', '-fPIC', f'{OWN}/values.c')
+    compile_or_skip('valued', 'gcc', *[flag for flag in flags if flag == '-m32'], '-O1', f'{OWN}/valued.c', 'libvalues.so',
+                    '-Wl,-rpath,' + os.getcwd())
+    run = subprocess.run([CALLTAP, '-L', '-a1', *options, '-o', 'trace', './valued'], capture_output=True, text=True,
+                         check=False, timeout=60)
+    equal((run.returncode, run.stderr), (3, ''), 'the program')
+    with open('trace', encoding='utf-8') as trace:
+        return trace.read().splitlines()
+
+
+@test
+def structures_by_value():
+    for flags in ([], ['-m32']):
+        same_lines(values([f'--prototypes={OWN}/values.def'], *flags), VALUES, f'described {flags}')
+
+
+@test
+def structures_by_value_in_json():
+    calls = {event['name']: event for event in map(json.loads, values(['--json', f'--prototypes={OWN}/values.def']))
+             if event.get('name')}
+    equal(calls['va_ints']['args']['x'], {'value': {'a': 2, 'b': -3}}, 'argument')
+    equal(calls['va_mixed']['result']['value'], {'a': {'$real': 9.5}, 'b': 7, 'c': 8}, 'result')
+
+
+@test
+def types_of_structures_by_value():
+    for flags in (['-g'], ['-g', '-m32']):
+        lines = values([], *flags)
+        same_lines(lines, VALUES, f'debug information {flags}')
+
+
 # ---- what is hard --------------------------------------------------------
 
 SCENES = ['threads', 'forks', 'clones', 'signals', 'jumps', 'recursion', 'breakpoints', 'loading', 'executing']

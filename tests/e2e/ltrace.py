@@ -89,6 +89,26 @@ def filters():
 
 
 @test
+def structures_by_value():
+    """What is beyond ltrace (long double) is not compared."""
+    if not LTRACE or os.uname().machine != 'x86_64':
+        raise Skip('there is no ltrace')
+    commands = (['gcc', '-O1', '-fPIC', '-shared', '-o', 'libvalues.so', f'{OWN}/values.c'],
+                ['gcc', '-O1', '-fcf-protection=none', '-no-pie', '-Wl,-z,lazy', '-o', 'valued', f'{OWN}/valued.c',
+                 'libvalues.so', f'-Wl,-rpath,{os.getcwd()}'])
+    for command in commands:
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            raise Skip('the compiler cannot make such programs')
+    outputs = []
+    for name, program in (('wanted', [LTRACE]), ('found', [CALLTAP, '--as=ltrace'])):
+        subprocess.run([*program, '-F', f'{OWN}/values.conf', '-o', name, './valued'], check=False, timeout=60)
+        with open(name, encoding='utf-8') as out:
+            outputs.append([line for line in out.read().splitlines() if not line.startswith(('va_wide', 'va_long('))])
+    check(len(outputs[0]) == 12, outputs[0])
+    same_lines(outputs[1], outputs[0], 'structures')
+
+
+@test
 def table():
     if not LTRACE:
         raise Skip('there is no ltrace')

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <math.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
@@ -146,6 +147,22 @@ static void text(void)
 	dlopen("not there", RTLD_NOW | RTLD_GLOBAL);
 }
 
+static void values(void)
+{
+	volatile int seven = 7;
+	volatile long long sink;
+	volatile long double one = 1;
+
+	sink = div(-seven, 2).quot;
+	sink = ldiv(seven, 2).quot;
+	sink = lldiv(seven, -2).quot;
+	strtold("1.5e3 rest", NULL);
+	one = sqrtl(one * 16);
+	one = powl(one, 0.5L);
+	(void)sink;
+	inet_ntoa((struct in_addr){htonl(INADDR_LOOPBACK)});
+}
+
 int main(void)
 {
 	files();
@@ -155,5 +172,6 @@ int main(void)
 	processes();
 	threads();
 	text();
+	values();
 	exit(3);
 }
