@@ -395,7 +395,8 @@ void show_entry_number_aux(struct decode *d, uint64_t v)
 {
 	uint8_t bytes[16]; /* struct user_desc: what is not whole says nothing */
 
-	if (v || !wants_decoding(d) || !memory_fetch(d->mem, d->arg[0], bytes, sizeof(bytes)))
+	(void)v;
+	if (!wants_decoding(d) || !memory_fetch(d->mem, d->arg[0], bytes, sizeof(bytes)))
 		return;
 	d->emit->ops->ret_aux_begin(d->emit);
 	d->emit->ops->label(d->emit, "entry_number=", false);
