@@ -72,6 +72,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(joined_namespaces),
 	ENTRY(key_value),
 	ENTRY(keyctl_caps),
+	ENTRY(kvm_exit),
 	ENTRY(letter),
 	ENTRY(llseek_offset),
 	ENTRY(low_bit),

@@ -96,6 +96,7 @@ cfunc show_seccomp_nr;
 cfunc show_syslog_action, show_console_level, show_ipc_call, show_attached_at, show_shm_get;
 cfunc show_word_behind;
 cfunc show_address, show_input_bits, show_letter;
+cfunc show_kvm_exit;
 cfunc show_key_value, show_function_key, show_tone_period, show_tone;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */

@@ -29,6 +29,7 @@ struct decode_options {
 	unsigned fd_want;	 /* -y, -yy, --decode-fds: enum fd_want */
 	bool pid_comm;		 /* -Y, --decode-pids=comm */
 	bool pid_ns;		 /* --pidns-translation */
+	bool kvm_exits;		 /* -e kvm=vcpu */
 	bool new_namespaces;	 /* -e namespace=new */
 	struct code_names *code; /* of functions that functions are given; NULL: addresses */
 };
@@ -105,9 +106,9 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 
 /* A function of a library that is called. */
 struct function_call {
-	const char *symbol;   /* lives as long as the call */
+	const char *symbol;    /* lives as long as the call */
 	const char *described; /* by what name it is described; NULL: by its symbol */
-	const uint64_t *regs; /* the first integer arguments */
+	const uint64_t *regs;  /* the first integer arguments */
 	unsigned nregs;
 	uint64_t stack; /* where the others are */
 	bool (*read_floats)(pid_t tid, enum abi abi, struct float_registers *floats);

@@ -232,19 +232,6 @@ const struct word filter_qualifiers[] = {
 	{NULL, 0},
 };
 
-/* Checks what is right for a qualifier that this version knows but does not act on. */
-static void __attribute__((noreturn)) refuse(enum qualifier q, const char *text)
-{
-	switch (q) {
-	case QUALIFY_KVM:
-		if (strcmp(text, "vcpu") != 0 && strcmp(text, "vcpu+") != 0)
-			die("invalid -e kvm= argument: '%s'", text);
-		die_missing("-e kvm=/--kvm");
-	default:
-		BUG("qualifier %d is acted on", q);
-	}
-}
-
 void filter_qualify(struct filter *f, enum qualifier q, const char *set)
 {
 	f->given[q] = true;
@@ -286,6 +273,12 @@ void filter_qualify(struct filter *f, enum qualifier q, const char *set)
 	case QUALIFY_DECODE_PIDS:
 		f->pids = parse_words(set, "decode-pids", pid_words, PIDS_ALL);
 		break;
+	case QUALIFY_KVM:
+		if (!strcmp(set, "vcpu+"))
+			die_missing("-e kvm=vcpu+");
+		if (strcmp(set, "vcpu") != 0)
+			die("invalid -e kvm= argument: '%s'", set);
+		break;
 	case QUALIFY_NAMESPACE:
 		if (strcmp(set, "new") != 0)
 			die("invalid -e namespace= argument: '%s'", set);
@@ -294,7 +287,7 @@ void filter_qualify(struct filter *f, enum qualifier q, const char *set)
 		files_add_fds(f, set);
 		break;
 	default:
-		refuse(q, set);
+		BUG("qualifier %d is acted on", q);
 	}
 }
 

@@ -83,6 +83,10 @@ bool process_namespace(pid_t tid, const char *kind, char *name, size_t size);
  * else. */
 unsigned process_namespace_kind(pid_t tid, int fd);
 
+/* Writes where TID has the beginning of the file NAME, as /proc/TID/maps calls it, into ADDR; false if
+ * nowhere. */
+bool process_mapping(pid_t tid, const char *name, uint64_t *addr);
+
 /* What is remembered of TID is no longer so (exec, exit). */
 void process_forget(pid_t tid);
 

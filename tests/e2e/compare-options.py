@@ -100,7 +100,7 @@ DIFFERENCES = [
      '7.2 has a limit'),
 
     # not in this version
-    (r'kvm=vcpu[ +]', missing('-e kvm=/--kvm'), 'no virtual CPUs yet'),
+    (r'kvm=vcpu\+', missing('-e kvm=vcpu+'), 'no structures of virtual CPUs yet'),
     (r'^--secontext', missing('--secontext'), 'no SELinux contexts yet'),
 ]
 

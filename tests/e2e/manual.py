@@ -76,7 +76,7 @@ def main():
     refused = [one for name, (_, missing) in in_help.items() if missing for one in name.split(', ')]
     problems = []
     for one in refused:
-        value = {'--kvm': ['vcpu'], '-k': []}.get(one, ['1'])
+        value = {'-k': []}.get(one, ['1'])
         text, status = output(*([f'{one}={value[0]}'] if one.startswith('--') else [one, *value]))
         if status != 1 or not text.endswith(MISSING + '\n'):
             problems.append(f'{one}: {text}')
