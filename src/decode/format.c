@@ -327,7 +327,7 @@ static void show_printed(struct arguments *a, const struct conversion *c)
 	if (!begin(a, v))
 		return;
 	if (c->kind == 'c' && c->length != LEN_L)
-		ops->chr(a->d->emit, (unsigned char)v);
+		ops->chr(a->d->emit, (unsigned char)v, STR_PLAIN);
 	else if (c->kind == 's' && c->length != LEN_L)
 		show_text(a, v, precision);
 	else if (c->kind == 'c' || c->kind == 'C')

@@ -314,7 +314,7 @@ static void show_int(struct decode *d, const struct def_type *t, uint64_t v)
 
 	switch (t->style) {
 	case STYLE_CHAR:
-		ops->chr(d->emit, (unsigned char)v);
+		ops->chr(d->emit, (unsigned char)v, STR_PLAIN);
 		break;
 	case STYLE_FLOAT:
 		show_float(d, v, t->size);

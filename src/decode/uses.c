@@ -181,8 +181,9 @@ static void pass_real(struct emit *e, double value)
 	(void)e, (void)value;
 }
 
-static void pass_chr(struct emit *e, unsigned char value)
+static void pass_chr(struct emit *e, unsigned char value, enum str_style style)
 {
+	(void)style;
 	(void)e, (void)value;
 }
 

@@ -61,6 +61,7 @@ enum array_form {
 	ARRAY_BARE,   /* a, b */
 	ARRAY_OR,     /* a|b: a word whose parts are shown each by itself */
 	ARRAY_SUM,    /* a+b: the same of parts that are added */
+	ARRAY_RATIO,  /* a/b */
 };
 
 /* One item of a flags word, in order of printing. */
@@ -94,6 +95,8 @@ struct form_raw {
 	unsigned size;
 	bool names; /* names within the form obey -X; otherwise it is a comment, they stand alone */
 	bool plain; /* in that comment none stands behind what has no name */
+	bool alone; /* -X verbose has the form only, with names that obey it; -X raw has the number
+		     */
 };
 
 /* Of a structure that a name stands for: what comes beside the name. */
@@ -133,8 +136,9 @@ struct emit_ops {
 	/* VALUE as a multiple of UNIT, where it is one: 8192*1024. */
 	void (*num_scaled)(struct emit *, uint64_t value, uint32_t unit);
 	void (*real)(struct emit *, double value);
-	void (*chr)(struct emit *, unsigned char value); /* 'a' */
-	void (*addr)(struct emit *, uint64_t value);	 /* 0: NULL */
+	/* 'a'; STR_HEX: what is not printable as \x1f, whatever -x says */
+	void (*chr)(struct emit *, unsigned char value, enum str_style style);
+	void (*addr)(struct emit *, uint64_t value); /* 0: NULL */
 	/* The address of code: OFFSET bytes (0: none) behind where function SYMBOL begins. */
 	void (*code)(struct emit *, uint64_t value, const char *symbol, uint64_t offset);
 	void (*null)(struct emit *); /* a null pointer to something that would be shown */

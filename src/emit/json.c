@@ -186,6 +186,7 @@ static void json_array_begin(struct emit *e, enum array_form form)
 		[ARRAY_BARE] = "{\"$bare\":[",
 		[ARRAY_OR] = "{\"$or\":[",
 		[ARRAY_SUM] = "{\"$sum\":[",
+		[ARRAY_RATIO] = "{\"$ratio\":[",
 	};
 
 	json_begin(json_of(e), form == ARRAY_LIST ? JSON_ARRAY : JSON_LIST, open[form]);
@@ -267,6 +268,8 @@ static void json_form_begin(struct emit *e, const char *name, const struct form_
 	}
 	if (raw && raw->names)
 		buf_puts(e->out, ",\"names\":true");
+	if (raw && raw->alone)
+		buf_puts(e->out, ",\"alone\":true");
 	buf_puts(e->out, ",\"args\":[");
 }
 

@@ -71,7 +71,7 @@ void json_num(struct emit *e, uint64_t value, enum num_base base, unsigned size)
 void json_num_padded(struct emit *e, uint64_t value, unsigned width, const char *prefix);
 void json_num_scaled(struct emit *e, uint64_t value, uint32_t unit);
 void json_real(struct emit *e, double value);
-void json_chr(struct emit *e, unsigned char value);
+void json_chr(struct emit *e, unsigned char value, enum str_style style);
 void json_addr(struct emit *e, uint64_t value);
 void json_wide(struct emit *e, const uint32_t *chars, size_t len, bool more);
 void json_code(struct emit *e, uint64_t value, const char *symbol, uint64_t offset);

@@ -87,7 +87,7 @@ void json_real(struct emit *e, double value)
 	json_value_end(j, start);
 }
 
-void json_chr(struct emit *e, unsigned char value)
+void json_chr(struct emit *e, unsigned char value, enum str_style style)
 {
 	struct json_emit *j = json_of(e);
 	const char c = (char)value;
@@ -100,7 +100,7 @@ void json_chr(struct emit *e, unsigned char value)
 		json_put_string(e->out, &c, 1);
 	else
 		buf_put_udec(e->out, value);
-	buf_putc(e->out, '}');
+	buf_puts(e->out, style == STR_HEX ? ",\"style\":\"hex\"}" : "}");
 	json_value_end(j, start);
 }
 

@@ -55,8 +55,9 @@ static void put_quoted(struct buf *out, const unsigned char *s, size_t len)
 	}
 }
 
-static void ltrace_chr(struct emit *e, unsigned char value)
+static void ltrace_chr(struct emit *e, unsigned char value, enum str_style style)
 {
+	(void)style;
 	if (text_is_muted(text_of(e)))
 		return;
 	buf_putc(e->out, '\'');

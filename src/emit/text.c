@@ -168,6 +168,7 @@ static void text_array_begin(struct emit *e, enum array_form form)
 		[ARRAY_LIST] = {"[", ", ", "]"},   [ARRAY_SPACED] = {"[", " ", "]"},
 		[ARRAY_BRACES] = {"{", ", ", "}"}, [ARRAY_BARE] = {"", ", ", ""},
 		[ARRAY_OR] = {"", "|", ""},	   [ARRAY_SUM] = {"", "+", ""},
+		[ARRAY_RATIO] = {"", "/", ""},
 	};
 
 	text_push(text_of(e), forms[form].open, forms[form].separator, forms[form].close);
@@ -222,6 +223,8 @@ static void text_form_begin(struct emit *e, const char *name, const struct form_
 	struct text_emit *t = text_of(e);
 	enum name_form form = raw ? t->opt->name_form : NAME_ABBREV;
 
+	if (form == NAME_VERBOSE && raw->alone)
+		form = NAME_ABBREV;
 	if (raw && t->in_aux) {
 		form_of_result(t, name, form);
 		return;

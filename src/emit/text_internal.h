@@ -52,7 +52,7 @@ void text_num(struct emit *e, uint64_t value, enum num_base base, unsigned size)
 void text_num_padded(struct emit *e, uint64_t value, unsigned width, const char *prefix);
 void text_num_scaled(struct emit *e, uint64_t value, uint32_t unit);
 void text_real(struct emit *e, double value);
-void text_chr(struct emit *e, unsigned char value);
+void text_chr(struct emit *e, unsigned char value, enum str_style style);
 void text_addr(struct emit *e, uint64_t value);
 void text_wide(struct emit *e, const uint32_t *chars, size_t len, bool more);
 void text_code(struct emit *e, uint64_t value, const char *symbol, uint64_t offset);

@@ -71,13 +71,16 @@ void text_real(struct emit *e, double value)
 		buf_printf(e->out, "%f", value);
 }
 
-void text_chr(struct emit *e, unsigned char value)
+void text_chr(struct emit *e, unsigned char value, enum str_style style)
 {
 	struct text_emit *t = text_of(e);
 
 	if (text_is_muted(t))
 		return;
-	quote_char(e->out, value);
+	if (style == STR_HEX && (value < ' ' || value > '~'))
+		buf_printf(e->out, "'\\x%02x'", value);
+	else
+		quote_char(e->out, value);
 }
 
 void text_addr(struct emit *e, uint64_t value)

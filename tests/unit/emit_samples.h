@@ -105,7 +105,18 @@ static void chars(struct emit *e)
 	O.array_begin(e, ARRAY_LIST);
 	for (unsigned i = 0; i < sizeof(c); i++) {
 		O.elem(e);
-		O.chr(e, c[i]);
+		O.chr(e, c[i], STR_PLAIN);
+	}
+	O.array_end(e);
+}
+static void chars_hex(struct emit *e)
+{
+	static const unsigned char c[] = {'a', '\n', '\'', '\\', 0xff};
+
+	O.array_begin(e, ARRAY_LIST);
+	for (unsigned i = 0; i < sizeof(c); i++) {
+		O.elem(e);
+		O.chr(e, c[i], STR_HEX);
 	}
 	O.array_end(e);
 }
@@ -481,6 +492,26 @@ static void form_bare(struct emit *e)
 	O.word(e, "01:02");
 	O.form_end(e);
 }
+static void ratio(struct emit *e)
+{
+	O.array_begin(e, ARRAY_RATIO);
+	O.elem(e);
+	O.num(e, 1, BASE_UDEC, 4);
+	O.elem(e);
+	O.num(e, 30, BASE_UDEC, 4);
+	O.array_end(e);
+}
+static void form_alone(struct emit *e)
+{
+	const struct form_raw raw = {.value = 9, .base = BASE_HEX, .size = 4, .alone = true};
+
+	O.form_begin(e, "A", &raw);
+	O.elem(e);
+	O.name(e, 8, "EIGHT", NULL, BASE_HEX, 4);
+	O.elem(e);
+	O.num(e, 1, BASE_UDEC, 4);
+	O.form_end(e);
+}
 static void sum(struct emit *e)
 {
 	O.array_begin(e, ARRAY_SUM);
@@ -815,6 +846,14 @@ static const struct sample samples[] = {
 	 "{\"$form\":\"\",\"raw\":{\"$str\":\"\\u0001\\u0002\",\"style\":\"hex\"},\"args\":[{\"$"
 	 "word\":"
 	 "\"01:02\"}]}"},
+	{"chars in hex", chars_hex, "['a', '\\x0a', '\\'', '\\\\', '\\xff']", NULL, NULL,
+	 "[{\"$char\":\"a\",\"style\":\"hex\"},{\"$char\":10,\"style\":\"hex\"},"
+	 "{\"$char\":\"'\",\"style\":\"hex\"},{\"$char\":\"\\\\\",\"style\":\"hex\"},"
+	 "{\"$char\":255,\"style\":\"hex\"}]"},
+	{"ratio", ratio, "1/30", NULL, NULL, "{\"$ratio\":[1,30]}"},
+	{"form alone", form_alone, "A(EIGHT, 1)", "0x9", "A(0x8 /* EIGHT */, 1)",
+	 "{\"$form\":\"A\",\"raw\":{\"$const\":null,\"value\":9},\"alone\":true,\"args\":["
+	 "{\"$const\":\"EIGHT\",\"value\":8},1]}"},
 	{"sum", sum, "SKF_NET_OFF+3", "0xfff00000+3", "0xfff00000 /* SKF_NET_OFF */+3",
 	 "{\"$sum\":[{\"$const\":\"SKF_NET_OFF\",\"value\":4293918720},3]}"},
 	{"IPv4", inet4, "{inet_pton(AF_INET, \"127.0.0.1\", &src)}",
