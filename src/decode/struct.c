@@ -334,9 +334,11 @@ static bool ends_with_more(const struct decode *d, const struct def_type *t, str
 		return false;
 	for (uint32_t i = 0; i < t->count; i++) {
 		const struct def_member *m = &d->defs->members[t->first + i];
-		/* Of the other half of {...} => {...}. */
+		bool lost = d->call->failed && !(m->flags & MEMBER_ONERROR);
+		/* Of the other half of {...} => {...}, or not set by a call that failed. */
 		if ((d->fields == FIELDS_IN && m->dir == DIR_OUT) ||
-		    (d->fields == FIELDS_OUT && m->dir == DIR_IN))
+		    (d->fields == FIELDS_OUT && m->dir == DIR_IN) ||
+		    (d->fields == FIELDS_SPLIT && m->dir == DIR_OUT && lost))
 			continue;
 		if (m->flags & MEMBER_TAIL)
 			return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "base/buf.h"
 #include "lang/parser.h"
 
 static const struct {
@@ -107,6 +108,24 @@ static struct part *new_part(struct parser *p, enum part_kind kind)
 	return part;
 }
 
+/* NAME or NAME.NAME...: what is within a union of C's may be called by the whole way there. */
+static struct atom *parse_field_name(struct parser *p, const char *what)
+{
+	struct atom *name = expect_name(p, what);
+	struct buf way = {0};
+
+	if (!at_mark(p, '.'))
+		return name;
+	buf_puts(&way, name->text);
+	while (accept_mark(p, '.')) {
+		buf_putc(&way, '.');
+		buf_puts(&way, expect_name(p, "a name behind the '.'")->text);
+	}
+	name = lang_atom(p->l, way.data, way.len);
+	buf_free(&way);
+	return name;
+}
+
 /* overlay { }, group { }, pad TYPE, or [dir] TYPE NAME [: BITS] attributes, each with its ';'. */
 static struct part *parse_field(struct parser *p)
 {
@@ -128,7 +147,7 @@ static struct part *parse_field(struct parser *p)
 		part->dir = parse_dir(p);
 		part->type = parse_type(p);
 		part->pos = token_pos(p);
-		part->name = expect_name(p, "the field's name");
+		part->name = parse_field_name(p, "the field's name");
 	}
 	if (accept_mark(p, ':'))
 		part->bits = parse_expr(p);
@@ -196,7 +215,7 @@ struct name_list *parse_names(struct parser *p, const char *what)
 	do {
 		*next = lang_alloc(p->l, sizeof(**next));
 		(*next)->pos = token_pos(p);
-		(*next)->name = expect_name(p, what);
+		(*next)->name = parse_field_name(p, what);
 		next = &(*next)->next;
 	} while (accept_mark(p, ','));
 	return first;

@@ -421,7 +421,8 @@ static void types_have_attributes(void)
 	if (!compile("struct s { path p; str<16> name; u16be port; *[zero max 3]u32 z; [2]s32 v;"
 		     " [max 4]u8 rest; }; struct r { u32 len; [len - 4]byte data; };"
 		     "type list<n> = records<r, len, n>; type counted<n> = records<r, len, 64, n>;"
-		     "struct halves { u32 a; overlay { u64 id; out u64 id if !old(id); }; };",
+		     "struct halves { u32 a; overlay { u64 id; out u64 id if !old(id); }; };"
+		     "struct way { u32 c; u32 b.of.it; u32 a; } show (a, b.of.it);",
 		     ABI_X86_64))
 		return;
 	t = &d->types[field("s", "p")->type];
@@ -447,6 +448,10 @@ static void types_have_attributes(void)
 	t = named("counted");
 	CHECK_STR(expr(t->count), "64");
 	CHECK_STR(expr(t->first), "param:0");
+	t = named("way");
+	CHECK_EQ(t->count, 2);
+	CHECK_STR(str(d->members[t->first + 1].name), "b.of.it");
+	CHECK_EQ(d->members[t->first + 1].offset, 4);
 	t = named("halves");
 	CHECK_EQ(t->count, 3);
 	CHECK_EQ(d->members[t->first + 1].offset, d->members[t->first + 2].offset);
