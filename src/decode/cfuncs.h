@@ -32,6 +32,11 @@ cfunc show_truth; /* true or false */
  * behind the head of the structure it is in. */
 cfunc show_uuid, show_per_mille, show_btrfs_dev_stats, show_btrfs_features, show_btrfs_path;
 
+/* video.c: two numbers at V; V as KERNEL_VERSION(), as v4l2_fourcc(), as a buffer's flags, as a
+ * control's id, with flags; what is in the arg[1] bytes at arg[0], behind the result. */
+cfunc show_fraction, show_kernel_version, show_fourcc, show_v4l2_buf_flags;
+cfunc show_v4l2_control, show_v4l2_next_control, show_v4l2_created;
+
 /* sigset.c: a mask at V of arg[0] bytes (1 to 8); a mask that is a word. */
 cfunc show_sigset, show_sigset_word;
 /* The lowest BITS (up to 64) of MASK as a set of signals. */

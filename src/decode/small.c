@@ -233,7 +233,7 @@ void show_shm_get(struct decode *d, uint64_t v)
 /* A number that is a character. */
 void show_letter(struct decode *d, uint64_t v)
 {
-	d->emit->ops->chr(d->emit, (unsigned char)v);
+	d->emit->ops->chr(d->emit, (unsigned char)v, STR_PLAIN);
 }
 
 /* The address of what stands here, in its place. */

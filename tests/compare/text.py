@@ -34,7 +34,7 @@ def align(head, tail, column=COLUMN):
 
 # What matters in a line when its arguments are told apart.
 # A comment may have one in it.
-TOKEN = re.compile(r'"(?:\\.|[^"\\])*"?'
+TOKEN = re.compile(r'"(?:\\.|[^"\\])*"?|\'(?:\\.|[^\'\\])\''
                    r'|/\*(?:(?!\*/|/\*).)*(?:/\*(?:(?!\*/).)*\*/(?:(?!\*/|/\*).)*)*\*/'
                    r"|'(?:\\.[^']*|[^'\\])'"
                    r'|/\*.*?\*/|[(\[{)\]}]|, ')

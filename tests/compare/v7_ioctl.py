@@ -66,9 +66,9 @@ def nbd_flags_comment(call, context):
     sub(call, 2, re.escape('NBD_IOC_FLAG_???'), 'NBD_FLAG_???')
 
 
-@command('KDGETKEYCODE|GIO_UNIMAP|VIDIOC_REQBUFS', 0x4b4c, 0x4b66, 0xc0145608)
+@command('KDGETKEYCODE|GIO_UNIMAP|VIDIOC_REQBUFS|VIDIOC_S_CTRL', 0x4b4c, 0x4b66, 0xc0145608, 0xc008561c)
 def arrow_of_changes_only(call, context):
-    sub(call, 2, r'\b(\w+) => \1\b', r'\1')
+    sub(call, 2, r'(?<!\w)(-?\w+) => \1(?!\w)', r'\1')
 
 
 field_flags('TEE_IOC_VERSION', 'gen_caps', [(0x10, 'TEE_GEN_CAP_OBJREF')], 'TEE_GEN_CAP_???')
@@ -102,3 +102,15 @@ field_names('BTRFS_IOC_TREE_SEARCH', '(min|max)_type',
             [(172, 'BTRFS_EXTENT_OWNER_REF_KEY'), (230, 'BTRFS_RAID_STRIPE_KEY'),
              (234, 'BTRFS_IDENTITY_REMAP_KEY'), (235, 'BTRFS_REMAP_KEY'),
              (236, 'BTRFS_REMAP_BACKREF_KEY')])
+
+
+@command('VIDIOC_QUERYCAP')
+def capability_has_a_new_name(call, context):
+    sub(call, 2, r'\bV4L2_CAP_ASYNCIO\b', 'V4L2_CAP_EDID')
+
+
+field_flags('VIDIOC_ENUM_FMT', 'flags', [(0x200, 'V4L2_FMT_FLAG_META_LINE_BASED')],
+            'V4L2_FMT_FLAG_???')
+field_names('VIDIOC_QUERY_EXT_CTRL', 'type', [
+    (0x107, 'V4L2_CTRL_TYPE_RECT'), (0x250, 'V4L2_CTRL_TYPE_MPEG2_QUANTISATION'),
+    (0x251, 'V4L2_CTRL_TYPE_MPEG2_SEQUENCE'), (0x252, 'V4L2_CTRL_TYPE_MPEG2_PICTURE')], hex)
