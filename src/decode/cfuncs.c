@@ -77,6 +77,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(keyctl_caps),
 	ENTRY(kvm_exit),
 	ENTRY(letter),
+	ENTRY(llcp_sap),
 	ENTRY(llseek_offset),
 	ENTRY(low_bit),
 	ENTRY(mask_aux),

@@ -68,7 +68,7 @@ cfunc show_time_aux;
 
 /* small.c: arg[0], whatever V is.  PIDTYPE_*, XFEATURE_*, SMC_CLC_DECL_*: a number with its name
  * beside it; bits with theirs, XFEATURE_*, *_SHUTDOWN. */
-cfunc show_constant, show_pid_type, show_xfeature, show_smc_decline;
+cfunc show_constant, show_pid_type, show_xfeature, show_smc_decline, show_llcp_sap;
 cfunc show_xfeature_mask, show_shutdown_bits;
 /* netlink_parts.c: bits arg[0] to arg[1] of a byte that mean nothing; arg[0] bytes (up to 8) at V
  * as an IPPROTO_*; type of a netfilter message; resource of one of the subsystem arg[0], as stored.

@@ -144,7 +144,7 @@ void show_bytes(struct decode *d, uint64_t v)
 
 void show_padded_bytes(struct decode *d, uint64_t v)
 {
-	show_byte_list(d, v, d->arg[0], d->arg[0], show_padded_byte);
+	show_byte_list(d, v, d->arg[0], d->nargs > 1 ? d->arg[1] : d->arg[0], show_padded_byte);
 }
 
 /* 01:02:03 */
@@ -198,11 +198,15 @@ void show_htobs(struct decode *d, uint64_t v)
 
 void show_htobs_psm(struct decode *d, uint64_t v)
 {
-	enum { DYN_START = 0x1001 };
+	enum { DYN_START = 0x1001, LE_DYN_START = 0x80, LE_DYN_END = 0xff };
 
 	begin_htobs(d);
-	if (v > DYN_START && !name_in(d, SET_l2cap_psms, v))
+	if (name_in(d, SET_l2cap_psms, v))
+		show_enum(d, SET_l2cap_psms, v);
+	else if (v > DYN_START)
 		show_distance(d, v, "L2CAP_PSM_DYN_START", DYN_START);
+	else if (v > LE_DYN_START && v < LE_DYN_END)
+		show_distance(d, v, "L2CAP_PSM_LE_DYN_START", LE_DYN_START);
 	else
 		show_enum(d, SET_l2cap_psms, v);
 	d->emit->ops->form_end(d->emit);

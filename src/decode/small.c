@@ -124,6 +124,16 @@ void show_shutdown_bits(struct decode *d, uint64_t v)
 	show_commented_flags(d, v, SET_shutdown_bits, "???_SHUTDOWN");
 }
 
+/* A well-known access point with its name; others have none. */
+void show_llcp_sap(struct decode *d, uint64_t v)
+{
+	const char *name = name_in(d, SET_llcp_saps, v);
+
+	d->emit->ops->num(d->emit, v, BASE_HEX, 1);
+	if (name)
+		d->emit->ops->gloss(d->emit, name);
+}
+
 void show_smc_decline(struct decode *d, uint64_t v)
 {
 	show_commented(d, v, SET_smc_declines, "SMC_CLC_DECL_???");

@@ -140,7 +140,7 @@ static void show_alg_flags(struct decode *d, const char *name, const uint8_t *by
 		snprintf(text, sizeof(text), "CRYPTO_ALG_KERN_DRIVER_ONLY");
 	else
 		snprintf(text, sizeof(text), "CRYPTO_ALG_KERN_DRIVER_ONLY|%#x", v & ~driver_only);
-	d->emit->ops->note(d->emit, text);
+	d->emit->ops->gloss(d->emit, text);
 }
 
 static void show_alg(struct decode *d, const struct address *a)
@@ -176,12 +176,13 @@ static enum type_id bluetooth_form(size_t len)
 	}
 }
 
-/* Families that are described as structures, with the fewest bytes that are shown so. */
-static enum type_id described_form(unsigned family, size_t len)
+/* Families that are described as structures, with the fewest bytes that are shown so; the longest
+ * first. */
+static enum type_id described_form(const struct decode *d, unsigned family, size_t len)
 {
 	static const struct {
 		unsigned family;
-		unsigned min;
+		unsigned min; /* 0: the whole */
 		enum type_id form;
 	} forms[] = {
 		{AF_IPX, 16, TYPE_sockaddr_ipx},
@@ -189,6 +190,8 @@ static enum type_id described_form(unsigned family, size_t len)
 		{AF_PACKET, 20, TYPE_sockaddr_ll},
 		{AF_TIPC, 16, TYPE_sockaddr_tipc},
 		{AF_IEEE802154, 20, TYPE_sockaddr_ieee802154},
+		{AF_NFC, 0, TYPE_sockaddr_nfc_llcp},
+		{AF_NFC, 16, TYPE_sockaddr_nfc},
 		{AF_VSOCK, 16, TYPE_sockaddr_vm},
 		{AF_QIPCRTR, 12, TYPE_sockaddr_qrtr},
 		{AF_XDP, 16, TYPE_sockaddr_xdp},
@@ -197,9 +200,12 @@ static enum type_id described_form(unsigned family, size_t len)
 
 	if (family == AF_BLUETOOTH)
 		return bluetooth_form(len);
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
-		if (forms[i].family == family)
-			return len >= forms[i].min ? forms[i].form : 0;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		const struct def_type *t = &d->defs->types[d->defs->named_types[forms[i].form]];
+
+		if (forms[i].family == family && len >= (forms[i].min ? forms[i].min : t->size))
+			return forms[i].form;
+	}
 	return 0;
 }
 
@@ -209,9 +215,9 @@ static const struct {
 	unsigned min;
 	void (*show)(struct decode *d, const struct address *a);
 } shown_by_function[] = {
-	{AF_UNIX, 2, show_unix}, {AF_INET, 16, show_inet},   {AF_INET6, 24, show_inet6},
-	{AF_X25, 18, show_x25},	 {AF_ALG, 25, show_alg},     {AF_AX25, 16, show_ax25},
-	{AF_NFC, 16, show_nfc},	 {AF_RXRPC, 36, show_rxrpc},
+	{AF_UNIX, 2, show_unix},    {AF_INET, 16, show_inet}, {AF_INET6, 24, show_inet6},
+	{AF_X25, 18, show_x25},	    {AF_ALG, 25, show_alg},   {AF_AX25, 16, show_ax25},
+	{AF_RXRPC, 36, show_rxrpc},
 };
 
 void show_sockaddr(struct decode *d, uint64_t v)
@@ -231,7 +237,7 @@ void show_sockaddr(struct decode *d, uint64_t v)
 			return;
 		}
 	}
-	enum type_id form = described_form(family, a.len);
+	enum type_id form = described_form(d, family, a.len);
 	uint64_t len = a.len;
 	if (form)
 		show_bytes_with(d, form, a.bytes, sizeof(a.bytes), v, &len, 1);

@@ -25,7 +25,6 @@ void show_inet6_fields(struct decode *d, const uint8_t *bytes, size_t len);
 
 /* sockaddr_rare.c */
 void show_ax25(struct decode *d, const struct address *a);
-void show_nfc(struct decode *d, const struct address *a);
 void show_rxrpc(struct decode *d, const struct address *a);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Socket addresses of amateur radio, near-field communication and RxRPC. */
+/* Socket addresses of amateur radio and RxRPC. */
 #include "decode/sockaddr.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -9,14 +11,51 @@
 
 enum { AX25_CALL = 7, AX25_SIZE = 16, AX25_DIGIS_MAX = 8 };
 
+/* What a callsign says, "W1AW-3"; "*" for none, "" for what is no text.  Returns whether that is
+ * all there is to it. */
+static bool ax25_text(const uint8_t *call, char *text, size_t size)
+{
+	enum { CHARS = AX25_CALL - 1, SSID_BITS = 0x1e, SPACE = 0x20 };
+	unsigned ssid = (call[CHARS] & SSID_BITS) >> 1, len = CHARS;
+	bool plain = !(call[CHARS] & ~SSID_BITS);
+	char chars[CHARS];
+
+	*text = '\0';
+	for (unsigned i = 0; i < CHARS; i++) {
+		chars[i] = (char)(call[i] >> 1);
+		/* These might end the comment that it stands in. */
+		if (chars[i] < SPACE || chars[i] > '~' || chars[i] == '*' || chars[i] == '/')
+			return false;
+		plain = plain && !(call[i] & 1);
+	}
+	while (len && chars[len - 1] == ' ')
+		len--;
+	if (!len && !ssid) {
+		snprintf(text, size, "*");
+		return plain;
+	}
+	for (unsigned i = 0; i < len; i++)
+		plain = plain &&
+			(isdigit((unsigned char)chars[i]) || isupper((unsigned char)chars[i]));
+	snprintf(text, size, "%.*s-%u", (int)len, chars, ssid);
+	return plain && len;
+}
+
 static void show_ax25_call(struct decode *d, const uint8_t *call)
 {
 	const struct emit_ops *ops = d->emit->ops;
+	char text[AX25_CALL + 4];
+	bool plain = ax25_text(call, text, sizeof(text));
+	enum alias_form alias = plain ? ops->alias(d->emit, 0, text, BASE_HEX, 1) : ALIAS_UNUSED;
 
+	if (alias == ALIAS_ALONE)
+		return;
 	ops->struct_begin(d->emit);
 	ops->field(d->emit, "ax25_call");
 	ops->str(d->emit, call, AX25_CALL, false, AX25_CALL, STR_HEX);
 	ops->struct_end(d->emit);
+	if (alias == ALIAS_NOTE || (!plain && *text))
+		ops->note(d->emit, text);
 }
 
 static void show_ax25_fields(struct decode *d, const struct address *a, uint32_t digis)
@@ -41,11 +80,14 @@ static void show_full_ax25(struct decode *d, const struct address *a, uint32_t d
 	if (due) {
 		ops->field(d->emit, "fsa_digipeater");
 		ops->array_begin(d->emit, ARRAY_LIST);
-		for (uint32_t i = 0; i < due && i < room; i++) {
+		uint32_t limit = abbreviates(d) && d->opt->string_limit < due
+					 ? (uint32_t)d->opt->string_limit
+					 : due;
+		for (uint32_t i = 0; i < limit && i < room; i++) {
 			ops->elem(d->emit);
 			show_ax25_call(d, a->bytes + AX25_SIZE + i * AX25_CALL);
 		}
-		if (room < due)
+		if (room < due || limit < due)
 			ops->more(d->emit);
 		ops->array_end(d->emit);
 	}
@@ -65,41 +107,6 @@ void show_ax25(struct decode *d, const struct address *a)
 	else
 		show_ax25_fields(d, a, digis);
 	d->emit->ops->struct_end(d->emit);
-}
-
-/* ---- AF_NFC ------------------------------------------------------------ */
-
-void show_nfc(struct decode *d, const struct address *a)
-{
-	enum { PLAIN_SIZE = 16, LLCP_SIZE = 96, NAME_AT = 18, NAME_MAX_LEN = 63, LEN_AT = 88 };
-	const struct emit_ops *ops = d->emit->ops;
-	uint32_t word[4];
-	uint64_t len;
-
-	memcpy(word, a->bytes, sizeof(word));
-	ops->struct_begin(d->emit);
-	show_family(d, AF_NFC);
-	ops->field(d->emit, "dev_idx");
-	ops->num(d->emit, word[1], BASE_UDEC, 4);
-	ops->field(d->emit, "target_idx");
-	ops->num(d->emit, word[2], BASE_HEX, 4);
-	ops->field(d->emit, "nfc_protocol");
-	show_enum(d, SET_nfc_protocols, word[3]);
-	if (a->len >= LLCP_SIZE) {
-		memcpy(&len, a->bytes + LEN_AT, sizeof(len));
-		ops->field(d->emit, "dsap");
-		ops->num(d->emit, a->bytes[16], BASE_HEX, 1);
-		ops->field(d->emit, "ssap");
-		ops->num(d->emit, a->bytes[17], BASE_HEX, 1);
-		ops->field(d->emit, "service_name");
-		size_t shown = len < NAME_MAX_LEN ? len : NAME_MAX_LEN;
-		ops->str(d->emit, a->bytes + NAME_AT, shown, false, shown, STR_PLAIN);
-		ops->field(d->emit, "service_name_len");
-		ops->num(d->emit, len, BASE_UDEC, 8);
-	} else if (a->len > PLAIN_SIZE) {
-		ops->more(d->emit);
-	}
-	ops->struct_end(d->emit);
 }
 
 /* ---- AF_RXRPC ---------------------------------------------------------- */
@@ -153,7 +160,7 @@ void show_rxrpc(struct decode *d, const struct address *a)
 	ops->field(d->emit, "srx_service");
 	ops->num(d->emit, half[1], BASE_HEX, 2);
 	service = name_in(d, SET_rxrpc_services, half[1]);
-	ops->note(d->emit, service ? service : "???_SERVICE");
+	ops->gloss(d->emit, service ? service : "???_SERVICE");
 	ops->field(d->emit, "transport_type");
 	show_enum(d, SET_socket_types, half[2]);
 	ops->field(d->emit, "transport_len");
