@@ -72,6 +72,12 @@ void set_function_entries(struct parse *p, const char *arg)
 	lib_filter_add_entry(p->opt->lib_filter, arg);
 }
 
+void set_demangle(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->opt->demangle = true;
+}
+
 void set_prototypes(struct parse *p, const char *arg)
 {
 	struct options *opt = p->opt;

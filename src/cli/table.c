@@ -55,6 +55,8 @@ const struct option_def option_table[] = {
 		 "FILTER: SYMBOL@IMAGE, joined by + and - (default @MAIN: the program's)"},
 	{0, "function-entries", ARG_REQUIRED, "FILTER", SECTION_FILTERING, set_function_entries,
 	 .help = "trace functions of symbol tables, whoever calls them"},
+	{0, "demangle", ARG_NONE, NULL, SECTION_OUTPUT, set_demangle,
+	 .help = "show names of C++ and Rust functions as in their source"},
 	{0, "library", ARG_REQUIRED, "PATTERN", SECTION_FILTERING, set_library,
 	 .help = "trace only calls of what libraries have whose sonames match PATTERN"},
 	{0, "prototypes", ARG_REQUIRED, "FILE", SECTION_OUTPUT, set_prototypes,

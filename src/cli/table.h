@@ -71,10 +71,10 @@ void bad_value(const struct parse *p, const char *arg) __attribute__((noreturn))
 
 /* set_run.c: what is traced and how. */
 option_set set_argv0, set_as, set_attach, set_cpu, set_daemonize, set_debug, set_detach_on, set_env,
-	set_expr, set_failed_only, set_function_entries, set_library, set_library_calls,
-	set_prototypes, set_follow, set_follow_old, set_help, set_interruptible, set_kill_on_exit,
-	set_no_abbrev, set_no_seccomp, set_seccomp, set_qualifier, set_successful_only,
-	set_syscall_limit, set_tips, set_trace_path, set_user, set_version;
+	set_demangle, set_expr, set_failed_only, set_function_entries, set_library,
+	set_library_calls, set_prototypes, set_follow, set_follow_old, set_help, set_interruptible,
+	set_kill_on_exit, set_no_abbrev, set_no_seccomp, set_seccomp, set_qualifier,
+	set_successful_only, set_syscall_limit, set_tips, set_trace_path, set_user, set_version;
 /* set_show.c: what is shown and how. */
 option_set set_absolute_timestamps, set_always_show_pid, set_append, set_arg_names, set_color,
 	set_columns, set_const_style, set_decode_fds, set_format, set_indent,

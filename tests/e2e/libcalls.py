@@ -595,6 +595,88 @@ def static_programs_are_told():
     check('is statically linked and makes no calls into libraries' in run.stderr, run.stderr)
 
 
+# ---- names as in the source, other languages ------------------------------------
+
+def lines_of(*command):
+    run = subprocess.run([CALLTAP, '-a1', '-o', 'trace', *command], capture_output=True, text=True, check=False, timeout=60)
+    equal(run.stderr, '', 'messages')
+    with open('trace', encoding='utf-8') as trace:
+        return run.returncode, trace.read().splitlines()
+
+
+@test
+def names_of_cplusplus():
+    compile_or_skip('libnames.so', 'g++', '-O1', '-DLIBRARY', '-shared', '-fPIC', f'{OWN}/names.cc')
+    compile_or_skip('names', 'g++', '-O1', f'{OWN}/names.cc', 'libnames.so', '-Wl,-rpath,' + os.getcwd())
+    status, lines = lines_of('-L', './names')
+    equal(status, 9, 'status')
+    equal([line.split('(')[0] for line in lines],
+          ['_ZN6shapes5twiceIiEET_S1_', '_ZNK6shapes6square4areaEi', '+++ exited with 9 +++'], 'symbols')
+    _, lines = lines_of('-L', '--demangle', './names')
+    if lines[0].startswith('_Z'):
+        raise Skip('built without libiberty')
+    equal([line.rsplit('(', 1)[0] for line in lines],
+          ['int shapes::twice<int>(int)', 'shapes::square::area(int) const', '+++ exited with 9 +++'], 'names')
+    _, lines = lines_of('-L', '--demangle', '-c', './names')
+    check(any(line.endswith(' shapes::square::area(int) const') for line in lines), lines)
+    _, lines = lines_of('-L', '--demangle', '--json', './names')
+    check('shapes::square::area(int) const' in [json.loads(line).get('name') for line in lines], lines)
+
+
+@test
+def types_of_cplusplus():
+    compile_or_skip('libnames.so', 'g++', '-g', '-O1', '-DLIBRARY', '-shared', '-fPIC', f'{OWN}/names.cc')
+    compile_or_skip('names', 'g++', '-O1', f'{OWN}/names.cc', 'libnames.so', '-Wl,-rpath,' + os.getcwd())
+    _, lines = lines_of('-L', '-N', './names')
+    if 'arg1' in lines[0]:
+        raise Skip('built without libdw')
+    equal([line.split('(', 1)[1] for line in lines[:2]], ['value=1) = 2', 'this={side=2}, times=2) = 8'], 'types')
+
+
+@test
+def call_behind_a_byte_like_a_prefix():
+    if os.uname().machine != 'x86_64':
+        raise Skip('the instructions are of x86_64')
+    compile_or_skip('libown.so', 'gcc', '-O1', '-fPIC', '-shared', f'{OWN}/own.c')
+    compile_or_skip('prefix', 'gcc', '-O1', '-mno-red-zone', f'{OWN}/prefix.c', 'libown.so', '-Wl,-rpath,' + os.getcwd())
+    status, lines = lines_of('-L', './prefix')
+    equal((status, len(lines)), (3, 2), lines)
+    check(lines[0].startswith('own_add(0x1, 0x2, 0, ') and lines[0].endswith(' = 0x3'), lines)
+
+
+class RustForm:
+    """A Rust program that calls the library: through slots, without a PLT."""
+    static = m32 = False
+
+    def __init__(self, name, *flags):
+        self.name = 'rust-' + name
+        compile_or_skip('libown.so', 'gcc', '-O1', '-fPIC', '-shared', f'{OWN}/own.c')
+        if not shutil.which('rustc') or not build(
+                'rustc', *flags, '-o', self.name, f'{OWN}/user.rs', '-C', 'link-arg=./libown.so', '-C',
+                'link-arg=-Wl,-rpath,' + os.getcwd()):
+            raise Skip('there is no rustc')
+
+
+@test
+def calls_of_rust():
+    for name, flags in (('plain', []), ('optimized', ['-O']), ('fixed', ['-O', '-C', 'relocation-model=static'])):
+        compare(RustForm(name, *flags), ['-L'])
+
+
+@test
+def names_of_rust():
+    for scheme in ('default', 'v0'):
+        form = RustForm(scheme, '-O', *(['-C', 'symbol-mangling-version=v0'] if scheme == 'v0' else []))
+        _, lines = lines_of('--function-entries=*shapes*fill*@MAIN', './' + form.name)
+        lines = [line for line in lines if 'shapes' in line]
+        check(len(lines) == 1 and re.match(r'_(ZN|R)\w*6shapes4fill', lines[0]), lines)
+        _, lines = lines_of('--function-entries=*shapes*fill*@MAIN', '--demangle', './' + form.name)
+        lines = [line for line in lines if 'shapes' in line]
+        if lines[0].startswith('_'):
+            raise Skip('built without libiberty')
+        check(re.match(r'[\w-]+(\[\w+\])?::shapes::fill(::h\w+)?\(', lines[0]), lines)
+
+
 for each in forms():
     form_test(each)
 
