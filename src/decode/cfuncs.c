@@ -45,6 +45,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(function_key),
 	ENTRY(futex_bitset),
 	ENTRY(futex_wake_op),
+	ENTRY(genl_family),
 	ENTRY(handle_bytes),
 	ENTRY(htobe64),
 	ENTRY(htobs),

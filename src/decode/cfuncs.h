@@ -19,6 +19,7 @@ cfunc show_message;
 cfunc show_nexthops;
 cfunc show_nla_c_string;
 cfunc show_nla_clock; /* a number of arg[0] bytes */
+cfunc show_genl_family;
 cfunc show_nla_port;
 cfunc show_nla_text;
 cfunc show_nlattrs;

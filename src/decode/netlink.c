@@ -212,15 +212,23 @@ void show_nlattrs(struct decode *d, uint64_t v)
 void show_nla_text(struct decode *d, uint64_t v)
 {
 	char text[TEXT_MAX];
+	uint64_t limit = d->opt->string_limit;
 	uint64_t len = d->arg[0] < sizeof(text) ? d->arg[0] : sizeof(text);
 
-	if (len > d->opt->string_limit)
-		len = d->opt->string_limit;
-	if (!memory_fetch(d->mem, v, text, len)) {
+	/* One more is read, as strace does. */
+	if (!memory_fetch(d->mem, v, text, len > limit ? limit + 1 : len)) {
 		d->emit->ops->addr(d->emit, v);
 		return;
 	}
+	if (len > limit)
+		len = limit;
 	d->emit->ops->str(d->emit, text, len, !len || text[len - 1], 0, STR_ENDED);
+}
+
+void show_genl_family(struct decode *d, uint64_t v)
+{
+	d->emit->ops->name(d->emit, v, process_genl_family((unsigned)v), "GENERIC_FAMILY_???",
+			   BASE_HEX, 2);
 }
 
 /* A port under every -X. */
@@ -343,7 +351,8 @@ void show_message(struct decode *d, uint64_t v)
 
 	if (proto == NETLINK_NONE && d->arg[2] && len)
 		proto = NETLINK_UNKNOWN;
-	if (proto == NETLINK_NONE) {
+	/* Those of devices are text. */
+	if (proto == NETLINK_NONE || proto == NETLINK_KOBJECT_UEVENT) {
 		show_byte_array(d, (struct object){.addr = v}, len, STR_PLAIN);
 		return;
 	}

@@ -14,18 +14,20 @@ enum { NEXTHOP_SIZE = 8, NEXTHOPS_MAX = 4096 };
 /* Text of d->arg[0] bytes up to a NUL; "..." if there is none, or -s cuts. */
 void show_nla_c_string(struct decode *d, uint64_t v)
 {
-	uint64_t len = d->arg[0], n = 0;
-	char c = 1;
+	uint64_t limit = d->opt->string_limit;
+	size_t read = d->arg[0] > limit ? limit + 1 : d->arg[0];
+	char *text = xmalloc(read + 1);
 
-	while (n < len && memory_fetch(d->mem, v + n, &c, 1) && c)
-		n++;
-	size_t room = n < d->opt->string_limit ? (size_t)n : d->opt->string_limit;
-	char *text = xmalloc(room + 1);
+	if (memory_fetch(d->mem, v, text, read)) {
+		size_t len = strnlen(text, read);
+		bool more = len == read;
 
-	if (memory_fetch(d->mem, v, text, room))
-		d->emit->ops->str(d->emit, text, room, n == len || room < n, 0, STR_PLAIN);
-	else
+		if (len > limit)
+			len = limit;
+		d->emit->ops->str(d->emit, text, len, more, 0, STR_PLAIN);
+	} else {
 		d->emit->ops->addr(d->emit, v);
+	}
 	free(text);
 }
 

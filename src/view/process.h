@@ -62,6 +62,10 @@ int process_netlink(pid_t tid, int fd);
 
 enum pid_kind { PID_THREAD, PID_PROCESS, PID_GROUP, PID_SESSION };
 
+/* The name of the family of generic netlink that has the number ID in our network namespace, or
+ * NULL. */
+const char *process_genl_family(unsigned id);
+
 /* What ID, as TID's pid namespace counts, is in ours; 0 when that is not known. */
 int process_pid_translate(pid_t tid, int id, enum pid_kind kind);
 

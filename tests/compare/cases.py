@@ -49,12 +49,12 @@ class Case:
     """One way to run a fixture: a `case:` line of its first comment.
 
     case: [name=NAME] [abi=m64,m32] [sets=SET,...] [args="ARG..."] [options="OPTION..."]
-          [mask=REGEX] [whole=yes] [threads=yes] [expect=yes] [root=yes] [tries=N]
+          [mask=REGEX] [whole=yes] [threads=yes] [expect=yes] [root=yes] [tries=N] [netlink=PROTOCOL]
     options= and mask= may come again.
     """
 
     KEYS = {'name', 'abi', 'sets', 'args', 'options', 'mask', 'whole', 'threads', 'expect', 'root',
-            'tries'}
+            'tries', 'netlink'}
 
     def __init__(self, words):
         given = {}
@@ -73,6 +73,7 @@ class Case:
         self.threads = one.get('threads') == 'yes'  # -f, compared thread by thread
         self.expect = one.get('expect') == 'yes'    # against NAME.expect, not against strace
         self.root = one.get('root') == 'yes'
+        self.netlink = one.get('netlink')           # number that NETLINK_USERSOCK stands for
         self.tries = int(one.get('tries', '1'))     # runs until one is the same
         self.sets = []
         for word in one.get('sets', 'all').split(','):
@@ -126,6 +127,19 @@ class Fixture:
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
         os.rename(temporary, program)
         return program
+
+
+def disguise(build):
+    """Compiles disguise.c unless that was done; returns the library's path."""
+    source = os.path.join(SRC, 'tests', 'compare', 'disguise.c')
+    library = os.path.join(build, 'tests', 'fixtures', 'disguise.so')
+    if os.path.exists(library) and os.stat(library).st_mtime > os.stat(source).st_mtime:
+        return library
+    os.makedirs(os.path.dirname(library), exist_ok=True)
+    temporary = f'{library}.{os.getpid()}'
+    subprocess.run(['gcc', '-shared', '-fPIC', '-O1', '-o', temporary, source], check=True)
+    os.rename(temporary, library)
+    return library
 
 
 def all_fixtures():

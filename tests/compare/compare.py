@@ -228,6 +228,10 @@ class Comparison:
         for case in fixture.cases:
             if abi not in case.abis:
                 continue
+            self.environment = environment()
+            if case.netlink:
+                self.environment.update(LD_PRELOAD=cases.disguise(self.build), DISGUISE=case.netlink)
+                self.environment['ASAN_OPTIONS'] += ':verify_asan_link_order=0'
             for name in [self.options.set] if self.options.set else case.sets:
                 test = f'{case.name}/{name}' if case.name else name
                 if self.options.pattern in test:
