@@ -416,7 +416,10 @@ static void show_result(struct decode *d)
 		return;
 	ops->ret_aux_begin(d->emit);
 	/* The result itself is shown as a number: the name stands here in every form. */
-	ops->label(d->emit, NULL, aux->kind == DEF_ENUM || body->aux_named);
+	ops->label(d->emit, NULL,
+		   aux->kind == DEF_ENUM || body->aux_named ? LABEL_NAMED
+		   : aux->kind == DEF_FLAGS		    ? LABEL_COMMENT
+							    : LABEL_AS_ASKED);
 	show_scalar(d, aux, def_extend((uint64_t)call->ret, aux->size, aux->is_signed));
 	ops->ret_aux_end(d->emit);
 }

@@ -169,6 +169,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(v4l2_control),
 	ENTRY(v4l2_created),
 	ENTRY(v4l2_next_control),
+	ENTRY(vector_length),
 	ENTRY(wait_status),
 	ENTRY(word_behind),
 	ENTRY(x64_in_halves),

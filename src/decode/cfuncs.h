@@ -101,7 +101,7 @@ cfunc show_user_offset, show_syscall_nr;
 cfunc show_seccomp_nr;
 /* small.c: numbers in forms of their own. */
 cfunc show_syslog_action, show_console_level, show_ipc_call, show_attached_at, show_shm_get;
-cfunc show_word_behind;
+cfunc show_word_behind, show_vector_length;
 cfunc show_address, show_input_bits, show_letter;
 cfunc show_kvm_exit;
 cfunc show_key_value, show_function_key, show_tone_period, show_tone;

@@ -28,7 +28,7 @@ void show_kvm_exit(struct decode *d, uint64_t v)
 	const char *name = name_in(d, SET_kvm_exits, reason);
 
 	ops->ret_aux_begin(d->emit);
-	ops->label(d->emit, NULL, false);
+	ops->label(d->emit, NULL, LABEL_AS_ASKED);
 	ops->word(d->emit, name ? name : "KVM_EXIT_???");
 	ops->ret_aux_end(d->emit);
 }

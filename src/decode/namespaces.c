@@ -43,7 +43,7 @@ static void show_those(struct decode *d, pid_t tid, uint64_t flags, bool of_chil
 		if (!begun)
 			ops->ret_aux_begin(d->emit);
 		begun = true;
-		ops->label(d->emit, NULL, false);
+		ops->label(d->emit, NULL, LABEL_AS_ASKED);
 		ops->word(d->emit, name);
 	}
 	if (begun)

@@ -114,7 +114,7 @@ void show_recvmmsg_left(struct decode *d, uint64_t v)
 	if (!d->arg[0])
 		return;
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, "left", false);
+	d->emit->ops->label(d->emit, "left", LABEL_AS_ASKED);
 	show_type(d, TYPE_timespec, d->arg[0]);
 	d->emit->ops->ret_aux_end(d->emit);
 }
@@ -204,30 +204,30 @@ void show_negative_errno(struct decode *d, uint64_t v)
 	d->emit->ops->name(d->emit, v, error ? name : NULL, NULL, BASE_DEC, 4);
 }
 
-/* NAMED: names stand there under every -X. */
-static void flags_aux(struct decode *d, enum set_id set, const char *label, bool named, uint64_t v)
+static void flags_aux(struct decode *d, enum set_id set, const char *label, enum label_names names,
+		      uint64_t v)
 {
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, label, named);
+	d->emit->ops->label(d->emit, label, names);
 	show_flags(d, set, v);
 	d->emit->ops->ret_aux_end(d->emit);
 }
 
 void show_open_flags_aux(struct decode *d, uint64_t v)
 {
-	flags_aux(d, SET_open_flags, "flags", true, v);
+	flags_aux(d, SET_open_flags, "flags", LABEL_NAMED, v);
 }
 
 void show_fd_flags_aux(struct decode *d, uint64_t v)
 {
 	if (v)
-		flags_aux(d, SET_fd_flags, "flags", false, v);
+		flags_aux(d, SET_fd_flags, "flags", LABEL_AS_ASKED, v);
 }
 
 void show_seals_aux(struct decode *d, uint64_t v)
 {
 	if (v)
-		flags_aux(d, SET_seals, "seals", false, v);
+		flags_aux(d, SET_seals, "seals", LABEL_AS_ASKED, v);
 }
 
 void show_signal_aux(struct decode *d, uint64_t v)
@@ -238,7 +238,27 @@ void show_signal_aux(struct decode *d, uint64_t v)
 	if (!name)
 		return;
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, NULL, true);
+	d->emit->ops->label(d->emit, NULL, LABEL_NAMED);
 	d->emit->ops->name(d->emit, v, name, NULL, BASE_DEC, 4);
 	d->emit->ops->ret_aux_end(d->emit);
+}
+
+/* Flags and the length of vectors in one word, of SVE or (arg[0]) SME: the names are a comment on
+ * the word as a whole. */
+void show_vector_length(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	unsigned size = abi_table[d->defs->abi].word;
+	const uint64_t length = 0xffff;
+
+	ops->form_begin(d->emit, "",
+			&(struct form_raw){.value = v, .base = BASE_HEX, .size = size});
+	ops->elem(d->emit);
+	ops->array_begin(d->emit, ARRAY_OR);
+	ops->elem(d->emit);
+	show_flags(d, d->arg[0] ? SET_sme_vl_bits : SET_sve_vl_bits, v & ~length);
+	ops->elem(d->emit);
+	ops->num(d->emit, v & length, BASE_HEX, size);
+	ops->array_end(d->emit);
+	ops->form_end(d->emit);
 }

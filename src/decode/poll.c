@@ -73,7 +73,7 @@ void show_fd_set(struct decode *d, uint64_t v)
 static void show_timeout(struct decode *d)
 {
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, NULL, false);
+	d->emit->ops->label(d->emit, NULL, LABEL_AS_ASKED);
 	d->emit->ops->word(d->emit, "Timeout");
 	d->emit->ops->ret_aux_end(d->emit);
 }
@@ -92,7 +92,7 @@ static void show_ready_set(struct decode *d, const char *label, uint64_t addr, u
 		i++;
 	if (i == n)
 		return;
-	d->emit->ops->label(d->emit, label, false);
+	d->emit->ops->label(d->emit, label, LABEL_AS_ASKED);
 	show_members(d, bits, n, left, false);
 }
 
@@ -100,7 +100,7 @@ static void show_left(struct decode *d, enum type_id type, uint64_t addr)
 {
 	if (!addr)
 		return;
-	d->emit->ops->label(d->emit, "left", false);
+	d->emit->ops->label(d->emit, "left", LABEL_AS_ASKED);
 	if (wants_decoding(d))
 		show_type(d, type, addr);
 	else
@@ -162,7 +162,7 @@ static bool show_ready(struct decode *d, uint64_t addr, uint64_t nfds)
 			continue;
 		if (!begun) {
 			ops->ret_aux_begin(d->emit);
-			ops->label(d->emit, NULL, false);
+			ops->label(d->emit, NULL, LABEL_AS_ASKED);
 			ops->array_begin(d->emit, ARRAY_LIST);
 			begun = true;
 		}

@@ -55,7 +55,7 @@ void show_sigset_word(struct decode *d, uint64_t v)
 static void mask_aux(struct decode *d, uint64_t v, const char *label)
 {
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, label, false);
+	d->emit->ops->label(d->emit, label, LABEL_AS_ASKED);
 	show_sigset_word(d, v);
 	d->emit->ops->ret_aux_end(d->emit);
 }

@@ -409,7 +409,7 @@ void show_entry_number_aux(struct decode *d, uint64_t v)
 	if (!wants_decoding(d) || !memory_fetch(d->mem, d->arg[0], bytes, sizeof(bytes)))
 		return;
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, "entry_number=", false);
+	d->emit->ops->label(d->emit, "entry_number=", LABEL_AS_ASKED);
 	d->emit->ops->num(d->emit, load_int(d, bytes, 4, false, false), BASE_UDEC, 4);
 	d->emit->ops->ret_aux_end(d->emit);
 }

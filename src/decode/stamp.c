@@ -45,7 +45,7 @@ void show_time_aux(struct decode *d, uint64_t v)
 	if (!format_date(text, (int64_t)v, 0, 9))
 		return;
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, NULL, false);
+	d->emit->ops->label(d->emit, NULL, LABEL_AS_ASKED);
 	d->emit->ops->word(d->emit, text);
 	d->emit->ops->ret_aux_end(d->emit);
 }
@@ -115,7 +115,7 @@ void show_clock_state(struct decode *d, uint64_t v)
 	    !memory_fetch(d->mem, d->arg[0], bytes, d->arg[1]))
 		return;
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, NULL, true);
+	d->emit->ops->label(d->emit, NULL, LABEL_NAMED);
 	show_enum(d, SET_adjtimex_states, v);
 	d->emit->ops->ret_aux_end(d->emit);
 }

@@ -302,9 +302,9 @@ static void pass_bits(struct emit *e, const uint64_t *words, size_t count, unsig
 	(void)e, (void)words, (void)count, (void)size;
 }
 
-static void pass_label(struct emit *e, const char *text, bool named)
+static void pass_label(struct emit *e, const char *text, enum label_names names)
 {
-	(void)e, (void)text, (void)named;
+	(void)e, (void)text, (void)names;
 }
 
 static const struct emit_ops listening = {

@@ -99,6 +99,13 @@ struct form_raw {
 		     */
 };
 
+/* Names in what stands in parentheses behind a result. */
+enum label_names {
+	LABEL_AS_ASKED, /* as -X asks */
+	LABEL_NAMED,	/* always */
+	LABEL_COMMENT,	/* always; but under -X raw there are no parentheses */
+};
+
 /* Of a structure that a name stands for: what comes beside the name. */
 enum alias_form {
 	ALIAS_ALONE,  /* nothing: the structure is not to be emitted */
@@ -233,8 +240,8 @@ struct emit_ops {
 	void (*ret_unknown)(struct emit *, const char *name, const char *text);
 	void (*ret_aux_begin)(struct emit *); /* ( */
 	/* What the next value is ("in", "left", or "entry=" that stands right before it); NULL: the
-	 * value alone.  NAMED: names stand in it whatever -X asks. */
-	void (*label)(struct emit *, const char *text, bool named);
+	 * value alone. */
+	void (*label)(struct emit *, const char *text, enum label_names names);
 	void (*ret_aux_end)(struct emit *); /* ) */
 	/* Whether what stands in the parentheses is as long as strace lets a list there become. */
 	bool (*ret_aux_full)(struct emit *);

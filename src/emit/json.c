@@ -508,12 +508,14 @@ static void json_ret_aux_begin(struct emit *e)
 	json_push(j, JSON_AUX, e->out->len);
 }
 
-static void json_label(struct emit *e, const char *text, bool named)
+static void json_label(struct emit *e, const char *text, enum label_names names)
 {
 	struct json_emit *j = json_of(e);
 
-	if (!j->too_deep && j->depth && json_top(j)->kind == JSON_AUX)
-		json_member(j, text, named);
+	if (j->too_deep || !j->depth || json_top(j)->kind != JSON_AUX)
+		return;
+	json_member(j, text, names != LABEL_AS_ASKED);
+	j->aux_is_comment = names == LABEL_COMMENT;
 }
 
 /* Lists are cut in the text. */

@@ -18,6 +18,7 @@ struct json_emit {
 	bool due;	    /* the innermost level waits for a value */
 	bool hide_next;
 	bool show_name;
+	bool aux_is_comment; /* what stands in the parentheses is left out under -X raw */
 	bool early;
 	unsigned depth;
 	unsigned too_deep; /* levels open beyond those that are shown */

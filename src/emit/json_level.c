@@ -202,6 +202,11 @@ void json_end(struct json_emit *j, bool open)
 		break;
 	case JSON_AUX:
 		put_marked(j, "$named");
+		if (j->aux_is_comment) {
+			json_comma(j);
+			buf_puts(out, "\"$comment\":true");
+			j->aux_is_comment = false;
+		}
 		break;
 	case JSON_ARRAY:
 	case JSON_LIST:

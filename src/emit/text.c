@@ -202,18 +202,23 @@ static void text_elem_of(struct emit *e, uint64_t index, const char *name, const
 	text_puts(t, "]=");
 }
 
-/* The parentheses behind the result are open, and nothing is in them. */
-static void form_of_result(struct text_emit *t, const char *name, enum name_form form)
+/* Nothing of the parentheses behind the result, which have just been opened, is shown. */
+static void drop_aux(struct text_emit *t)
 {
 	struct text_level *aux = &t->level[t->depth - 1];
 
+	t->emit.out->len -= strlen(AUX_OPEN);
+	aux->close = "";
+	if (!t->muted)
+		t->muted = aux->unmute = true;
+}
+
+/* The parentheses behind the result are open, and nothing is in them. */
+static void form_of_result(struct text_emit *t, const char *name, enum name_form form)
+{
 	t->in_aux = false;
-	if (form == NAME_RAW) {
-		t->emit.out->len -= strlen(AUX_OPEN);
-		aux->close = "";
-		if (!t->muted)
-			t->muted = aux->unmute = true;
-	}
+	if (form == NAME_RAW)
+		drop_aux(t);
 	text_puts(t, name);
 	text_push(t, "(", ", ", ")");
 }
@@ -525,12 +530,14 @@ static bool text_ret_aux_full(struct emit *e)
 	return e->out->len - t->aux_start - (t->invisible - t->aux_invisible) >= AUX_LIST_MAX;
 }
 
-static void text_label(struct emit *e, const char *text, bool named)
+static void text_label(struct emit *e, const char *text, enum label_names names)
 {
 	struct text_emit *t = text_of(e);
 
+	if (names == LABEL_COMMENT && t->in_aux && t->opt->name_form == NAME_RAW)
+		drop_aux(t);
 	text_separate(t);
-	t->named = named;
+	t->named = names != LABEL_AS_ASKED;
 	t->in_aux = false;
 	if (text) {
 		text_puts(t, text);

@@ -256,13 +256,13 @@ def prctl_has_new_names(call, context):
         call.args[1] = add_names(call.args[1], SECUREBITS, context, 'SECBIT_???')
     elif op == 'PR_GET_SECUREBITS' and not context.raw_names:
         call.tail = re.sub(r'\((.*?)\)(?= \(|$)', lambda match: '(' + add_names(
-            match[1], SECUREBITS, context, 'SECBIT_???') + ')', call.tail, count=1)
+            match[1], SECUREBITS, Context([]), 'SECBIT_???') + ')', call.tail, count=1)
     elif op == 'PR_SET_SYSCALL_USER_DISPATCH' and not context.raw_names:
         sub(call, 1, 'PR_SYS_DISPATCH_ON', 'PR_SYS_DISPATCH_EXCLUSIVE_ON')
         sub(call, 1, r'0x2 /\* PR_SYS_DISPATCH_\?\?\? \*/',
             '0x2 /* PR_SYS_DISPATCH_INCLUSIVE_ON */' if context.verbose_names else 'PR_SYS_DISPATCH_INCLUSIVE_ON')
-    elif op == 'PR_SCHED_CORE' and call.args[-1] == 'NULL':
-        call.args[-1] = '0' if 'PR_SCHED_CORE_GET' not in call.args[1] else 'NULL'
+    elif op in ('PR_SCHED_CORE', '0x3e') and call.args[-1] == 'NULL':
+        call.args[-1] = 'NULL' if 'PR_SCHED_CORE_GET' in call.args[1] or call.args[1] == '0' else '0'
 
 
 SECUREBITS = [(0x100, 'SECBIT_EXEC_RESTRICT_FILE'), (0x200, 'SECBIT_EXEC_RESTRICT_FILE_LOCKED'),

@@ -1019,7 +1019,7 @@ static inline void emit_anything(struct emit *e, unsigned *state, bool result)
 				O.ret_aux_begin(e);
 			break;
 		case 23:
-			O.label(e, "l", true);
+			O.label(e, "l", LABEL_NAMED);
 			break;
 		case 24:
 			O.ret_aux_end(e);

@@ -180,9 +180,9 @@ static void results(void)
 	OPS.ret_begin(E, 1);
 	OPS.num(E, 1, BASE_DEC, 8);
 	OPS.ret_aux_begin(E);
-	OPS.label(E, "in", false);
+	OPS.label(E, "in", LABEL_AS_ASKED);
 	empty_set(E);
-	OPS.label(E, NULL, true);
+	OPS.label(E, NULL, LABEL_NAMED);
 	enum_known(E);
 	OPS.ret_aux_end(E);
 	OPS.ret_mark(E, "INJECTED");

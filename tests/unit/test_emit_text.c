@@ -161,14 +161,29 @@ static void results(void)
 	OPS.ret_begin(E, 2);
 	OPS.num(E, 2, BASE_HEX, 8);
 	OPS.ret_aux_begin(E);
-	OPS.label(E, "flags", true);
+	OPS.label(E, "flags", LABEL_NAMED);
 	enum_known(E);
-	OPS.label(E, "left", false);
+	OPS.label(E, "left", LABEL_AS_ASKED);
 	enum_known(E);
-	OPS.label(E, NULL, false);
+	OPS.label(E, NULL, LABEL_AS_ASKED);
 	OPS.word(E, "Timeout");
 	OPS.ret_aux_end(E);
 	CHECK_STR(end(), " = 0x2 (flags SEEK_END, left 0x2, Timeout)");
+
+	for (int form = 0; form < 3; form++) {
+		static const enum name_form forms[] = {NAME_ABBREV, NAME_RAW, NAME_VERBOSE};
+
+		begin((struct text_options){.name_form = forms[form]});
+		OPS.ret_begin(E, 2);
+		OPS.num(E, 2, BASE_HEX, 8);
+		OPS.ret_aux_begin(E);
+		OPS.label(E, NULL, LABEL_COMMENT);
+		enum_known(E);
+		OPS.ret_aux_end(E);
+		OPS.ret_mark(E, "INJECTED");
+		CHECK_STR(end(), forms[form] == NAME_RAW ? " = 0x2 (INJECTED)"
+							 : " = 0x2 (SEEK_END) (INJECTED)");
+	}
 
 	begin((struct text_options){0});
 	OPS.ret_begin(E, 0);
