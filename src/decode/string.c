@@ -182,6 +182,26 @@ void show_bounded_text(struct decode *d, uint64_t v)
 	free(heap);
 }
 
+/* A text in a room of arg[0] bytes, its end among them; where there is no end there is more. */
+void show_text_in_room(struct decode *d, uint64_t v)
+{
+	char local[CHARS_LOCAL], *heap;
+	uint64_t limit = string_limit(d);
+	bool ended;
+
+	if (d->arg[0] < limit)
+		limit = d->arg[0];
+	char *text = room(local, &heap, limit + 1);
+	ssize_t n =
+		memory_fetch_str(d->mem, v, text, limit < d->arg[0] ? limit + 1 : limit, &ended);
+	if (n < 0)
+		d->emit->ops->addr(d->emit, v);
+	else
+		d->emit->ops->str(d->emit, text, (size_t)n < limit ? (size_t)n : limit,
+				  !ended && d->arg[0], 0, STR_PLAIN);
+	free(heap);
+}
+
 void show_text_field(struct decode *d, uint64_t v)
 {
 	char local[CHARS_LOCAL], *heap;
