@@ -268,6 +268,8 @@ static void json_form_begin(struct emit *e, const char *name, const struct form_
 	}
 	if (raw && raw->names)
 		buf_puts(e->out, ",\"names\":true");
+	if (raw && raw->plain)
+		buf_puts(e->out, ",\"plain\":true");
 	if (raw && raw->alone)
 		buf_puts(e->out, ",\"alone\":true");
 	buf_puts(e->out, ",\"args\":[");

@@ -352,6 +352,10 @@ static void fd_signalfd(struct emit *e)
 	O.fd(e, 8, NULL, &(struct fd_info){.detail = "signalfd:[]"});
 	O.array_end(e);
 }
+static void fd_named_process(struct emit *e)
+{
+	O.fd(e, 7, NULL, &(struct fd_info){.process = 77, .comm = "a<"});
+}
 static void fd_process(struct emit *e)
 {
 	O.fd(e, 7, NULL, &(struct fd_info){.process = 77});
@@ -808,6 +812,8 @@ static const struct sample samples[] = {
 	 NULL, NULL, "{\"$fd\":7,\"eventfd\":{\"count\":5,\"id\":1,\"semaphore\":0}}"},
 	{"fd signalfd", fd_signalfd, "[7<signalfd:[USR1 RT_2]> 8<signalfd:[]>]", NULL, NULL,
 	 "{\"$list\":[{\"$fd\":7,\"signalfd\":[\"USR1\",\"RT_2\"]},{\"$fd\":8,\"signalfd\":[]}]}"},
+	{"fd process and name", fd_named_process, "7<pid:77<a\\74>>", NULL, NULL,
+	 "{\"$fd\":7,\"process\":77,\"comm\":\"a<\"}"},
 	{"fd process", fd_process, "7<pid:77>", NULL, NULL, "{\"$fd\":7,\"process\":77}"},
 	{"fd other", fd_other, "7<other>", NULL, NULL, "{\"$fd\":7,\"detail\":\"other\"}"},
 	{"fd named", fd_cwd, "AT_FDCWD</tmp>", "-100</tmp>", "-100 /* AT_FDCWD */</tmp>",
@@ -867,7 +873,7 @@ static const struct sample samples[] = {
 	{"form of what has no name", form_unknown, "EVIOCGBIT(0x6 /* EV_??? */)", "0x7",
 	 "0x7 /* EVIOCGBIT(0x6) */",
 	 "{\"$form\":\"EVIOCGBIT\",\"raw\":{\"$const\":null,\"value\":7},"
-	 "\"args\":[{\"$const\":null,\"value\":6,\"set\":\"EV_???\"}]}"},
+	 "\"plain\":true,\"args\":[{\"$const\":null,\"value\":6,\"set\":\"EV_???\"}]}"},
 	{"bits", bitmap, "[KEY_1 0x7 /* KEY_??? */ ...]", "[0x84, 0]",
 	 "[0x2 /* KEY_1 */ 0x7 /* KEY_??? */ ...] /* [0x84, 0] */",
 	 "{\"$bits\":[132,0],\"set\":[{\"$const\":\"KEY_1\",\"value\":2},"
