@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "libcall/symtab.h"
+#include "unwind/unwind.h"
 
 struct module *module_new(struct image *im, bool is_main)
 {
@@ -77,27 +78,16 @@ static void collect(void *ctx, const char *name, uint64_t addr, bool ifunc)
 	};
 }
 
-/* A file that TID's path leads to, from where TID has its root. */
-static char *file_of(const struct module *m, pid_t tid)
-{
-	const char *path = m->image->path;
-
-	if (m->is_main)
-		return xasprintf("/proc/%d/exe", (int)tid);
-	/* The dynamic linker has names as programs give them to it. */
-	return xasprintf("/proc/%d/%s/%s", (int)tid, *path == '/' ? "root" : "cwd", path);
-}
-
 static void find_entries(struct module *m, const struct lib_wants *wants, pid_t tid)
 {
 	struct collector c = {.m = m, .wants = wants};
-	char *path;
+	int fd;
 
-	if (!wants->entry(wants->ctx, m->image, m->is_main, NULL))
+	if (!m->image->ntext || !wants->entry(wants->ctx, m->image, m->is_main, NULL))
 		return;
-	path = file_of(m, tid);
-	symtab_read(path, abi_table[m->image->abi].word == 8, collect, &c, NULL);
-	free(path);
+	fd = mapped_file_open(tid, m->image->text[0].start);
+	if (fd >= 0)
+		symtab_read(fd, abi_table[m->image->abi].word == 8, collect, &c);
 	m->entry_names = c.names.data;
 	for (size_t i = 0; i < m->nentries; i++)
 		m->entries[i].call.symbol = m->entry_names + c.name_at[i];

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libcall/symtab.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -19,19 +16,13 @@ struct file {
 	Elf *elf;
 };
 
-static bool open_elf(struct file *f, const char *path, bool wide)
+static bool open_elf(struct file *f, int fd, bool wide)
 {
-	struct stat st;
 	GElf_Ehdr header;
 
 	elf_version(EV_CURRENT);
-	f->elf = NULL;
-	/* What a hostile name leads to is not waited for. */
-	f->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (f->fd < 0)
-		return false;
-	if (!fstat(f->fd, &st) && S_ISREG(st.st_mode))
-		f->elf = elf_begin(f->fd, ELF_C_READ, NULL);
+	f->fd = fd;
+	f->elf = elf_begin(fd, ELF_C_READ, NULL);
 	if (f->elf && elf_kind(f->elf) == ELF_K_ELF && gelf_getehdr(f->elf, &header) &&
 	    (gelf_getclass(f->elf) == ELFCLASS64) == wide)
 		return true;
@@ -96,17 +87,15 @@ static void take_function(void *ctx, const char *name, const GElf_Sym *sym)
 		f->fn(f->ctx, name, sym->st_value, type == STT_GNU_IFUNC);
 }
 
-bool symtab_read(const char *path, bool wide, symtab_fn *fn, void *ctx, bool *stripped)
+bool symtab_read(int fd, bool wide, symtab_fn *fn, void *ctx)
 {
 	struct functions f = {fn, ctx};
 	struct file file;
 	GElf_Shdr header;
 
-	if (!open_elf(&file, path, wide))
+	if (!open_elf(&file, fd, wide))
 		return false;
 	Elf_Scn *section = find_section(file.elf, SHT_SYMTAB, &header);
-	if (stripped)
-		*stripped = !section;
 	if (!section)
 		section = find_section(file.elf, SHT_DYNSYM, &header);
 	if (section)

@@ -13,10 +13,9 @@
 /* Function NAME at file address ADDR.  IFUNC: what stands there returns the function's address. */
 typedef void symtab_fn(void *ctx, const char *name, uint64_t addr, bool ifunc);
 
-/* Tells FN of each function that the file at PATH defines, by its full symbol table, or, if it has
- * been stripped, by the dynamic one.  Returns false if the file can't be read or is no ELF file
- * of the class WIDE says (64-bit).  *STRIPPED (may be NULL) says whether the full table was
- * missing. */
-bool symtab_read(const char *path, bool wide, symtab_fn *fn, void *ctx, bool *stripped);
+/* Tells FN of each function that the file FD defines, by its full symbol table, or, if it has been
+ * stripped, by the dynamic one.  Closes FD.  Returns false if it can't be read or is no ELF file of
+ * the class WIDE says (64-bit). */
+bool symtab_read(int fd, bool wide, symtab_fn *fn, void *ctx);
 
 #endif

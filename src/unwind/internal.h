@@ -161,6 +161,8 @@ void objects_free(struct objects *o);
 int open_regular(const char *path, struct stat *st);
 /* Opens what is mapped at M, which has an object; -1: it is gone. */
 int object_open(pid_t tid, struct mapping *m);
+/* The same of a file, with what it is in *ST. */
+int mapping_open(pid_t tid, struct mapping *m, struct stat *st);
 /* Sets *BIAS to what is to be added to the addresses in OBJECT where it is mapped at M; false: it
  * has nothing there. */
 bool object_bias(const struct object *object, const struct mapping *m, uint64_t *bias);

@@ -182,6 +182,19 @@ bool maps_read(struct maps *maps, struct objects *objects, pid_t tid)
 	return !same;
 }
 
+int mapped_file_open(pid_t tid, uint64_t addr)
+{
+	struct maps maps = {.list = NULL};
+	struct objects none = {.first = NULL};
+	struct stat st;
+
+	maps_read(&maps, &none, tid);
+	struct mapping *m = maps_find(&maps, addr);
+	int fd = m && *m->path == '/' ? mapping_open(tid, m, &st) : -1;
+	maps_free(&maps, &none);
+	return fd;
+}
+
 /* The kernel's answer to what is mapped at one address (Linux 6.11); its headers have it since
  * then. */
 struct map_query {

@@ -76,7 +76,7 @@ static bool is_served(pid_t tid, const struct mapping *m)
 
 /* By its name as the tracee sees it; failing that as what is mapped, for which one needs to be
  * privileged, or as its program. */
-static int open_mapped(pid_t tid, struct mapping *m, struct stat *st)
+int mapping_open(pid_t tid, struct mapping *m, struct stat *st)
 {
 	struct buf path = BUF_INIT;
 	int fd;
@@ -113,7 +113,7 @@ int object_open(pid_t tid, struct mapping *m)
 	struct stat st;
 
 	if (!object->copy)
-		return open_mapped(tid, m, &st);
+		return mapping_open(tid, m, &st);
 	int fd = memfd_create("code", MFD_CLOEXEC);
 	if (fd >= 0 && write(fd, object->copy, (size_t)object->size) != object->size) {
 		close(fd);
@@ -321,7 +321,7 @@ struct object *object_get(struct objects *o, pid_t tid, struct memory_view *mem,
 {
 	struct object *object = NULL;
 	struct stat st;
-	int fd = *m->path == '/' ? open_mapped(tid, m, &st) : -1;
+	int fd = *m->path == '/' ? mapping_open(tid, m, &st) : -1;
 
 	if (fd >= 0) {
 		object = find_file(o, &st);

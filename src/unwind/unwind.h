@@ -72,6 +72,10 @@ void code_names_note(struct code_names *names, const struct event *ev);
 const struct defs *code_prototype(struct code_names *names, const struct event *ev);
 void code_names_free(struct code_names *names); /* NULL: nothing */
 
+/* Opens the file that thread TID has mapped, executable, at ADDR: that file, whatever has its name
+ * by now, wherever the thread has its root.  -1: there is none, or it can't be opened. */
+int mapped_file_open(pid_t tid, uint64_t addr);
+
 /* What symbol NAME is in the source, to be freed; NULL if that is not known or the same. */
 char *demangle(const char *name);
 

@@ -633,6 +633,86 @@ def types_of_cplusplus():
     equal([line.split('(', 1)[1] for line in lines[:2]], ['value=1) = 2', 'this={side=2}, times=2) = 8'], 'types')
 
 
+def build_steady():
+    own = ['-Wl,-rpath,' + os.getcwd()]
+    compile_or_skip('libown.so', 'gcc', '-O1', '-fPIC', '-shared', f'{OWN}/own.c')
+    compile_or_skip('steady', 'gcc', '-O1', f'{OWN}/steady.c', 'libown.so', *own, '-lpthread')
+
+
+def attached(options, program, enough):
+    """Lines of a running program; it must go on, with its text as it was."""
+    before = text_of(program.pid)
+    with subprocess.Popen([CALLTAP, *options, '-o', 'trace', '-p', str(program.pid)], stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL) as tracer:
+        wait_until(lambda: os.path.exists('trace') and os.path.getsize('trace') > enough, 'calls')
+        tracer.terminate()
+        tracer.wait(20)
+    equal(program.poll(), None, 'the program')
+    check(text_of(program.pid) == before, 'its text is not as it was')
+    with open('trace', encoding='utf-8') as trace:
+        lines = trace.read().splitlines()
+    os.remove('trace')
+    return lines
+
+
+def first_arguments(lines):
+    return {match[1] for match in map(re.compile(r'.*own_add\((\w+), ').match, lines) if match}
+
+
+@test
+def one_thread_of_many():
+    """Without -f the others, who meet the same breakpoints, run on unseen."""
+    build_steady()
+    with subprocess.Popen(['./steady'], stdout=subprocess.DEVNULL) as program:
+        try:
+            wait_until(lambda: len(os.listdir(f'/proc/{program.pid}/task')) == 4, 'threads')
+            for _ in range(3):
+                lines = attached(['-L', '-q', '--library-calls=own_add'], program, 2000)
+                equal(first_arguments(lines), {'0'}, 'calls')
+                lines = attached(['-L', '-f', '-q', '--library-calls=own_add'], program, 6000)
+                equal(first_arguments(lines), {'0', '0x1', '0x2', '0x3'}, 'calls of all')
+        finally:
+            program.kill()
+
+
+@test
+def functions_of_a_replaced_library():
+    """What has its name by now has its functions elsewhere."""
+    build_steady()
+    with open('other.c', 'w', encoding='utf-8') as other:
+        other.write(''.join(f'long other_{i}(long a) {{ return a * {i + 3}; }}\n' for i in range(40)))
+        other.write(f'#include "{OWN}/own.c"\n')
+    with subprocess.Popen(['./steady'], stdout=subprocess.DEVNULL) as program:
+        try:
+            wait_until(lambda: len(os.listdir(f'/proc/{program.pid}/task')) == 4, 'threads')
+            compile_or_skip('libother.so', 'gcc', '-w', '-O1', '-fPIC', '-shared', 'other.c')
+            os.rename('libother.so', 'libown.so')
+            options = ['-L', '-f', '-q', '--library-calls=none', '--function-entries=own_*@libown.so']
+            lines = [line for line in attached(options, program, 2000) if 'exited' not in line]
+            check(all('own_add' in line for line in lines), lines[:5])
+            os.remove('libown.so')
+            lines = [line for line in attached(options, program, 2000) if 'exited' not in line]
+            check(all('own_add' in line for line in lines), lines[:5])
+        finally:
+            program.kill()
+
+
+@test
+def functions_in_another_root():
+    """Of a program whose files are where ours are not."""
+    if os.geteuid():
+        raise Skip('only root can change the root')
+    os.makedirs('jail/in')
+    compile_or_skip('jail/in/jailed', 'gcc', '-static', '-O1', '-DJAILED', f'{OWN}/steady.c', f'{OWN}/own.c', '-lpthread')
+    with subprocess.Popen(['chroot', 'jail', '/in/jailed'], stdout=subprocess.DEVNULL) as program:
+        try:
+            wait_until(lambda: os.readlink(f'/proc/{program.pid}/exe').endswith('jailed'), 'the program')
+            lines = attached(['-q', '-f', '--function-entries=own_add'], program, 2000)
+            check(all('own_add' in line for line in lines if 'exited' not in line), lines[:5])
+        finally:
+            program.kill()
+
+
 @test
 def call_behind_a_byte_like_a_prefix():
     if os.uname().machine != 'x86_64':
