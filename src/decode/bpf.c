@@ -18,6 +18,7 @@ enum {
 };
 
 enum { CLASS_LD, CLASS_LDX, CLASS_ST, CLASS_STX, CLASS_ALU, CLASS_JMP, CLASS_RET, CLASS_MISC };
+enum { CLASS_JMP32 = CLASS_RET }; /* eBPF */
 enum { MODE_ABS = 0x20 };
 
 /* What statements look at, and so what their numbers mean. */
@@ -72,6 +73,31 @@ static void show_code(struct decode *d, unsigned code)
 		break;
 	default: /* stores have nothing to choose */
 		rest(d, code & ~(unsigned)CLASS_MASK);
+	}
+	d->emit->ops->array_end(d->emit);
+}
+
+/* The code of an eBPF instruction. */
+void show_ebpf_code(struct decode *d, uint64_t v)
+{
+	unsigned code = v & 0xff, class = code & CLASS_MASK;
+
+	d->emit->ops->array_begin(d->emit, ARRAY_OR);
+	part(d, SET_ebpf_classes, class);
+	switch (class) {
+	case CLASS_LD:
+	case CLASS_LDX:
+	case CLASS_ST:
+	case CLASS_STX:
+		part(d, SET_bpf_sizes, code & SIZE_MASK);
+		part(d, SET_ebpf_modes, code & MODE_MASK);
+		break;
+	case CLASS_JMP32: /* as strace, which takes none of it to pieces */
+		rest(d, code & ~(unsigned)CLASS_MASK);
+		break;
+	default:
+		part(d, SET_bpf_sources, code & SOURCE_MASK);
+		part(d, class == CLASS_JMP ? SET_bpf_jumps : SET_bpf_alu_ops, code & OP_MASK);
 	}
 	d->emit->ops->array_end(d->emit);
 }

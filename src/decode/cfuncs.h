@@ -86,6 +86,8 @@ cfunc show_padded, show_fd64, show_fd_low, show_statmount_str, show_quota_cmd, s
  * user_desc at arg[0]. */
 cfunc show_keyctl_caps, show_cap_data, show_entry_number_aux;
 
+/* bpf.c: the code of an eBPF instruction.  stamp.c: V nanoseconds since boot, with the date. */
+cfunc show_ebpf_code, show_bpf_load_time;
 /* perf.c: the config of an event of the hardware, of its caches. */
 cfunc show_perf_hw_config, show_perf_cache_config;
 /* small.c: bits arg[0] to arg[1] of a word that mean nothing; a number behind which bytes arg[1] to

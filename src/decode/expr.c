@@ -5,6 +5,7 @@
 
 #include "base/abi.h"
 #include "lang/arith.h"
+#include "view/process.h"
 
 enum { READABLE_MAX = 4096 }; /* bytes that readable() and zero() look at */
 
@@ -92,6 +93,14 @@ static bool is_zero(struct decode *d, uint64_t addr, uint64_t len)
 	return !any;
 }
 
+static bool refers(struct decode *d, int fd, const char *path)
+{
+	struct fd_info info;
+
+	return wants_decoding(d) && fd >= 0 && process_fd(d->call->tid, fd, FD_PATH, &info) &&
+	       strcmp(info.path, path) == 0;
+}
+
 uint64_t eval(struct decode *d, uint32_t index)
 {
 	const struct def_expr *e = &d->defs->exprs[index];
@@ -139,6 +148,8 @@ uint64_t eval(struct decode *d, uint32_t index)
 		return is_readable(d, eval(d, e->a), eval(d, e->b));
 	case OP_ZERO:
 		return is_zero(d, eval(d, e->a), eval(d, e->b));
+	case OP_REFERS:
+		return refers(d, (int)eval(d, e->a), def_str(d->defs, (uint32_t)e->imm));
 	case OP_COND:
 		return eval(d, e->a) ? eval(d, e->b) : eval(d, e->c);
 	default:

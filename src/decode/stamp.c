@@ -9,13 +9,13 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { STAMP_MAX = 96, DATE_MAX = STAMP_MAX + 32 };
+enum { STAMP_MAX = 96, DATE_MAX = STAMP_MAX + 32, NANO = 1000000000 };
 
 /* 2001-09-09T01:46:40.5+0000 into TEXT; false for the epoch itself and for what is no time: they
  * are shown without a date. */
 static bool format_date(char text[DATE_MAX], int64_t sec, uint64_t fraction, unsigned digits)
 {
-	uint64_t second = digits == 9 ? 1000000000 : 1000000;
+	uint64_t second = digits == 9 ? NANO : 1000000;
 	char date[STAMP_MAX], zone[16], sub[16] = "";
 	time_t when = (time_t)sec;
 	struct tm tm;
@@ -135,6 +135,23 @@ static void date_struct(struct decode *d, uint64_t addr, void (*note)(struct emi
 	if (memory_fetch(d->mem, addr, bytes, sizeof(bytes)) &&
 	    format_date(text, (int64_t)load(d, bytes, 8, true), load(d, bytes + 8, 4, false), 9))
 		note(d->emit, text);
+}
+
+void show_bpf_load_time(struct decode *d, uint64_t v)
+{
+	struct timespec now, up;
+	char text[DATE_MAX];
+
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
+	if (!v || clock_gettime(CLOCK_REALTIME, &now) || clock_gettime(CLOCK_BOOTTIME, &up))
+		return;
+	int64_t ns = (int64_t)(now.tv_nsec - up.tv_nsec) + (int64_t)(v % NANO);
+	int64_t sec = (int64_t)(now.tv_sec - up.tv_sec) + (int64_t)(v / NANO);
+
+	if (ns < 0)
+		sec--;
+	if (format_date(text, sec + ns / NANO, 0, 9))
+		d->emit->ops->gloss(d->emit, text);
 }
 
 void show_ptp_time(struct decode *d, uint64_t v)

@@ -162,18 +162,20 @@ void show_string(struct decode *d, uint64_t addr, uint64_t len, enum str_style s
 		show_byte_array(d, (struct object){.addr = addr}, len, style);
 }
 
-/* A name that the kernel reads up to arg[0] characters of, cut by -s besides, unless there is a
- * second argument. */
+/* A name that the kernel reads up to arg[0] characters of, cut by -s besides.  With 0 as arg[1] it
+ * is not cut; with another number there are no more bytes than arg[0]. */
 void show_bounded_text(struct decode *d, uint64_t v)
 {
 	char local[CHARS_LOCAL], *heap;
 	uint64_t limit = string_limit(d);
 	bool ended;
 
-	if (d->arg[0] < limit || d->nargs > 1)
+	bool uncut = d->nargs > 1 && !d->arg[1], all = d->nargs > 1 && d->arg[1];
+	if (d->arg[0] < limit || uncut)
 		limit = d->arg[0];
-	char *text = room(local, &heap, limit + 1);
-	ssize_t n = memory_fetch_str(d->mem, v, text, limit + 1, &ended);
+	uint64_t read = all && d->arg[0] <= limit ? d->arg[0] : limit + 1;
+	char *text = room(local, &heap, read);
+	ssize_t n = memory_fetch_str(d->mem, v, text, read, &ended);
 	if (n < 0)
 		d->emit->ops->addr(d->emit, v);
 	else

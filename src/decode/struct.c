@@ -50,8 +50,9 @@ static void show_unwanted(struct decode *d, const struct def_type *t, uint64_t v
 		d->emit->ops->num(d->emit, v, BASE_HEX, t->size ? t->size : 8);
 }
 
+/* WHOLE: all of it is in memory. */
 static void show_number_field(struct decode *d, const struct def_member *m,
-			      const struct def_type *t, uint64_t addr, uint64_t v)
+			      const struct def_type *t, uint64_t addr, uint64_t v, bool whole)
 {
 	/* What the kernel will put there is not there yet. */
 	bool later = t->kind == DEF_PTR && m->dir == DIR_INOUT && d->fields == FIELDS_IN;
@@ -60,7 +61,7 @@ static void show_number_field(struct decode *d, const struct def_member *m,
 		show_unwanted(d, t, v);
 	else if (t->kind == DEF_PTR)
 		show_pointer(d, t, v, m);
-	else if (m->flags & MEMBER_DELTA)
+	else if ((m->flags & MEMBER_DELTA) && whole)
 		show_delta(d, m, t, addr, v);
 	else
 		show_scalar(d, t, v);
@@ -124,7 +125,7 @@ static struct object field_of(const struct decode *d, const struct def_member *m
 	if (!o.filled) {
 		field.len = o.len - m->offset;
 	} else if (t->kind == DEF_STRUCT || (t->kind == DEF_UNION && !t->scalar)) {
-		field.len = o.len - m->offset;
+		field.len = o.len > m->offset ? o.len - m->offset : 0;
 		field.filled = o.filled - m->offset;
 	} else {
 		field.len = o.filled - m->offset;
@@ -164,7 +165,7 @@ static void show_field(struct decode *d, const struct def_type *in, const struct
 		uint64_t v = load_int(d, field.bytes, t->size, t->is_signed, t->big_endian);
 		v = def_bits(v, m->bit, m->bits, t->is_signed);
 		d->self = v;
-		show_number_field(d, m, t, field.addr, v);
+		show_number_field(d, m, t, field.addr, v, m->offset + t->size <= o.len);
 	} else if (holds(d, m->when)) {
 		show_object(d, t, field, true);
 	} else {
@@ -240,14 +241,20 @@ static void show_extra(struct decode *d, const struct def_type *t, uint64_t addr
 	ops->note(d->emit, text);
 }
 
-/* Whether M, or what is enough of it, lies within what is there of O. */
-static bool present(const struct decode *d, const struct def_member *m, struct object o)
+/* Whether field M of OF, or what is enough of it, lies within what is there of O. */
+static bool present(const struct decode *d, const struct def_type *of, const struct def_member *m,
+		    struct object o)
 {
 	const struct def_type *t = &d->defs->types[m->type];
 	size_t size = t->size;
 
-	if (o.filled)
-		return m->offset < o.len;
+	if (o.filled) {
+		const struct def_member *first = &d->defs->members[of->first];
+
+		while (m > first && !(m->flags & MEMBER_LATER))
+			m--;
+		return !(m->flags & MEMBER_LATER) || m->offset < o.len;
+	}
 	if (m->flags & MEMBER_PART) {
 		while (t->kind == DEF_APPLY)
 			t = &d->defs->types[t->of];
@@ -273,10 +280,11 @@ static bool is_zero(const struct decode *d, const struct def_member *m, struct o
 }
 
 /* Whether field M is there and wanted; says "..." where it stands for M. */
-static bool wanted(struct decode *d, const struct def_member *m, struct object o)
+static bool wanted(struct decode *d, const struct def_type *t, const struct def_member *m,
+		   struct object o)
 {
 	/* What would be left out if it were not more than 0. */
-	bool telling = (m->flags & MEMBER_NONZERO) && present(d, m, o) && !is_zero(d, m, o);
+	bool telling = (m->flags & MEMBER_NONZERO) && present(d, t, m, o) && !is_zero(d, m, o);
 
 	if (!holds(d, m->if_))
 		return false;
@@ -311,15 +319,15 @@ static void show_fields(struct decode *d, const struct def_type *t, struct objec
 		bool inside = open && i == from && d->resumed;
 
 		if ((m->flags & (MEMBER_NONZERO | MEMBER_VERBOSE)) == MEMBER_NONZERO &&
-		    present(d, m, o) && is_zero(d, m, o))
+		    present(d, t, m, o) && is_zero(d, m, o))
 			continue;
-		if (!present(d, m, o)) {
-			if (t->partial && m->offset < o.len && due(d, m) && wanted(d, m, o))
+		if (!present(d, t, m, o)) {
+			if (t->partial && m->offset < o.len && due(d, m) && wanted(d, t, m, o))
 				show_part(d, m, o);
 			continue;
 		}
 		level_at(d, i);
-		if (inside || (due(d, m) && wanted(d, m, o) && !show_as_address(d, m, o)))
+		if (inside || (due(d, m) && wanted(d, t, m, o) && !show_as_address(d, m, o)))
 			show_field(d, t, m, o, inside);
 	}
 }
@@ -342,7 +350,7 @@ static bool ends_with_more(const struct decode *d, const struct def_type *t, str
 			continue;
 		if (m->flags & MEMBER_TAIL)
 			return false;
-		verbose |= (m->flags & MEMBER_VERBOSE) && present(d, m, o);
+		verbose |= (m->flags & MEMBER_VERBOSE) && present(d, t, m, o);
 	}
 	return verbose;
 }
@@ -354,7 +362,7 @@ static bool any_due(struct decode *d, const struct def_type *t, struct object o,
 
 	for (uint32_t i = 0; i < t->count; i++) {
 		const struct def_member *m = &d->defs->members[t->first + i];
-		if (present(d, m, o) && due(d, m) && holds(d, m->if_))
+		if (present(d, t, m, o) && due(d, m) && holds(d, m->if_))
 			return true;
 	}
 	return tail_of(d, t, o.addr, whole, bytes) != TAIL_NONE;
@@ -452,7 +460,7 @@ static void show_with_frame(struct decode *d, const struct def_type *t, struct o
 	}
 	o.len = len;
 	f->bytes = o.bytes;
-	f->len = o.len;
+	f->len = o.filled ? o.filled : o.len;
 	show_members(d, t, o, whole);
 	free(heap);
 }

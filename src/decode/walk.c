@@ -280,12 +280,20 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 		d->emit->ops->array_end(d->emit);
 		return;
 	}
-	if (!addr || d->no_follow || (!text && !wants_decoding(d))) {
+	/* A pointer may be wider than the program's addresses. */
+	bool beyond = (addr & ~d->mem->addr_mask) && !leads_to_nothing(d, t);
+	if (!addr || beyond || d->no_follow || (!text && !wants_decoding(d))) {
 		if (!addr)
 			d->emit->ops->null(d->emit);
 		else
 			d->emit->ops->addr(d->emit, addr);
 		return;
+	}
+	bool brief = m && (m->flags & MEMBER_BRIEF) && abbreviates(d);
+	if (brief) {
+		d->emit->ops->addr(d->emit, addr);
+		if (!d->emit->ops->full_begin(d->emit))
+			return;
 	}
 	bool through = d->through_pointer, follow = d->no_follow, path = d->path;
 	d->through_pointer = true;
@@ -298,6 +306,8 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 	d->through_pointer = through;
 	d->no_follow = follow;
 	d->path = path;
+	if (brief)
+		d->emit->ops->full_end(d->emit);
 }
 
 /* ---- for C functions ---- */

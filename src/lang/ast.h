@@ -20,6 +20,7 @@ enum expr_kind {
 	EXPR_MEMBER, /* a.name, a->name: through_pointer */
 	EXPR_OLD,    /* a */
 	EXPR_SIZEOF, /* type */
+	EXPR_REFERS, /* a, text */
 };
 
 struct expr {
@@ -31,6 +32,7 @@ struct expr {
 	uint64_t number;
 	struct expr *a, *b, *c;
 	struct typeref *type;
+	const char *text;
 };
 
 enum typeref_kind {

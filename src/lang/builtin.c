@@ -50,6 +50,7 @@ static const struct builtin builtins[] = {
 	NUMBER("o8", STYLE_OCT, 1, false),
 	NUMBER("off", STYLE_DEC, WIDTH_KLONG, true),
 	FORM("path", BUILTIN_PATH),
+	FORM("path64", BUILTIN_PATH64),
 	NUMBER("pgid", STYLE_PGID, 4, true),
 	NUMBER("pid", STYLE_PID, 4, true),
 	FORM("records", BUILTIN_RECORDS),

@@ -11,6 +11,7 @@ enum { WIDTH_WORD = 100, WIDTH_KLONG = 101, WIDTH_LDOUBLE = 102 };
 enum builtin_kind {
 	BUILTIN_NUMBER,
 	BUILTIN_PATH,	 /* *str, never cut */
+	BUILTIN_PATH64,	 /* the same, 8 bytes wide */
 	BUILTIN_STR,	 /* str, str<n> */
 	BUILTIN_WSTR,	 /* wstr */
 	BUILTIN_ENUM,	 /* enum<set [, base]> */

@@ -89,8 +89,8 @@ struct def_type {
 				 */
 	uint8_t elements : 1;	/* DEF_STRUCT: shown without braces and names, each field as an
 				   element of the array that is open */
-	uint8_t filled : 1;	/* DEF_STRUCT, sized: a field of which a part is there is shown as
-				   if zeros followed, what is behind the last one as extra_data */
+	uint8_t filled : 1;	/* DEF_STRUCT, sized: what is not there is shown as zeros, what is
+				   behind the last field as extra_data */
 	uint32_t size;		/* bytes in memory, 0: known at run time only */
 	uint32_t fixed;		/* DEF_STRUCT: bytes up to the last member of known size, the most
 				   that has to be read before members of unknown size are looked at;
@@ -136,6 +136,9 @@ enum def_member_flags {
 	MEMBER_BOTH =
 		1 << 21, /* with ARROW: an address that is not followed stands in both halves */
 	MEMBER_WHOLE = 1 << 22, /* parameter: a structure or long double, not its address */
+	MEMBER_LATER = 1 << 23, /* field of a filled structure: it and those behind it are there
+				   only if its first byte is */
+	MEMBER_BRIEF = 1 << 24, /* pointer: abbreviated it is an address */
 };
 
 struct def_member {
@@ -204,6 +207,7 @@ enum def_op {
 	OP_MAX,
 	OP_READABLE, /* b bytes of memory at address a can be read */
 	OP_ZERO,     /* ... and are all 0 */
+	OP_REFERS,   /* descriptor a refers to the path that is string imm */
 };
 
 struct def_expr {

@@ -69,6 +69,18 @@ uint32_t expr_binary(struct comp *c, enum def_op op, uint32_t a, uint32_t b)
 	return simple_expr(c, op, a, b, 0);
 }
 
+/* Whether descriptor FD refers to PATH. */
+static uint32_t expr_refers(struct comp *c, uint32_t fd, const char *path)
+{
+	struct def_expr e;
+
+	memset(&e, 0, sizeof(e));
+	e.op = OP_REFERS;
+	e.a = fd;
+	e.imm = comp_string(c, path);
+	return intern_expr(c, &e);
+}
+
 uint32_t expr_load(struct comp *c, uint32_t addr, uint64_t offset, const struct def_type *type,
 		   uint8_t bit, uint8_t bits)
 {
@@ -347,6 +359,11 @@ static struct value eval(struct comp *c, const struct scope *s, const struct exp
 		a = eval_number(c, s, e->a);
 		if (a.ok)
 			a.expr = expr_unary(c, OP_OLD, a.expr);
+		return a;
+	case EXPR_REFERS:
+		a = eval_number(c, s, e->a);
+		if (a.ok)
+			a = number(expr_refers(c, a.expr, e->text));
 		return a;
 	default:
 		return const_need(c, s, e, &size) ? number(expr_const(c, size)) : bad_value;

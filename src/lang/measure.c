@@ -72,6 +72,9 @@ static bool measure_builtin(struct comp *c, const struct scope *s, const struct 
 	case BUILTIN_PATH:
 		*m = number_measure(c, c->info->word);
 		return true;
+	case BUILTIN_PATH64:
+		*m = number_measure(c, 8);
+		return true;
 	case BUILTIN_STR:
 		return measure_str(c, s, t, m);
 	case BUILTIN_ENUM:

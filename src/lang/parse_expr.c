@@ -122,6 +122,13 @@ static struct expr *parse_function(struct parser *p)
 		e->a = parse_enclosed(p);
 		expect_mark(p, ',', "',' and a second number");
 		e->b = parse_enclosed(p);
+	} else if (at_word(p, "refers")) {
+		e = new_expr(p, EXPR_REFERS, pos);
+		advance(p);
+		advance(p);
+		e->a = parse_enclosed(p);
+		expect_mark(p, ',', "',' and a path");
+		e->text = expect_string(p, "the path of what it refers to");
 	} else {
 		return NULL;
 	}

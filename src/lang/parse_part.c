@@ -13,6 +13,7 @@ static const struct {
 	{"tail", MEMBER_TAIL},	     {"more", MEMBER_MORE},	    {"nameless", MEMBER_NAMELESS},
 	{"named", MEMBER_NAMED},     {"unpassed", MEMBER_UNPASSED}, {"nonzero", MEMBER_NONZERO},
 	{"part", MEMBER_PART},	     {"always", MEMBER_ALWAYS},	    {"both", MEMBER_BOTH},
+	{"later", MEMBER_LATER},
 };
 
 static bool parse_flag(struct parser *p, struct attrs *attrs)
@@ -56,6 +57,14 @@ int parse_slot(struct parser *p)
 	return slot;
 }
 
+static void parse_abbrev(struct parser *p, struct attrs *attrs)
+{
+	if (token(p)->kind == TOKEN_STRING)
+		attrs->abbrev = expect_string(p, "what it stands for, as in abbrev \"vars\"");
+	else
+		attrs->flags |= MEMBER_BRIEF;
+}
+
 void parse_attrs(struct parser *p, struct attrs *attrs)
 {
 	attrs->slot = -1;
@@ -75,8 +84,7 @@ void parse_attrs(struct parser *p, struct attrs *attrs)
 		else if (accept_word(p, "align"))
 			parse_condition(p, &attrs->align, "align");
 		else if (accept_word(p, "abbrev"))
-			attrs->abbrev =
-				expect_string(p, "what it stands for, as in abbrev \"vars\"");
+			parse_abbrev(p, attrs);
 		else if (accept_mark(p, '@'))
 			attrs->slot = parse_slot(p);
 		else

@@ -219,9 +219,9 @@ static uint32_t resolve_builtin(struct comp *c, const struct scope *s, const str
 	default:
 		if (!check_nargs(c, t, 0, 0))
 			return 0;
-		if (b->kind == BUILTIN_PATH)
-			return pointer_row(c, str_row(c, expr_const(c, PATH_BYTES), 0), false,
-					   b->name, true);
+		if (b->kind == BUILTIN_PATH || b->kind == BUILTIN_PATH64)
+			return pointer_row(c, str_row(c, expr_const(c, PATH_BYTES), 0),
+					   b->kind == BUILTIN_PATH64, b->name, true);
 		return number_row(c, b);
 	}
 }

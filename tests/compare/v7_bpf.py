@@ -3,7 +3,7 @@
 
 import re
 
-from v7 import entry, sub
+from v7 import entry, sub, value
 
 # 3.16
 
@@ -37,3 +37,28 @@ def perf_attr_has_three_more_bits(call, context):
         return (f'{match[1]}, aux_start_paused={word & 1}, aux_pause={word >> 1 & 1}, '
                 f'aux_resume={word >> 2 & 1}')
     sub(call, at, bits, name)
+
+
+# 3.15
+
+
+@entry(r'bpf')
+def prog_load_has_core_relocations(call, _):
+    sub(call, 1, r'(, attach_prog_fd=-?\d+(?:<[^>]*>)?)(?=, fd_array)', r'\1, core_relo_cnt=0')
+
+
+@entry(r'bpf')
+def prog_detach_has_all_that_attach_has(call, _):
+    if 'BPF_PROG_DETACH' in call.args[0] or call.args[0] == '0x9':
+        sub(call, 1, r'^(\{target_fd=.*?), (attach_type=.*?)\}$', r'\1, attach_bpf_fd=-1, \2, attach_flags=0}')
+
+
+@entry(r'bpf')
+def ids_stand_alone(call, _):
+    sub(call, 1, r'^(\{(?:prog|map)_id=\d+), next_id=\d+', r'\1')
+    sub(call, 1, r'^(\{start_id=\d+, next_id=\d+), open_flags=0(?=\})', r'\1')
+
+
+value(r'bpf', 0, 36, 'BPF_TOKEN_CREATE')
+value(r'bpf', 0, 37, 'BPF_PROG_STREAM_READ_BY_FD')
+value(r'bpf', 0, 38, 'BPF_PROG_ASSOC_STRUCT_OPS')

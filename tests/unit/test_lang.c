@@ -137,6 +137,11 @@ static void write_expr(struct buf *b, uint32_t i)
 		write_expr(b, e->a);
 		buf_printf(b, " %llu)", (unsigned long long)e->imm);
 		return;
+	case OP_REFERS:
+		buf_puts(b, "(refers ");
+		write_expr(b, e->a);
+		buf_printf(b, " %s)", str((uint32_t)e->imm));
+		return;
 	default:
 		break;
 	}
@@ -547,7 +552,7 @@ static void structures_say_what_is_there(void)
 	const struct def_type *t;
 
 	if (!compile("struct part<len> sized len partial { u32 a; u32 b; };\n"
-		     "struct full<len> sized len filled { u32 a; part<len> b; };\n"
+		     "struct full<len> sized len filled { u32 a; part<len> b later; };\n"
 		     "struct end { u16 family; pad u16; [16]xbyte src pton family; u8 n if index; "
 		     "};\n"
 		     "struct list elements { u32 a; u32 b; };\n"
@@ -563,6 +568,7 @@ static void structures_say_what_is_there(void)
 	t = named("full");
 	CHECK_EQ(t->partial, 0);
 	CHECK_EQ(t->filled, 1);
+	CHECK_EQ(d->members[t->first + 1].flags, MEMBER_LATER);
 	t = named("end");
 	CHECK_EQ(t->partial, 0);
 	CHECK_STR(expr(d->members[t->first + 1].pton), "fieldu2:0");
@@ -844,6 +850,22 @@ static void saves_of_fields(void)
 	CHECK_STR(expr(save("t2", 0)->len), "(* argu4:0 16)");
 }
 
+static void descriptors_decide(void)
+{
+	const struct def_type *t;
+
+	if (!compile("struct s { fd fd; *64 u32 p abbrev if refers(fd, \"anon_inode:x\"); path64 "
+		     "name; };"
+		     "syscall t1(*s p);",
+		     ABI_I386))
+		return;
+	t = named("s");
+	CHECK_STR(expr(d->members[t->first + 1].if_), "(refers fields4:0 anon_inode:x)");
+	CHECK_EQ(d->members[t->first + 1].flags, MEMBER_BRIEF);
+	CHECK_EQ(d->types[d->members[t->first + 2].type].size, 8);
+	CHECK_EQ(d->types[d->members[t->first + 2].type].uncut, 1);
+}
+
 /* ---- on top of other tables -------------------------------------------- */
 
 static void extending_adds_functions(void)
@@ -1052,6 +1074,7 @@ int main(void)
 	RUN(saves_of_arguments);
 	RUN(saves_of_zero);
 	RUN(saves_of_fields);
+	RUN(descriptors_decide);
 	RUN(extending_adds_functions);
 	RUN(extending_needs_base);
 	RUN(ends_with_cut_text);
