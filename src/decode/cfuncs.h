@@ -110,7 +110,7 @@ cfunc show_kvm_exit, show_text_in_room;
 cfunc show_key_value, show_function_key, show_tone_period, show_tone;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */
-/* A number as it is stored, in a form that stands under every -X. */
+/* In a form that stands under every -X. */
 cfunc show_htons_bridge, show_htons_family, show_htobe64;
 cfunc show_htons, show_htons_ethernet, show_htonl, show_htonl_hex;
 /* The same of a number that is in network order already: socket()'s protocol. */

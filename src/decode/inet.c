@@ -224,28 +224,28 @@ void show_htobs_cid(struct decode *d, uint64_t v)
 	d->emit->ops->form_end(d->emit);
 }
 
-/* Stands under every -X; the name within obeys it. */
-static void show_stored(struct decode *d, enum set_id set, uint64_t v)
+/* A form that stands under every -X; the name within it obeys -X. */
+static void show_in_htons(struct decode *d, enum set_id set, uint64_t v)
 {
 	d->emit->ops->form_begin(d->emit, "htons", NULL);
 	d->emit->ops->elem(d->emit);
-	show_enum(d, set, ntohs((uint16_t)v));
+	show_enum(d, set, v);
 	d->emit->ops->form_end(d->emit);
 }
 
 void show_packet_protocol(struct decode *d, uint64_t v)
 {
-	show_stored(d, SET_ethernet_protocols, v);
+	show_in_htons(d, SET_ethernet_protocols, ntohs((uint16_t)v));
 }
 
 void show_htons_bridge(struct decode *d, uint64_t v)
 {
-	show_stored(d, SET_bridge_protocols, v);
+	show_in_htons(d, SET_bridge_protocols, v);
 }
 
 void show_htons_family(struct decode *d, uint64_t v)
 {
-	show_stored(d, SET_stored_families, v);
+	show_in_htons(d, SET_stored_families, v);
 }
 
 void show_htobe64(struct decode *d, uint64_t v)

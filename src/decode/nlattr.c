@@ -69,7 +69,6 @@ void show_nexthops(struct decode *d, uint64_t v)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	uint64_t len = d->arg[0], family = d->arg[1], step;
-	uint64_t limit = abbreviates(d) ? d->opt->string_limit : NEXTHOPS_MAX;
 	bool several = false;
 
 	if (len < NEXTHOP_SIZE) {
@@ -90,7 +89,7 @@ void show_nexthops(struct decode *d, uint64_t v)
 			several = true;
 			ops->array_begin(d->emit, ARRAY_LIST);
 		}
-		if (n == limit) {
+		if (n == NEXTHOPS_MAX) {
 			ops->more(d->emit);
 			break;
 		}

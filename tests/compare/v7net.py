@@ -3,7 +3,7 @@
 
 import re
 
-from v7 import add_names, entry
+from v7 import add_names, entry, sub
 
 # 6: options that 6.1 has no names for, by level.
 OPTIONS = {
@@ -78,3 +78,11 @@ def message_flags_have_a_new_name(call, context):
 def internet_protocols_have_a_new_name(call, context):
     if not context.raw_names and re.fullmatch(r'0x90 /\* IPPROTO_\?\?\? \*/', call.args[2]):
         call.args[2] = named(call.args[2], 'IPPROTO_AGGFRAG', context)
+
+
+@entry(r'sendto')
+def weights_of_next_hops_have_16_bits(call, context):
+    def change(match):
+        return f'{match[1]}, weight_high={int(match[2] or "0", 16)}'
+
+    sub(call, 1, r'(\{id=\d+, weight=\d+)(?:, resvd1=(0x[0-9a-f]+))?', change)
