@@ -3,6 +3,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "decode.h"
 #include "test.h"
@@ -50,6 +51,20 @@ static void attributes_in_an_attribute(void)
 		  "[{nla_len=8, nla_type=IFLA_MTU}, \"\\xff\\x01\\x00\\x00\"]]]]");
 }
 
+/* They begin where the kernel puts them: aligned. */
+static void attributes_of_an_answer(void)
+{
+	memset(memory, 0, 128);
+	put_header(52, NLMSG_ERROR);
+	put(20, &(struct nlmsghdr){17, RTM_GETLINK, NLM_F_REQUEST, 3, 4}, NLMSG_HDRLEN);
+	put_attribute(40, NLMSGERR_ATTR_MSG, "no link", 8);
+	CHECK_STR(strstr(message(52), "[{error="),
+		  "[{error=0, msg=[{nlmsg_len=17, nlmsg_type=RTM_GETLINK, "
+		  "nlmsg_flags=NLM_F_REQUEST, nlmsg_seq=3, nlmsg_pid=4}, "
+		  "{ifi_family=AF_UNSPEC, ...}]}, "
+		  "[{nla_len=12, nla_type=NLMSGERR_ATTR_MSG}, \"no link\"]]]");
+}
+
 /* Attributes within attributes, as deep as there is room: text of bounded length. */
 static void nested(void)
 {
@@ -70,13 +85,24 @@ static void nested(void)
 	CHECK(strlen(message(2000)) < 100000);
 }
 
-static void any_bytes(void)
-{
-	static const uint16_t types[] = {RTM_NEWLINK, RTM_NEWADDR, RTM_NEWROUTE, RTM_NEWNEIGH,
-					 NLMSG_ERROR};
-	uint32_t state = 1;
+/* Types from 16 on are those of the protocol. */
+static const struct {
+	int protocol;
+	unsigned first, last; /* kinds of messages; those of generic netlink are families */
+} protocols[] = {{NETLINK_ROUTE, RTM_NEWLINK, RTM_MAX},
+		 {NETLINK_GENERIC, 16, 16},
+		 {NETLINK_SOCK_DIAG, 18, 21},
+		 {NETLINK_NETFILTER, 16, 16 + (12 << 8)},
+		 {NETLINK_XFRM, 16, 42},
+		 {NETLINK_SELINUX, 16, 17}};
 
-	for (unsigned n = 0; n < 20000; n++) {
+/* N messages of any bytes, of types of protocol P, sent to descriptor FD. */
+static void any_bytes_of(int fd, unsigned p, unsigned count)
+{
+	static uint32_t state = 1;
+	unsigned span = protocols[p].last - protocols[p].first + 1;
+
+	for (unsigned n = 0; n < count; n++) {
 		size_t len = 1 + n % 300;
 
 		memory_end = len - n % 7 * (n % 3 == 0 && len > 7);
@@ -85,22 +111,46 @@ static void any_bytes(void)
 			memory[i] = (uint8_t)(state >> 24) & (n % 2 ? 0x1f : 0xff);
 		}
 		if (n % 4)
-			put_header((uint32_t)(len - n % 5), types[n % 5]);
+			put_header((uint32_t)(len - n % 5),
+				   (uint16_t)(n % 9 ? protocols[p].first + n * 37 % span
+						    : NLMSG_ERROR));
 		call_style = CALL_DECODE | (n % 2 ? CALL_ABBREV : 0);
-		CHECK(*message(len));
+		CHECK(*show3(show_message, MEMORY_BASE, len, (uint64_t)fd, 0));
 	}
 	memory_end = MEMORY_SIZE;
 	call_style = CALL_DECODE | CALL_ABBREV;
 }
 
-int main(void)
+static int open_netlink(int protocol)
 {
 	struct sockaddr_nl self = {.nl_family = AF_NETLINK};
+	int fd = socket(AF_NETLINK, SOCK_RAW, protocol);
 
-	route = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
-	CHECK(route >= 0 && !bind(route, (struct sockaddr *)&self, sizeof(self)));
+	if (fd >= 0)
+		bind(fd, (struct sockaddr *)&self, sizeof(self));
+	return fd;
+}
+
+static void any_bytes(void)
+{
+	for (unsigned p = 0; p < sizeof(protocols) / sizeof(*protocols); p++) {
+		int fd = open_netlink(protocols[p].protocol);
+
+		/* A kernel may be without it. */
+		if (fd < 0)
+			continue;
+		any_bytes_of(fd, p, 4000);
+		close(fd);
+	}
+}
+
+int main(void)
+{
+	route = open_netlink(NETLINK_ROUTE);
+	CHECK(route >= 0);
 	RUN(only_of_netlink_sockets);
 	RUN(attributes_in_an_attribute);
+	RUN(attributes_of_an_answer);
 	RUN(nested);
 	RUN(any_bytes);
 	return tests_end();
