@@ -23,6 +23,7 @@ BUSY = 'import os\nwhile not os.path.exists("end"):\n' \
        '    try: os.umask(0o22); os.stat("/dev/null"); os.sched_yield(); ' \
        'open("/dev/null").close(); open("alive", "w").close()\n' \
        '    except OSError as e: open("failed", "a").write(str(e))\n'
+SRC = os.environ.get('SRC') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CALLS = ['-e', 'trace=openat,open']
 
 
@@ -151,6 +152,27 @@ def why_not_is_said():
         run = Run([DENY, SYS_SECCOMP, -1, error, CALLTAP, '--seccomp-bpf', *CALLS, *command])
         check('--seccomp-bpf is not enabled: there is a filter already' in run.stderr, run.stderr)
         check('openat(' in run.stderr, name)
+
+
+@test
+def a_kernel_without_filters():
+    subprocess.run([*os.environ.get('CC', 'gcc').split(), '-shared', '-fPIC', '-o', 'no-seccomp.so',
+                    os.path.join(SRC, 'tests/e2e/no-seccomp.c')], check=True)
+    env = {**os.environ, 'LD_PRELOAD': os.path.abspath('no-seccomp.so'),
+           'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0'}
+    command = [*CALLS, '-o', 'log', '/usr/bin/python3', '-SEc', 'import os\nos.getppid()\nprint(1)']
+
+    def logged():
+        """Of the program itself, whatever is preloaded."""
+        return [line.partition('(')[2] for line in read('log').splitlines() if '.so' not in line]
+
+    calltap('--no-seccomp-bpf', *command)
+    calls = logged()
+    for options in ([], ['-f'], ['--seccomp-bpf'], ['--seccomp-bpf', '-f']):
+        run = calltap('-d', *options, *command, env=env)
+        equal((run.status, run.stdout), (0, '1\n'), f'{options}')
+        check('Function not implemented' in run.stderr, run.stderr)
+        equal(logged(), calls, f'{options}: calls')
 
 
 @test
