@@ -24,7 +24,16 @@ void show_user_offset(struct decode *d, uint64_t v)
 		snprintf(text, sizeof(text), "%s+%" PRIu64, name, v - at);
 		name = text;
 	}
-	d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 8);
+	if (v || !name) {
+		d->emit->ops->name(d->emit, v, name, NULL, BASE_HEX, 8);
+		return;
+	}
+	/* It is an address where it stands as a number: NULL. */
+	enum alias_form alias = d->emit->ops->alias(d->emit, v, name, BASE_HEX, 8);
+	if (alias != ALIAS_ALONE)
+		d->emit->ops->addr(d->emit, v);
+	if (alias == ALIAS_NOTE)
+		d->emit->ops->note(d->emit, name);
 }
 
 /* System call V of the ABI that the kernel calls arg[0]: __NR_getpid. */
