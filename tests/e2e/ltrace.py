@@ -108,6 +108,64 @@ def structures_by_value():
     same_lines(outputs[1], outputs[0], 'structures')
 
 
+def called(path):
+    """What each line is about; a call that goes on has a mark."""
+    names = []
+    with open(path, encoding='utf-8') as lines:
+        for line in lines:
+            match = re.match(r'(<\.\.\. )?([\w>-]+?)(\(| resumed)', line)
+            names.append((match[1] or '') + match[2] if match else line.split()[0])
+    return names
+
+
+@test
+def system_calls_among_functions():
+    """The same calls in the same order, whatever names ltrace knows them by."""
+    if not LTRACE:
+        raise Skip('there is no ltrace')
+    build()
+    for name, program in (('wanted', [LTRACE]), ('found', [CALLTAP, '--as=ltrace'])):
+        subprocess.run([*program, *CONFIG, '-S', '-o', name, './plain'], check=False, timeout=60, capture_output=True,
+                       env={**os.environ, 'HOME': os.getcwd()})
+    wanted, found = called('wanted'), called('found')
+    check(len(wanted) > 60 and 'SYS_brk' in wanted, wanted)
+    equal(len(found), len(wanted), 'number of lines')
+    for number, (its, ours) in enumerate(zip(wanted, found)):
+        # Calls that are newer than ltrace are numbers; pread64 was pread.
+        new = re.fullmatch(r'(<\.\.\. )?SYS_\d+', its) and 'SYS_' in ours
+        check(ours == its or new or ours == its + '64', f'line {number}: {ours}, expected {its}')
+
+
+@test
+def stacks_of_functions():
+    build()
+    found, _ = lines([CALLTAP, '--as=ltrace'], [*CONFIG, '-w', '2', '-e', 'puts'])
+    check(re.match(r'plain->puts\("hello"\) +=', found[0]), found)
+    check(re.fullmatch(r' > .*/plain\(main\+0x\w+\) \[0x\w+\]', found[1]), found)
+    equal(found[3], ' > too many stack frames', 'limit')
+
+
+@test
+def names_of_cplusplus():
+    if not LTRACE:
+        raise Skip('there is no ltrace')
+    commands = (['g++', '-O1', '-DLIBRARY', '-fPIC', '-shared', '-o', 'libnames.so', f'{OWN}/names.cc'],
+                ['g++', '-O1', '-fcf-protection=none', '-no-pie', '-Wl,-z,lazy', '-o', 'names', f'{OWN}/names.cc',
+                 'libnames.so', f'-Wl,-rpath,{os.getcwd()}'])
+    for command in commands:
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            raise Skip('the compiler cannot make such programs')
+    outputs = []
+    for options in ([], ['-C']):
+        for name, program in (('wanted', [LTRACE]), ('found', [CALLTAP, '--as=ltrace'])):
+            subprocess.run([*program, *options, '-o', name, './names'], check=False, timeout=60)
+            with open(name, encoding='utf-8') as out:
+                outputs.append([line.rsplit('(', 1)[0] for line in out if '+++' not in line])
+        if options and outputs[-1] == outputs[1]:
+            raise Skip('built without libiberty')
+        same_lines(outputs[-1], outputs[-2], f'{options}')
+
+
 @test
 def table():
     if not LTRACE:
