@@ -22,6 +22,7 @@ enum {
 enum {
 	MAJOR = 4,
 	HEAD_MIN = 305,	      /* the kernel takes no less */
+	SIZE_AT = 12,	      /* what is no longer has no size */
 	NAME_AT = 12,	      /* in struct dm_name_list */
 	EVENTS_SINCE = 37,    /* minor version in which names got numbers of events */
 	RECORDS_MAX = 1 << 14 /* no list is longer */
@@ -278,7 +279,7 @@ void show_dm_request(struct decode *d, uint64_t v)
 	uint32_t half = level_enter(d, &open);
 	bool there = fetch_request(d, v, &r);
 	d->fields = FIELDS_ALL;
-	if (!half && (!there || !r.size)) {
+	if (!half && (!there || r.size < SIZE_AT)) {
 		d->emit->ops->num(d->emit, v, BASE_HEX, abi_table[d->defs->abi].reg);
 	} else {
 		if (!half) {

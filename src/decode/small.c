@@ -246,6 +246,32 @@ void show_letter(struct decode *d, uint64_t v)
 	d->emit->ops->chr(d->emit, (unsigned char)v, STR_PLAIN);
 }
 
+/* The type of a parameter of a trusted application, and the mark beside it, which has its name
+ * under every -X. */
+void show_tee_attr(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	const uint64_t meta = 0x100;
+
+	if (v & meta) {
+		ops->array_begin(d->emit, ARRAY_OR);
+		ops->elem(d->emit);
+	}
+	show_enum(d, SET_tee_param_types, (uint32_t)(v & ~meta));
+	if (v & meta) {
+		ops->elem(d->emit);
+		ops->word(d->emit, "TEE_IOCTL_PARAM_ATTR_META");
+		ops->array_end(d->emit);
+	}
+}
+
+/* In place of an array that has no elements. */
+void show_null(struct decode *d, uint64_t v)
+{
+	(void)v;
+	d->emit->ops->null(d->emit);
+}
+
 /* The address of what stands here, in its place. */
 void show_address(struct decode *d, uint64_t v)
 {
