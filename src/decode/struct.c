@@ -365,7 +365,7 @@ static bool any_due(struct decode *d, const struct def_type *t, struct object o,
 		if (present(d, t, m, o) && due(d, m) && holds(d, m->if_))
 			return true;
 	}
-	return tail_of(d, t, o.addr, whole, bytes) != TAIL_NONE;
+	return !t->filled && tail_of(d, t, o.addr, whole, bytes) != TAIL_NONE;
 }
 
 /* The structure's bytes are O; its frame is d->frame. */
@@ -395,7 +395,8 @@ static void show_members(struct decode *d, const struct def_type *t, struct obje
 			show_tail(d, t, o.addr, whole);
 		if (more)
 			ops->more(d->emit);
-		if (t->filled)
+		/* What the caller put there is not said again. */
+		if (t->filled && d->fields != FIELDS_OUT)
 			show_extra(d, t, o.addr, whole, more);
 		if (!t->elements)
 			ops->struct_end(d->emit);
