@@ -28,6 +28,8 @@ void show_per_mille(struct decode *d, uint64_t v)
 	char text[32];
 
 	d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
+	if (v > 1000)
+		return;
 	snprintf(text, sizeof(text), "%" PRIu64 ".%" PRIu64 "%%", v / 10, v % 10);
 	d->emit->ops->note(d->emit, text);
 }
