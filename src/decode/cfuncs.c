@@ -41,6 +41,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(dm_version),
 	ENTRY(ebpf_code),
 	ENTRY(entry_number_aux),
+	ENTRY(entry_time),
 	FDS_ENTRY(fd64),
 	ENTRY(fd_flags_aux),
 	FDS_ENTRY(fd_low),

@@ -149,7 +149,9 @@ cfunc show_rlim, show_rlim64, show_llseek_offset, show_page_offset, show_open_ho
 cfunc show_sock_type, show_signo64, show_sa_handler, show_futex_bitset, show_futex_wake_op,
 	show_ioprio;
 cfunc show_x64_in_halves; /* at V */
-/* What stands behind the result V. */
+/* A struct timespec of arg[0] bytes at V as it was when the call entered. */
+cfunc show_entry_time;
+/* What stands behind the result V.  What is left of the time at arg[0], of arg[1] bytes. */
 cfunc show_recvmmsg_left;
 cfunc show_ioprio_aux, show_low_bit, show_membarrier_aux, show_negative_errno, show_open_flags_aux,
 	show_fd_flags_aux, show_seals_aux, show_signal_aux;

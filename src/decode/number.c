@@ -107,15 +107,31 @@ void show_sock_type(struct decode *d, uint64_t v)
 	d->emit->ops->array_end(d->emit);
 }
 
+static enum type_id time_of_size(uint64_t size)
+{
+	return size == 8 ? TYPE_timespec32 : TYPE_timespec;
+}
+
+void show_entry_time(struct decode *d, uint64_t v)
+{
+	enum type_id type = time_of_size(d->arg[0]);
+	uint8_t bytes[16];
+
+	if (d->arg[0] <= sizeof(bytes) && old_memory(d->call, v, bytes, d->arg[0]))
+		show_bytes_as(d, type, bytes, d->arg[0], v);
+	else
+		show_type(d, type, v);
+}
+
 /* Time left for the timeout at arg[0], behind the result. */
 void show_recvmmsg_left(struct decode *d, uint64_t v)
 {
 	(void)v;
-	if (!d->arg[0])
+	if (!d->arg[0] || !wants_decoding(d))
 		return;
 	d->emit->ops->ret_aux_begin(d->emit);
 	d->emit->ops->label(d->emit, "left", LABEL_AS_ASKED);
-	show_type(d, TYPE_timespec, d->arg[0]);
+	show_type(d, time_of_size(d->arg[1]), d->arg[0]);
 	d->emit->ops->ret_aux_end(d->emit);
 }
 
