@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * usage: bare [-1f] [-p PID | [-n] [-s NR] COMMAND [ARG]...]
+ * usage: bare [-1bf] [-p PID | [-n] [-s NR] COMMAND [ARG]...]
  *
  * The least that a ptrace loop can do, and so the floor for every tracer of
  * that kind: wait, resume, nothing else.  -f follows, -p attaches to a process
- * of one thread, -1 puts both on one processor; with -s a seccomp filter stops
+ * of one thread, -1 puts both on one processor; -b stops at breakpoints, which
+ * are the command's own, and at nothing else; with -s a seccomp filter stops
  * only calls with the number NR, with -n the filter lets these pass as well and
  * nobody traces.
  */
@@ -70,7 +71,7 @@ static pid_t start(char **argv, long nr)
 	return 0;
 }
 
-static void loop(int resume)
+static void loop(int resume, bool breakpoints)
 {
 	int status;
 	pid_t pid;
@@ -83,6 +84,8 @@ static void loop(int resume)
 		switch (status >> 16) {
 		case 0:
 			sig = WSTOPSIG(status) & 0x80 ? 0 : WSTOPSIG(status);
+			if (breakpoints && sig == SIGTRAP)
+				sig = 0;
 			break;
 		case PTRACE_EVENT_SECCOMP:
 			how = PTRACE_SYSCALL; /* its return is wanted, too */
@@ -95,13 +98,15 @@ static void loop(int resume)
 int main(int argc, char **argv)
 {
 	long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP, nr = -1;
-	bool untraced = false;
+	bool untraced = false, breakpoints = false;
 	pid_t pid = 0;
 	int c;
 
-	while ((c = getopt(argc, argv, "+1fnp:s:")) != -1) {
+	while ((c = getopt(argc, argv, "+1bfnp:s:")) != -1) {
 		if (c == '1')
 			use_one_processor();
+		else if (c == 'b')
+			breakpoints = true;
 		else if (c == 'n')
 			untraced = true;
 		else if (c == 'f')
@@ -132,6 +137,6 @@ int main(int argc, char **argv)
 			fail("seize");
 		kill(pid, SIGCONT);
 	}
-	loop(nr >= 0 ? PTRACE_CONT : PTRACE_SYSCALL);
+	loop(nr >= 0 || breakpoints ? PTRACE_CONT : PTRACE_SYSCALL, breakpoints);
 	return 0;
 }

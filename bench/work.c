@@ -111,6 +111,20 @@ static void do_library(long count, long number)
 		getauxval((unsigned long)i & 31);
 }
 
+/* As many traps as a call of a library costs at the least: one where it begins, one where it
+ * ends. */
+static void do_traps(long count, long number)
+{
+	(void)number;
+#if defined __x86_64__ || defined __i386__
+	for (long i = 0; i < count; i++)
+		__asm__ volatile("int3; int3");
+#else
+	(void)count;
+	fail("no traps on this machine");
+#endif
+}
+
 struct worker {
 	pthread_t thread;
 	long count;
@@ -214,9 +228,10 @@ static const struct {
 	const char *name;
 	void (*run)(long count, long number);
 } works[] = {
-	{"cheap", do_cheap}, {"io", do_io},	      {"files", do_files},
-	{"readv", do_readv}, {"needle", do_needle},   {"library", do_library},
-	{"futex", do_futex}, {"threads", do_threads}, {"sleepers", do_sleepers},
+	{"cheap", do_cheap},	   {"io", do_io},	  {"files", do_files},
+	{"readv", do_readv},	   {"needle", do_needle}, {"library", do_library},
+	{"traps", do_traps},	   {"futex", do_futex},	  {"threads", do_threads},
+	{"sleepers", do_sleepers},
 };
 
 int main(int argc, char **argv)
