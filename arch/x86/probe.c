@@ -232,8 +232,8 @@ void arch_find_refs(const uint8_t *code, size_t len, uint64_t addr, uint64_t got
 			continue; /* not a load of 64 bits */
 		}
 		memcpy(&disp, code + i + 2, 4);
-		/* Of `bnd jmp` the prefix stays before the breakpoint: it changes nothing there, and
-		 * may as well be the end of the instruction before. */
+		/* Of `bnd jmp` the prefix stays before the breakpoint: it changes nothing there,
+		 * and may as well be the end of the instruction before. */
 		if (is64)
 			fn(ctx, kind, at, addr + i + 6 + (uint64_t)(int64_t)disp);
 		else if (operand == OPERAND_PLAIN)

@@ -105,8 +105,8 @@ static void push(struct thread *t, const struct frame *f)
 	t->frames[t->nframes++] = *f;
 }
 
-/* The module that ADDR, where CALL leads, is in; NULL: it is not known.  A slot that is not bound yet
- * leads back into the caller. */
+/* The module that ADDR, where CALL leads, is in; NULL: it is not known.  A slot that is not bound
+ * yet leads back into the caller. */
 static const struct module *module_called(const struct thread *t, uint64_t addr,
 					  const struct lib_call *call)
 {

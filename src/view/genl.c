@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Families of generic netlink: the kernel gives them numbers as they come, and tells their names. */
+/* Families of generic netlink: the kernel gives them numbers as they come, and tells their names.
+ */
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <stdint.h>

@@ -79,16 +79,16 @@ const char *process_ifname(pid_t tid, unsigned index);
  * or NULL. */
 const char *process_socket_proto(pid_t tid, int fd);
 
-/* Writes the name of the namespace behind /proc/TID/ns/KIND, "ipc:[4026532194]", into NAME; false if
- * there is none. */
+/* Writes the name of the namespace behind /proc/TID/ns/KIND, "ipc:[4026532194]", into NAME; false
+ * if there is none. */
 bool process_namespace(pid_t tid, const char *kind, char *name, size_t size);
 
 /* CLONE_NEWIPC...: the kind of the namespace that FD of TID leads to; 0: it leads to something
  * else. */
 unsigned process_namespace_kind(pid_t tid, int fd);
 
-/* Writes where TID has the beginning of the file NAME, as /proc/TID/maps calls it, into ADDR; false if
- * nowhere. */
+/* Writes where TID has the beginning of the file NAME, as /proc/TID/maps calls it, into ADDR; false
+ * if nowhere. */
 bool process_mapping(pid_t tid, const char *name, uint64_t *addr);
 
 /* What is remembered of TID is no longer so (exec, exit). */

@@ -81,7 +81,6 @@ def in_our_own():
 @test
 def names_before_lines():
     """Of processes one after the other: of those at once the order is not the same twice."""
-    script = 'true; exec -a other "$1"'
     for way in (['-f', '-Y'], ['-f', '--decode-pids=pidns'], ['-f', '-Y', '-xx'], ['--always-show-pid', '-Y']):
         if '--always-show-pid' in way:
             log = Run([CALLTAP, *way, '-o', 'log', 'true']) and read('log')
