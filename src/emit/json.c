@@ -211,16 +211,24 @@ static void json_elem(struct emit *e)
 	j->due = true;
 }
 
-static void json_elem_at(struct emit *e, uint64_t index, const char *name)
+/* {"$index":3: an element whose place is shown; false: it is not shown. */
+static bool json_begin_indexed(struct emit *e, uint64_t index)
 {
 	struct json_emit *j = json_of(e);
 
 	json_elem(e);
 	if (!in_array(j) || j->depth >= JSON_DEPTH_MAX)
-		return;
+		return false;
 	json_push(j, JSON_WRAP, e->out->len);
 	buf_puts(e->out, "{\"$index\":");
 	json_put_word(e->out, index);
+	return true;
+}
+
+static void json_elem_at(struct emit *e, uint64_t index, const char *name)
+{
+	if (!json_begin_indexed(e, index))
+		return;
 	if (name) {
 		buf_puts(e->out, ",\"name\":");
 		json_put_string(e->out, name, strlen(name));
@@ -230,14 +238,8 @@ static void json_elem_at(struct emit *e, uint64_t index, const char *name)
 
 static void json_elem_of(struct emit *e, uint64_t index, const char *name, const char *fallback)
 {
-	struct json_emit *j = json_of(e);
-
-	json_elem(e);
-	if (!in_array(j) || j->depth >= JSON_DEPTH_MAX)
+	if (!json_begin_indexed(e, index))
 		return;
-	json_push(j, JSON_WRAP, e->out->len);
-	buf_puts(e->out, "{\"$index\":");
-	json_put_word(e->out, index);
 	buf_puts(e->out, ",\"const\":");
 	if (name)
 		json_put_string(e->out, name, strlen(name));
