@@ -8,6 +8,7 @@
 #include "engine/internal.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
@@ -72,6 +73,27 @@ static void finish_replaced_call(struct thread *t)
 void stop_for_detach(struct thread *t)
 {
 	if (!t->stopped && !ptrace(PTRACE_INTERRUPT, t->tracee.tid, NULL, NULL))
+		await_stop(t);
+}
+
+/* Whether a SIGTRAP waits to be delivered to T alone. */
+static bool has_trap_pending(const struct thread *t)
+{
+	struct __ptrace_peeksiginfo_args next = {.nr = 1};
+	siginfo_t info;
+
+	for (; ptrace(PTRACE_PEEKSIGINFO, t->tracee.tid, &next, &info) == 1; next.off++)
+		if (info.si_signo == SIGTRAP)
+			return true;
+	return false;
+}
+
+void stop_at_trap(struct thread *t)
+{
+	if (t->stop_status >> 16 != PTRACE_EVENT_STOP || !has_trap_pending(t))
+		return;
+	t->stopped = false;
+	if (!ptrace(PTRACE_CONT, t->tracee.tid, NULL, 0L))
 		await_stop(t);
 }
 

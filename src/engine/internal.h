@@ -342,6 +342,10 @@ void detach_all(void);
 /* Stops T if it runs; returns when it has stopped, or does not for a while. */
 void stop_for_detach(struct thread *t);
 
+/* T was interrupted, and may have met a breakpoint the moment before: the kernel tells of that
+ * second.  Then it goes on to that stop. */
+void stop_at_trap(struct thread *t);
+
 /* probe.c: library calls.  Without effect when they are not wanted. */
 bool probes_wanted(void);
 /* At a SIGTRAP of T: does what is to be done if the trap is ours; else returns false. */

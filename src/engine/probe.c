@@ -235,6 +235,10 @@ bool probes_release_child(struct thread *t)
 {
 	if (!t->muted || !t->space || t->space->refs > 1)
 		return false;
+	/* A thread of a process that is attached to is no child, though it be the first to stop. */
+	for (struct thread *x = engine.first; x; x = x->next)
+		if (x != t && x->tracee.tgid == t->tracee.tgid)
+			return false;
 	space_restore_text(t->space, t->tracee.tid);
 	return true;
 }
@@ -284,6 +288,9 @@ void probes_release(void)
 	for (struct thread *t = engine.first; t; t = t->next)
 		if (t->space && !t->stopped && !sleeps_in_call(t))
 			stop_for_detach(t);
+	for (struct thread *t = engine.first; t; t = t->next)
+		if (t->space && t->stopped)
+			stop_at_trap(t);
 	for (struct thread *t = engine.first; t; t = t->next)
 		if (t->stopped)
 			probes_undo(t);
