@@ -118,7 +118,7 @@ static size_t read_file(void *ctx, uint64_t addr, void *bytes, size_t len)
 static size_t try_file(const uint8_t *bytes, size_t len)
 {
 	struct symbols symbols = {.for_names = true};
-	struct tables tables;
+	struct tables tables = {.bytes = NULL};
 	uint64_t sum = 0;
 	int fd = file_of(bytes, len);
 

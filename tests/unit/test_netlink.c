@@ -40,7 +40,7 @@ static void attributes_in_an_attribute(void)
 {
 	memset(memory, 0, 128);
 	put_header(60, RTM_NEWLINK);
-	put_attribute(32, NLA_F_NESTED | IFLA_PROP_LIST, "", 24);
+	put_attribute(32, NLA_F_NESTED | IFLA_PROP_LIST, (const char[24]){0}, 24);
 	put_attribute(36, IFLA_ALT_IFNAME, "one", 4);
 	put_attribute(44, IFLA_ALT_IFNAME, "two", 4);
 	put_attribute(52, IFLA_MTU, "\377\1\0\0", 4);
