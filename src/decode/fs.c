@@ -3,6 +3,7 @@
 #include "decode/cfuncs.h"
 #include "decode/walk.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -71,4 +72,71 @@ void show_btrfs_features(struct decode *d, uint64_t v)
 void show_btrfs_path(struct decode *d, uint64_t v)
 {
 	show_type(d, TYPE_btrfs_path, d->frame->addr + 4 * sizeof(uint32_t) + v);
+}
+
+/* The last byte of a directory entry at V that has as many bytes as the argument says. */
+void show_dirent_type(struct decode *d, uint64_t v)
+{
+	uint64_t at = v + d->arg[0] - 1;
+	uint8_t type;
+
+	if (memory_fetch(d->mem, at, &type, 1))
+		show_enum(d, SET_dirent_types, type);
+	else
+		d->emit->ops->addr(d->emit, at);
+}
+
+/* A file handle's bytes, which -s does not cut. */
+void show_handle_bytes(struct decode *d, uint64_t v)
+{
+	uint8_t bytes[MAX_HANDLE_SZ];
+	uint64_t total = d->arg[0];
+	size_t len = total < sizeof(bytes) ? total : sizeof(bytes);
+
+	if (memory_fetch(d->mem, v, bytes, len))
+		d->emit->ops->str(d->emit, bytes, len, len < total, total, STR_HEX);
+	else
+		d->emit->ops->word(d->emit, "???");
+}
+
+void show_statx_sync(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	const char *name = name_in(d, SET_at_statx_sync, v);
+
+	if (v) {
+		show_enum(d, SET_at_statx_sync, v);
+		return;
+	}
+	switch (ops->alias(d->emit, v, name, BASE_HEX, 4)) {
+	case ALIAS_ALONE:
+		break;
+	case ALIAS_UNUSED:
+		/* As strace has it, nothing under -X raw: `|0x100`. */
+		ops->word(d->emit, "");
+		break;
+	case ALIAS_NOTE:
+		ops->num(d->emit, v, BASE_HEX, 4);
+		ops->note(d->emit, name);
+		break;
+	}
+}
+
+/* A string that stands V bytes behind the structure's end. */
+void show_statmount_str(struct decode *d, uint64_t v)
+{
+	show_type(d, TYPE_statmount_text, d->frame->addr + sizeof(uint64_t) * 64 + v);
+}
+
+/* QCMD(Q_GETQUOTA, USRQUOTA) */
+void show_quota_cmd(struct decode *d, uint64_t v)
+{
+	struct form_raw raw = {.value = v, .base = BASE_UDEC, .size = 4};
+
+	d->emit->ops->form_begin(d->emit, "QCMD", &raw);
+	d->emit->ops->elem(d->emit);
+	show_enum(d, SET_quota_cmds, (uint32_t)v >> 8);
+	d->emit->ops->elem(d->emit);
+	show_enum(d, SET_quota_types, v & 0xff);
+	d->emit->ops->form_end(d->emit);
 }

@@ -1,11 +1,64 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Numbers whose form depends on their value. */
+/* Numbers in forms that their type or their value asks for, and what stands in place of one. */
 #include "decode/cfuncs.h"
 
 #include <stdio.h>
 
 #include "base/abi.h"
 #include "decode/walk.h"
+
+void show_constant(struct decode *d, uint64_t v)
+{
+	(void)v;
+	d->emit->ops->num(d->emit, d->arg[0], BASE_DEC, 8);
+}
+
+/* In place of an array that has no elements. */
+void show_null(struct decode *d, uint64_t v)
+{
+	(void)v;
+	d->emit->ops->null(d->emit);
+}
+
+/* The address of what stands here, in its place. */
+void show_address(struct decode *d, uint64_t v)
+{
+	d->emit->ops->addr(d->emit, v);
+}
+
+void show_truth(struct decode *d, uint64_t v)
+{
+	d->emit->ops->word(d->emit, v ? "true" : "false");
+}
+
+/* A number that is a character. */
+void show_letter(struct decode *d, uint64_t v)
+{
+	d->emit->ops->chr(d->emit, (unsigned char)v, STR_PLAIN);
+}
+
+/* arg[0] hexadecimal digits at least: the prefix counts among them, and 0 has none. */
+void show_padded(struct decode *d, uint64_t v)
+{
+	unsigned digits = (unsigned)d->arg[0];
+
+	d->emit->ops->num_padded(d->emit, v, v ? digits - 2 : digits, v ? "0x" : "");
+}
+
+/* A descriptor in 64 bits; what is none is a number. */
+void show_fd64(struct decode *d, uint64_t v)
+{
+	if (v <= INT32_MAX)
+		show_fd(d, (int)v);
+	else
+		d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
+}
+
+/* A descriptor in the low half of a word. */
+void show_fd_low(struct decode *d, uint64_t v)
+{
+	show_fd(d, (int)v);
+}
 
 /* 8192*1024, or the name for "no limit" that is all ones in SIZE bytes. */
 static void show_limit(struct decode *d, uint64_t v, unsigned size, const char *infinity)
@@ -105,6 +158,25 @@ void show_sock_type(struct decode *d, uint64_t v)
 	d->emit->ops->elem(d->emit);
 	show_flags(d, SET_sock_flags, flags);
 	d->emit->ops->array_end(d->emit);
+}
+
+/* The type of a parameter of a trusted application, and the mark beside it, which has its name
+ * under every -X. */
+void show_tee_attr(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	const uint64_t meta = 0x100;
+
+	if (v & meta) {
+		ops->array_begin(d->emit, ARRAY_OR);
+		ops->elem(d->emit);
+	}
+	show_enum(d, SET_tee_param_types, (uint32_t)(v & ~meta));
+	if (v & meta) {
+		ops->elem(d->emit);
+		ops->word(d->emit, "TEE_IOCTL_PARAM_ATTR_META");
+		ops->array_end(d->emit);
+	}
 }
 
 static enum type_id time_of_size(uint64_t size)
