@@ -33,6 +33,8 @@ bool arch_can_probe(enum abi abi);
 
 bool arch_cpu_read(struct arch_cpu *cpu, pid_t tid, enum abi abi);
 bool arch_cpu_write(const struct arch_cpu *cpu);
+/* The same where the thread has the registers WAS, but perhaps another instruction pointer. */
+bool arch_cpu_change(const struct arch_cpu *cpu, const struct arch_cpu *was);
 uint64_t arch_cpu_ip(const struct arch_cpu *cpu);
 uint64_t arch_cpu_sp(const struct arch_cpu *cpu);
 void arch_cpu_set_ip(struct arch_cpu *cpu, uint64_t ip);

@@ -39,6 +39,12 @@ bool arch_cpu_write(const struct arch_cpu *cpu)
 	return !ptrace(PTRACE_SETREGSET, cpu->tid, (void *)(uintptr_t)NT_PRSTATUS, &v);
 }
 
+bool arch_cpu_change(const struct arch_cpu *cpu, const struct arch_cpu *was)
+{
+	(void)was;
+	return arch_cpu_write(cpu);
+}
+
 uint64_t arch_cpu_ip(const struct arch_cpu *cpu)
 {
 	return cpu->words[REG_PC];

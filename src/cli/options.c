@@ -415,6 +415,7 @@ void options_parse(struct options *opt, int argc, char **argv)
 	finish_seccomp(&p);
 	finish_libs(opt);
 	opt->engine.clocks = clocks(opt);
+	opt->engine.stacks = opt->stack != STACK_NONE;
 	opt->decode.fd_want = filter_fd_want(opt->filter);
 	opt->decode.pid_comm = filter_pid_bits(opt->filter) & PIDS_COMM;
 	opt->decode.pid_ns = filter_pid_bits(opt->filter) & PIDS_NAMESPACE;

@@ -11,7 +11,6 @@
 #include "arch/arch.h"
 #include "base/err.h"
 #include "engine/cpu.h"
-#include "engine/special.h"
 
 /* The kernel's own: not in its headers for programs, which never see it. */
 enum { ERESTART_RESTARTBLOCK = 516 };
@@ -32,26 +31,6 @@ static void call_event(struct event *ev, enum event_kind kind, struct thread *t,
 	memcpy(ev->args, t->args, sizeof(ev->args));
 	ev->ip = info->instruction_pointer;
 	ev->sp = info->stack_pointer;
-}
-
-/* What asks for processors, or hands on what it may use, has those that it had without us. */
-static void prepare_special(struct thread *t)
-{
-	switch (special_call(t->abi, t->nr)) {
-	case SPECIAL_AFFINITY:
-		cpu_release(t);
-		break;
-	case SPECIAL_CLONE_FLAGS:
-	case SPECIAL_CLONE_AT:
-		fast_clone(t);
-		/* fallthrough */
-	case SPECIAL_CLONE:
-		cpu_release(t);
-		t->company = t->company || !sees_children();
-		break;
-	default:
-		break;
-	}
 }
 
 void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
@@ -85,7 +64,8 @@ void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
 	t->hold = t->tamper.delay_enter;
 	tamper_enter(t);
 	/* Not before the call was shown: it may change what its arguments lead to. */
-	prepare_special(t);
+	fast_clone(t);
+	cpu_at_call(t, t->abi, t->nr);
 	if (fast_skips_returns(t))
 		t->in_call = ev.want_return || t->installs || t->untraced || t->tamper.set_result;
 }
@@ -141,6 +121,14 @@ static void handle_return(struct thread *t, const struct ptrace_syscall_info *in
 	fast_returned(t, ev.is_error);
 }
 
+/* System calls are not traced: that T stops at them is for the sake of its processors. */
+static void handle_untraced(struct thread *t, const struct ptrace_syscall_info *info)
+{
+	if (info->op == PTRACE_SYSCALL_INFO_ENTRY)
+		cpu_at_call(t, arch_abi(info->arch, info->entry.nr), info->entry.nr);
+	cpu_note_untraced(t);
+}
+
 void handle_call_stop(struct thread *t)
 {
 	struct ptrace_syscall_info info;
@@ -149,6 +137,10 @@ void handle_call_stop(struct thread *t)
 		if (errno == EIO || errno == EINVAL)
 			die("this kernel has no PTRACE_GET_SYSCALL_INFO: Linux 5.3 or newer is "
 			    "needed");
+		return;
+	}
+	if (engine.config->no_calls && t->startup == STARTUP_DONE) {
+		handle_untraced(t, &info);
 		return;
 	}
 	cpu_note(t);

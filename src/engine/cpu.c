@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "engine/internal.h"
+#include "engine/special.h"
 
 enum {
 	MASK_SIZE = 1024, /* bytes: more than the kernel has processors for */
@@ -19,6 +20,7 @@ enum {
 	USED = 48,	  /* of these, the shortest; in others the tracee sleeps or computes */
 	TERM = 4096,	  /* stops for which the better way is kept at first, */
 	LONGEST_TERM = 128 * TERM, /* twice as many each time it is found to be better again */
+	MOST_UNTRACED = 256, /* stops of no other use, one after the other, that sharing may cost */
 };
 
 typedef unsigned char cpu_mask[MASK_SIZE];
@@ -37,7 +39,8 @@ static struct {
 	int64_t spent_with_two;
 	bool one_is_better;
 	unsigned term;
-	bool refused; /* by the kernel: not tried again */
+	unsigned untraced; /* stops of no other use since the last that was wanted */
+	bool refused;	   /* by the kernel: not tried again */
 } state;
 
 /* ---- masks ------------------------------------------------------------- */
@@ -159,6 +162,23 @@ void cpu_free_child(struct thread *parent, pid_t child)
 	cpu_release(parent);
 }
 
+void cpu_at_call(struct thread *t, enum abi abi, uint64_t nr)
+{
+	switch (special_call(abi, nr)) {
+	case SPECIAL_AFFINITY:
+		cpu_release(t);
+		break;
+	case SPECIAL_CLONE:
+	case SPECIAL_CLONE_FLAGS:
+	case SPECIAL_CLONE_AT:
+		cpu_release(t);
+		t->company = t->company || !sees_children();
+		break;
+	default:
+		break;
+	}
+}
+
 void cpu_look(struct thread *t)
 {
 	t->company = proc_status_number(t->tracee.tid, "Threads") != 1;
@@ -260,9 +280,21 @@ void cpu_note(struct thread *t)
 	if (engine.config->cpu == CPU_FREE || engine.nthreads > 1 || t->company || state.refused ||
 	    t->silent || t->startup != STARTUP_DONE)
 		return;
+	state.untraced = 0;
 	state.stops++;
 	if (engine.config->cpu == CPU_AUTO)
 		go_on_measuring(t);
 	else if (!state.with && state.stops > SETTLE)
 		state.refused = !share(t);
+}
+
+bool cpu_needs_calls(const struct thread *t)
+{
+	return state.with == t;
+}
+
+void cpu_note_untraced(struct thread *t)
+{
+	if (++state.untraced > MOST_UNTRACED)
+		cpu_release(t);
 }

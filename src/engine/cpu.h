@@ -15,8 +15,16 @@
 
 struct thread;
 
-/* At each stop for a call, before it is handled. */
+/* At each stop for a call that is traced, of the system or of a library, before it is handled. */
 void cpu_note(struct thread *t);
+/* Where system calls are not traced: whether T has to stop at them all the same, because it shares
+ * our processor and some show that. */
+bool cpu_needs_calls(const struct thread *t);
+/* At the entry of T into call NR of ABI: what asks for processors, or hands on what it may use, has
+ * those that it had without us. */
+void cpu_at_call(struct thread *t, enum abi abi, uint64_t nr);
+/* T has stopped at a call for that reason alone. */
+void cpu_note_untraced(struct thread *t);
 /* T is about to run something that must find its processors as they were, or is let go. */
 void cpu_release(struct thread *t);
 /* The same of whatever shares ours, because tracing ends. */

@@ -63,6 +63,7 @@ struct engine_config {
 	/* Which calls of libraries are traced (libcall/module.h); NULL: none, and no program has
 	 * breakpoints. */
 	const struct lib_wants *libs;
+	bool stacks;   /* the sink looks at the stacks of tracees, which needs their registers */
 	bool no_calls; /* system calls are not wanted: nothing stops for them */
 };
 

@@ -133,12 +133,12 @@ void fast_entered(struct thread *t)
 
 void fast_clone(struct thread *t)
 {
+	enum special kind = special_call(t->abi, t->nr);
 	uint64_t flags = t->args[0];
 
-	t->untraced = false;
-	if (!t->filtered)
+	if (!t->filtered || (kind != SPECIAL_CLONE_FLAGS && kind != SPECIAL_CLONE_AT))
 		return;
-	if (special_call(t->abi, t->nr) == SPECIAL_CLONE_AT) {
+	if (kind == SPECIAL_CLONE_AT) {
 		memory_forget(&t->tracee.mem);
 		if (!memory_fetch(&t->tracee.mem, t->args[0], &flags, sizeof(flags)))
 			return;
@@ -148,7 +148,7 @@ void fast_clone(struct thread *t)
 	t->untraced = true;
 	t->clone_flags = flags;
 	flags &= ~(uint64_t)CLONE_UNTRACED;
-	if (special_call(t->abi, t->nr) == SPECIAL_CLONE_FLAGS)
+	if (kind == SPECIAL_CLONE_FLAGS)
 		arch_set_first_arg(t->tracee.tid, t->abi, flags);
 	else
 		memory_write(&t->tracee.mem, t->args[0], &flags, sizeof(flags));

@@ -133,8 +133,8 @@ static bool tell(struct thread *t, const struct arch_cpu *cpu, const struct fram
 	ev.sp = f->sp;
 	ev.nregs = arch_call_args(cpu, ev.regs, &ev.stack);
 	ev.want_return = true;
-	/* For who looks at the stack. */
-	arch_cpu_write(cpu);
+	if (engine.config->stacks)
+		arch_cpu_write(cpu);
 	event_send(&ev);
 	return ev.want_return;
 }

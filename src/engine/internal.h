@@ -171,7 +171,7 @@ void fast_begin(struct thread *t, int error);
 void fast_stop(struct thread *t);
 /* T has entered the call that it notes; before that is handled. */
 void fast_entered(struct thread *t);
-/* T is going to make a process or thread, which must not get away from us with a filter. */
+/* T has entered a call, which was shown: what it makes must not get away from us with a filter. */
 void fast_clone(struct thread *t);
 /* T has returned from a call that may have given it a filter. */
 void fast_returned(struct thread *t, bool is_error);

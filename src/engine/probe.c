@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "engine/cpu.h"
 
 bool probes_wanted(void)
 {
@@ -112,21 +113,23 @@ static void at_breakpoint(struct thread *t, struct arch_cpu *cpu, struct breakpo
 
 bool probes_handle_trap(struct thread *t)
 {
-	struct arch_cpu cpu;
+	struct arch_cpu cpu, was;
 	struct breakpoint *b;
 	uint64_t addr;
 
 	if (!t->space || !arch_cpu_read(&cpu, t->tracee.tid, t->space->abi))
 		return false;
+	was = cpu;
 	addr = arch_break_address(&cpu);
 	b = space_find(t->space, addr);
 	if (!is_trap(t) || (!b && is_programs_own(t, addr)))
 		return false;
+	cpu_note(t);
 	arch_cpu_set_ip(&cpu, addr);
 	memory_forget(&t->tracee.mem);
 	if (b)
 		at_breakpoint(t, &cpu, b);
-	arch_cpu_write(&cpu);
+	arch_cpu_change(&cpu, &was);
 	return true;
 }
 

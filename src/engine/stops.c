@@ -8,11 +8,13 @@
 #include <sys/wait.h>
 
 #include "base/err.h"
+#include "engine/cpu.h"
 
 void thread_resume(struct thread *t)
 {
 	int sig = t->pending_signal;
-	bool calls = !t->muted && (!engine.config->no_calls || t->startup != STARTUP_DONE);
+	bool calls = !t->muted &&
+		     (!engine.config->no_calls || t->startup != STARTUP_DONE || cpu_needs_calls(t));
 
 	t->pending_signal = 0;
 	t->stopped = false;

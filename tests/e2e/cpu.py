@@ -15,8 +15,10 @@ ALL = os.sched_getaffinity(0)
 # Calls enough to be worth it; then AFTER. What it prints is what it may use, as it sees it.
 CALLS = 'for i in range(400): os.getppid()\n'
 SHOW = 'print(sorted(os.sched_getaffinity(0)), flush=True)\n'
-# Without -f, with it, and with a filter.
-WAYS = (['-e', 'trace=all'], ['-f'], ['-e', 'trace=getppid'], ['-f', '-e', 'trace=getppid'])
+LIBRARY = '--library-calls=getppid'
+# Without -f, with it, with a filter, and where system calls are not traced.
+WAYS = (['-e', 'trace=all'], ['-f'], ['-e', 'trace=getppid'], ['-f', '-e', 'trace=getppid'],
+        [LIBRARY], ['-f', LIBRARY])
 
 
 def need_two():
@@ -220,9 +222,11 @@ def busy_process():
 @test
 def it_is_back_when_let_go():
     need_two()
-    for sig in (signal.SIGINT, signal.SIGKILL, signal.SIGTERM):
+    # Who kills it with breakpoints in a program kills that too.
+    for sig, *options in ((signal.SIGINT,), (signal.SIGKILL,), (signal.SIGTERM,),
+                          (signal.SIGINT, LIBRARY), (signal.SIGTERM, LIBRARY)):
         process = busy_process()
-        tracer = subprocess.Popen([CALLTAP, '--cpu=same', '-o', '/dev/null', '-p',
+        tracer = subprocess.Popen([CALLTAP, '--cpu=same', *options, '-o', '/dev/null', '-p',
                                    str(process.pid)], stderr=subprocess.DEVNULL)
         wait_until(shared(process.pid), 'one processor', 20)
         tracer.send_signal(sig)
@@ -250,6 +254,19 @@ def a_killed_tracer_leaves_nothing():
     tracer.wait(20)
     wait_until(same_again(pid), 'all processors', 20)
     end(tracer)
+
+
+@test
+def it_ends_with_the_calls_of_libraries():
+    need_two()
+    tracer, pid = start(BUSY.replace('end', 'enough'), BUSY.replace('os.getppid()', 'pass'),
+                        options=[LIBRARY])
+    wait_until(shared(pid), 'one processor', 20)
+    with open('enough', 'w', encoding='ascii'):
+        pass
+    wait_until(same_again(pid), 'all processors', 20)
+    end(tracer)
+    os.unlink('enough')
 
 
 @test
