@@ -420,5 +420,6 @@ void options_parse(struct options *opt, int argc, char **argv)
 	opt->decode.pid_comm = filter_pid_bits(opt->filter) & PIDS_COMM;
 	opt->decode.pid_ns = filter_pid_bits(opt->filter) & PIDS_NAMESPACE;
 	opt->decode.kvm_exits = filter_was_given(opt->filter, QUALIFY_KVM);
+	opt->decode.kvm_runs = filter_shows_vcpus(opt->filter);
 	opt->decode.new_namespaces = filter_was_given(opt->filter, QUALIFY_NAMESPACE);
 }

@@ -189,8 +189,9 @@ const struct option_def option_table[] = {
 		 "syscall=NAME, delay_enter=TIME, delay_exit=TIME,\n"
 		 "poke_enter=@argN=HEX,... and poke_exit=@argN=HEX,...\n"
 		 "WHEN: FIRST[..LAST][+[STEP]], counted by call and thread"},
-	{0, "kvm", ARG_REQUIRED, "vcpu", SECTION_OUTPUT, set_qualifier, QUALIFY_KVM,
-	 .values = "vcpu", .help = "print why a virtual CPU exited"},
+	{0, "kvm", ARG_REQUIRED, "vcpu[+]", SECTION_OUTPUT, set_qualifier, QUALIFY_KVM,
+	 .values = "vcpu vcpu+",
+	 .help = "print why a virtual CPU exited; vcpu+: also what it shares"},
 	{0, "namespace", ARG_REQUIRED, "new", SECTION_OUTPUT, set_qualifier, QUALIFY_NAMESPACE,
 	 .values = "new", .help = "print the ids of namespaces that were entered"},
 	{0, "trace-fds", ARG_REQUIRED, "SET", SECTION_FILTERING, set_qualifier, QUALIFY_TRACE_FDS,

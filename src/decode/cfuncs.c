@@ -84,6 +84,8 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(key_value),
 	ENTRY(keyctl_caps),
 	ENTRY(kvm_exit),
+	ENTRY(kvm_exit_reason),
+	ENTRY(kvm_io_data),
 	ENTRY(letter),
 	ENTRY(llcp_sap),
 	ENTRY(llseek_offset),

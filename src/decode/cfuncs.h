@@ -106,7 +106,8 @@ cfunc show_syslog_action, show_console_level, show_ipc_call, show_attached_at, s
 cfunc show_word_behind, show_vector_length;
 cfunc show_address, show_input_bits, show_letter;
 cfunc show_dm_event, show_dm_request, show_dm_size, show_dm_version;
-cfunc show_kvm_exit, show_null, show_tee_attr, show_text_in_room;
+cfunc show_kvm_exit, show_kvm_exit_reason, show_kvm_io_data, show_null, show_tee_attr,
+	show_text_in_room;
 cfunc show_key_value, show_function_key, show_tone_period, show_tone;
 
 /* inet.c: numbers (in the host's order) that are stored in network order, as htons(80). */

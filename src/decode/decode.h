@@ -30,6 +30,7 @@ struct decode_options {
 	bool pid_comm;		 /* -Y, --decode-pids=comm */
 	bool pid_ns;		 /* --pidns-translation */
 	bool kvm_exits;		 /* -e kvm=vcpu */
+	bool kvm_runs;		 /* -e kvm=vcpu+ */
 	bool new_namespaces;	 /* -e namespace=new */
 	struct code_names *code; /* of functions that functions are given; NULL: addresses */
 };
@@ -137,6 +138,18 @@ void call_free(struct call *call);
 /* Emits the siginfo_t at INFO (bytes of the tracer's ABI) as a structure. */
 void decode_siginfo(const void *info, size_t len, const struct defs *defs,
 		    const struct decode_options *opt, pid_t tid, struct emit *emit);
+
+/* The virtual CPU that a call runs. */
+struct vcpu {
+	unsigned id;
+	uint64_t run; /* where the tracee has what they share */
+};
+/* Whether CALL runs a virtual CPU, its memory is at hand, and OPT wants it shown. */
+bool decode_runs_vcpu(struct call *call, const struct decode_options *opt, struct memory_view *mem,
+		      struct vcpu *vcpu);
+/* Emits what VCPU and the program share now as a structure. */
+void decode_vcpu(struct call *call, const struct decode_options *opt, struct memory_view *mem,
+		 const struct vcpu *vcpu, struct emit *emit);
 
 /* Name of errno ERR ("ENOENT", also ERESTARTSYS) or NULL, and its text as strace prints it. */
 const char *decode_errno_name(const struct defs *defs, int err);

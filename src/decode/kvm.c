@@ -3,32 +3,101 @@
 #include "decode/cfuncs.h"
 #include "decode/walk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "view/process.h"
 
 enum { EXIT_REASON_AT = 8 /* in struct kvm_run */ };
 
-/* Why the virtual CPU of descriptor arg[0] came back: that stands in its shared memory, if the
- * process has mapped that. */
+static const char vcpu_path[] = "anon_inode:kvm-vcpu:";
+
+/* The virtual CPU of descriptor FD, if its process has mapped what they share. */
+static bool find_vcpu(pid_t tid, int fd, struct vcpu *vcpu)
+{
+	struct fd_info info;
+
+	if (!process_fd(tid, fd, FD_PATH, &info) || !info.path ||
+	    strncmp(info.path, vcpu_path, strlen(vcpu_path)) != 0 ||
+	    !process_mapping(tid, info.path, &vcpu->run))
+		return false;
+	vcpu->id = (unsigned)strtoul(info.path + strlen(vcpu_path), NULL, 10);
+	return true;
+}
+
+static const char *reason_name(const struct decode *d, uint64_t reason)
+{
+	const char *name = name_in(d, SET_kvm_exits, reason);
+
+	return name ? name : "KVM_EXIT_???";
+}
+
+/* Why the virtual CPU of descriptor arg[0] came back: that stands in its shared memory. */
 void show_kvm_exit(struct decode *d, uint64_t v)
 {
 	const struct emit_ops *ops = d->emit->ops;
-	struct fd_info info;
+	struct vcpu vcpu;
 	uint8_t bytes[4];
-	uint64_t run;
 
 	(void)v;
-	if (!d->opt->kvm_exits || !process_fd(d->call->tid, (int)d->arg[0], FD_PATH, &info) ||
-	    !info.path || strncmp(info.path, "anon_inode:kvm-vcpu:", 20) != 0 ||
-	    !process_mapping(d->call->tid, info.path, &run) ||
-	    !memory_fetch(d->mem, run + EXIT_REASON_AT, bytes, sizeof(bytes)))
+	if (!d->opt->kvm_exits || !find_vcpu(d->call->tid, (int)d->arg[0], &vcpu) ||
+	    !memory_fetch(d->mem, vcpu.run + EXIT_REASON_AT, bytes, sizeof(bytes)))
 		return;
-	uint64_t reason = load_int(d, bytes, sizeof(bytes), false, false);
-	const char *name = name_in(d, SET_kvm_exits, reason);
-
 	ops->ret_aux_begin(d->emit);
 	ops->label(d->emit, NULL, LABEL_AS_ASKED);
-	ops->word(d->emit, name ? name : "KVM_EXIT_???");
+	ops->word(d->emit, reason_name(d, load_int(d, bytes, sizeof(bytes), false, false)));
 	ops->ret_aux_end(d->emit);
+}
+
+void show_kvm_exit_reason(struct decode *d, uint64_t v)
+{
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
+	d->emit->ops->gloss(d->emit, reason_name(d, v));
+}
+
+/* arg[1] numbers of arg[0] bytes, arg[2] behind where struct kvm_run begins. */
+void show_kvm_io_data(struct decode *d, uint64_t v)
+{
+	const struct frame *run = d->frame;
+	uint64_t count = d->arg[1];
+
+	(void)v;
+	while (run->up)
+		run = run->up;
+	enum type_id type = d->arg[0] == 4   ? TYPE_kvm_io_data4
+			    : d->arg[0] == 2 ? TYPE_kvm_io_data2
+					     : TYPE_kvm_io_data1;
+	if (type == TYPE_kvm_io_data1)
+		count *= d->arg[0];
+	show_type_with(d, type, run->addr + d->arg[2], &count, 1);
+}
+
+bool decode_runs_vcpu(struct call *call, const struct decode_options *opt, struct memory_view *mem,
+		      struct vcpu *vcpu)
+{
+	const struct def_type *aux;
+	uint8_t byte;
+
+	if (!opt->kvm_runs || !call->body || !call->body->aux || (call->style & CALL_RAW))
+		return false;
+	aux = &call->defs->types[call->body->aux];
+	return aux->kind == DEF_C && cfunc_by_index(call->defs, aux->of) == show_kvm_exit &&
+	       find_vcpu(call->tid, (int)call->args[0], vcpu) &&
+	       memory_fetch(mem, vcpu->run, &byte, 1);
+}
+
+void decode_vcpu(struct call *call, const struct decode_options *opt, struct memory_view *mem,
+		 const struct vcpu *vcpu, struct emit *emit)
+{
+	struct decode d = {
+		.defs = call->defs,
+		.call = call,
+		.opt = opt,
+		.mem = mem,
+		.emit = emit,
+		.budget = UINT64_MAX,
+		.through_pointer = true,
+	};
+
+	show_type(&d, TYPE_kvm_run, vcpu->run);
 }

@@ -274,9 +274,8 @@ void filter_qualify(struct filter *f, enum qualifier q, const char *set)
 		f->pids = parse_words(set, "decode-pids", pid_words, PIDS_ALL);
 		break;
 	case QUALIFY_KVM:
-		if (!strcmp(set, "vcpu+"))
-			die_missing("-e kvm=vcpu+");
-		if (strcmp(set, "vcpu") != 0)
+		f->vcpu_runs = !strcmp(set, "vcpu+");
+		if (!f->vcpu_runs && strcmp(set, "vcpu") != 0)
 			die("invalid -e kvm= argument: '%s'", set);
 		break;
 	case QUALIFY_NAMESPACE:

@@ -45,6 +45,11 @@ bool filter_was_given(const struct filter *f, enum qualifier q)
 	return f->given[q];
 }
 
+bool filter_shows_vcpus(const struct filter *f)
+{
+	return f->vcpu_runs;
+}
+
 void filter_set_status(struct filter *f, unsigned status_bits)
 {
 	f->status = status_bits;

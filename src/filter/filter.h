@@ -79,6 +79,8 @@ void filter_qualify(struct filter *f, enum qualifier q, const char *set);
 extern const struct word filter_qualifiers[];
 /* Whether one of the two was called for qualifier Q. */
 bool filter_was_given(const struct filter *f, enum qualifier q);
+/* Whether kvm= said vcpu+. */
+bool filter_shows_vcpus(const struct filter *f);
 
 /* -P: adds PATH to those whose calls alone are wanted. */
 void filter_add_path(struct filter *f, const char *path);

@@ -53,6 +53,7 @@ struct filter {
 	struct number_set signals, read, write;
 	unsigned status, quiet, fds, pids;
 	bool given[QUALIFIER_COUNT];
+	bool vcpu_runs; /* kvm= said vcpu+ */
 
 	/* -P, trace-fds=: only calls that are given one of these files */
 	bool by_files;

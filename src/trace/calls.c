@@ -79,6 +79,7 @@ void call_entered(struct task *k, struct event *ev)
 	k->state = opt->summary_only ? CALL_COUNTED : CALL_SHOWN;
 	if (k->state == CALL_SHOWN) {
 		show_entry(k, ev);
+		vcpu_before(k, &ev->tracee->mem);
 		stack_at_entry(k, ev);
 	}
 }
@@ -176,6 +177,7 @@ void show_return(struct task *k, const struct event *ev)
 	decode_return(&k->call, &t->decode, &ev->tracee->mem, k->emit);
 	put_marks(k);
 	t->writer->call_result(k, ev);
+	vcpu_after(k, &ev->tracee->mem);
 	dump_data(k, &ev->tracee->mem);
 	t->writer->call_stack(k, ev);
 	t->writer->call_end(k);

@@ -82,6 +82,7 @@ struct task {
 	struct buf text;
 	size_t written;
 	struct buf entry_stack; /* made when the present call began */
+	struct buf vcpu;	/* the same of what a virtual CPU shares */
 	unsigned tick;		/* trace.tick when the entry half was made */
 	bool dumped;		/* some data of the call; the writer's */
 	struct emit *emit;
@@ -158,6 +159,10 @@ struct writer {
 	void (*dump_begin)(struct task *k, int vector, int buffer, uint64_t len);
 	void (*dump_bytes)(struct task *k, const void *bytes, size_t len, uint64_t offset);
 	void (*dump_end)(struct task *k);
+
+	/* Appends what a virtual CPU and its program share, before or after it ran. */
+	void (*vcpu)(struct task *k, const struct vcpu *vcpu, struct memory_view *mem, bool after,
+		     struct buf *out);
 
 	/* AT_ENTRY: made when the call began. */
 	void (*stack_begin)(bool at_entry, struct buf *out);
@@ -270,5 +275,9 @@ void put_entry_stack(struct task *k, const struct event *ev, struct buf *out);
 /* dump.c */
 /* Shows what K's call read or wrote, if that is wanted of its descriptor. */
 void dump_data(struct task *k, struct memory_view *mem);
+
+/* vcpu.c: what a virtual CPU and its program share, if K's call runs one. */
+void vcpu_before(struct task *k, struct memory_view *mem);
+void vcpu_after(struct task *k, struct memory_view *mem);
 
 #endif

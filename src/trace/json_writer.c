@@ -180,6 +180,23 @@ static void dump_end(struct task *k)
 	buf_puts(&k->text, "\"}");
 }
 
+/* ---- virtual CPUs ------------------------------------------------------ */
+
+static void put_vcpu(struct task *k, const struct vcpu *vcpu, struct memory_view *mem, bool after,
+		     struct buf *out)
+{
+	struct trace *t = k->trace;
+
+	buf_printf(out, ",\"%s\":{\"id\":%u,\"run\":", after ? "vcpu_after" : "vcpu_before",
+		   vcpu->id);
+	json_emit_init(&t->scratch_json, out);
+	json_emit_reset(&t->scratch_json);
+	decode_vcpu(&k->call, &t->decode, mem, vcpu, &t->scratch_json.emit);
+	json_emit_finish(&t->scratch_json);
+	json_emit_free(&t->scratch_json);
+	buf_putc(out, '}');
+}
+
 /* ---- stacks ------------------------------------------------------------ */
 
 static void begin_stack(bool at_entry, struct buf *out)
@@ -342,6 +359,7 @@ const struct writer json_writer = {
 	.dump_begin = dump_begin,
 	.dump_bytes = dump_bytes,
 	.dump_end = dump_end,
+	.vcpu = put_vcpu,
 	.stack_begin = begin_stack,
 	.stack_frame = put_frame,
 	.stack_end = end_stack,

@@ -134,6 +134,7 @@ void task_free(struct task *k)
 	call_free(&k->call);
 	buf_free(&k->text);
 	buf_free(&k->entry_stack);
+	buf_free(&k->vcpu);
 	free(k->inject_counts);
 	free(k);
 }

@@ -139,6 +139,20 @@ static void dump_bytes(struct task *k, const void *bytes, size_t len, uint64_t o
 	}
 }
 
+/* ---- virtual CPUs ------------------------------------------------------ */
+
+static void put_vcpu(struct task *k, const struct vcpu *vcpu, struct memory_view *mem, bool after,
+		     struct buf *out)
+{
+	struct trace *t = k->trace;
+
+	buf_printf(out, " VCPU:%u%c ", vcpu->id, after ? '>' : '<');
+	text_emit_init(&t->scratch_text, &t->opt->text, out);
+	text_emit_reset(&t->scratch_text, 0);
+	decode_vcpu(&k->call, &t->decode, mem, vcpu, &t->scratch_text.emit);
+	end_text(k, out);
+}
+
 /* ---- stacks ------------------------------------------------------------ */
 
 /* Names and paths come from the tracee: they shall neither end a line nor move a cursor. */
@@ -322,6 +336,7 @@ const struct writer text_writer = {
 	.dump_begin = dump_begin,
 	.dump_bytes = dump_bytes,
 	.dump_end = do_nothing,
+	.vcpu = put_vcpu,
 	.stack_begin = begin_stack,
 	.stack_frame = put_frame,
 	.stack_end = end_stack,

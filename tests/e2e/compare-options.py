@@ -100,7 +100,7 @@ DIFFERENCES = [
      '7.2 has a limit'),
 
     # not in this version
-    (r'kvm=vcpu\+', missing('-e kvm=vcpu+'), 'no structures of virtual CPUs yet'),
+    (r'kvm=vcpu\+ ', RUNS, '7.2 shows what virtual CPUs share'),
     (r'^--secontext', missing('--secontext'), 'no SELinux contexts yet'),
 ]
 
