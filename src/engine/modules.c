@@ -304,22 +304,41 @@ static void watch_linker(struct thread *t, uint64_t base)
 		space_break(t, addr, ROLE_LINKER);
 }
 
-static void say_nothing_to_trace(struct thread *t, const struct module *m)
+/* Sets *MAIN to the image of T's program, or to NULL and says why. */
+static const char *find_main(struct thread *t, struct auxiliary *aux, struct loaded **main)
+{
+	*main = NULL;
+	if (!arch_can_probe(t->space->abi))
+		return "is of a kind in which no library calls can be traced";
+	if (!read_auxiliary(t, aux))
+		return "does not tell where its program is: its file auxv in /proc can't be read, "
+		       "and no library calls are traced";
+	*main = add_main(t, aux);
+	return *main ? NULL
+		     : "has no headers in its memory that make sense, and no library calls are "
+		       "traced";
+}
+
+/* Why nothing of M, the program, is traced; NULL: something may be. */
+static const char *why_nothing(const struct module *m)
 {
 	const struct lib_wants *wants = engine.config->libs;
-	struct event ev;
-	const char *why = NULL;
 
-	if (!m)
-		why = "is of a kind in which no library calls can be traced";
-	else if (!m->image->dynamic && !m->nentries)
-		why = "is statically linked and makes no calls into libraries; function entries "
-		      "(--function-entries=FILTER, ltrace: -x) can be traced if it has symbols";
-	else if (m->image->dynamic && !m->image->nimports && !m->nentries &&
-		 wants->import(wants->ctx, m->image, true, NULL))
-		why = "imports no functions from libraries; function entries "
-		      "(--function-entries=FILTER, ltrace: -x) can be traced if it has symbols";
-	if (!why || t->muted)
+	if (!m->image->dynamic && !m->nentries)
+		return "is statically linked and makes no calls into libraries; function entries "
+		       "(--function-entries=FILTER, ltrace: -x) can be traced if it has symbols";
+	if (m->image->dynamic && !m->image->nimports && !m->nentries &&
+	    wants->import(wants->ctx, m->image, true, NULL))
+		return "imports no functions from libraries; function entries "
+		       "(--function-entries=FILTER, ltrace: -x) can be traced if it has symbols";
+	return NULL;
+}
+
+static void say_nothing_to_trace(struct thread *t, const char *why)
+{
+	struct event ev;
+
+	if (t->muted)
 		return;
 	event_init(&ev, EVENT_NOTICE, t);
 	ev.interrupted_nr = -1;
@@ -333,10 +352,13 @@ void modules_begin(struct thread *t, bool running)
 	struct loaded *main;
 
 	memory_forget(&t->tracee.mem);
-	main = arch_can_probe(t->space->abi) && read_auxiliary(t, &aux) ? add_main(t, &aux) : NULL;
-	if (main)
+	const char *why = find_main(t, &aux, &main);
+	if (main) {
 		arm(t, main);
-	say_nothing_to_trace(t, main ? main->module : NULL);
+		why = why_nothing(main->module);
+	}
+	if (why)
+		say_nothing_to_trace(t, why);
 	if (!main || !main->module->image->dynamic)
 		return;
 	if (running) {

@@ -714,6 +714,17 @@ def functions_in_another_root():
 
 
 @test
+def missing_proc_is_told():
+    """What a program has is not known without /proc; it runs all the same."""
+    hide = ['unshare', '-m', 'sh', '-c', 'umount -l /proc && exec "$@"', 'sh']
+    if subprocess.run([*hide, 'true'], capture_output=True, check=False).returncode:
+        raise Skip('only root can do without /proc')
+    run = subprocess.run([*hide, CALLTAP, '-L', 'echo', 'here'], capture_output=True, text=True, check=False)
+    equal((run.returncode, run.stdout), (0, 'here\n'), run.stderr)
+    check("its file auxv in /proc can't be read" in run.stderr, run.stderr)
+
+
+@test
 def call_behind_a_byte_like_a_prefix():
     if os.uname().machine != 'x86_64':
         raise Skip('the instructions are of x86_64')
