@@ -24,7 +24,6 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(btrfs_features),
 	ENTRY(btrfs_path),
 	ENTRY(btrfs_time),
-	ENTRY(bytes),
 	ENTRY(cap_data),
 	ENTRY(childs_namespaces),
 	ENTRY(clock_state),

@@ -109,42 +109,26 @@ void show_padded_byte(struct decode *d, uint64_t v)
 		d->emit->ops->num_padded(d->emit, 0, 2, "");
 }
 
-static void show_byte(struct decode *d, uint64_t v)
+void show_padded_bytes(struct decode *d, uint64_t v)
 {
-	d->emit->ops->num(d->emit, v, BASE_HEX, 1);
-}
-
-/* [0x1, 0x2]: the first COUNT of AVAILABLE bytes at ADDR. */
-static void show_byte_list(struct decode *d, uint64_t addr, uint64_t count, uint64_t available,
-			   cfunc *show_one)
-{
+	uint64_t count = d->arg[0], available = d->nargs > 1 ? d->arg[1] : count;
 	uint8_t bytes[BYTE_LIST_MAX];
 	uint64_t n = count < available ? count : available;
 
 	if (n > sizeof(bytes))
 		n = sizeof(bytes);
-	if (memory_read(d->mem, addr, bytes, n) < n) {
-		d->emit->ops->addr(d->emit, addr);
+	if (memory_read(d->mem, v, bytes, n) < n) {
+		d->emit->ops->addr(d->emit, v);
 		return;
 	}
 	d->emit->ops->array_begin(d->emit, ARRAY_LIST);
 	for (uint64_t i = 0; i < n; i++) {
 		d->emit->ops->elem(d->emit);
-		show_one(d, bytes[i]);
+		show_padded_byte(d, bytes[i]);
 	}
 	if (n < count)
 		d->emit->ops->more(d->emit);
 	d->emit->ops->array_end(d->emit);
-}
-
-void show_bytes(struct decode *d, uint64_t v)
-{
-	show_byte_list(d, v, d->arg[0], d->nargs > 1 ? d->arg[1] : d->arg[0], show_byte);
-}
-
-void show_padded_bytes(struct decode *d, uint64_t v)
-{
-	show_byte_list(d, v, d->arg[0], d->nargs > 1 ? d->arg[1] : d->arg[0], show_padded_byte);
 }
 
 /* 01:02:03 */

@@ -5,42 +5,54 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* A number whose name is a comment. */
-static void show_commented(struct decode *d, uint64_t v, enum set_id set, const char *fallback)
+/* A number whose name, or FALLBACK if that is not NULL, is a comment. */
+static void show_commented(struct decode *d, enum set_id set, const char *fallback, uint64_t v)
 {
 	const char *name = name_in(d, set, v);
 
 	d->emit->ops->num(d->emit, v, BASE_HEX, 8);
-	d->emit->ops->gloss(d->emit, name ? name : fallback);
+	if (name || fallback)
+		d->emit->ops->gloss(d->emit, name ? name : fallback);
 }
 
 void show_pid_type(struct decode *d, uint64_t v)
 {
-	show_commented(d, v, SET_pid_types, "PIDTYPE_???");
+	show_commented(d, SET_pid_types, "PIDTYPE_???", v);
 }
 
 void show_xfeature(struct decode *d, uint64_t v)
 {
-	show_commented(d, v, SET_xfeatures, "XFEATURE_???");
+	show_commented(d, SET_xfeatures, "XFEATURE_???", v);
 }
 
 void show_smc_decline(struct decode *d, uint64_t v)
 {
-	show_commented(d, v, SET_smc_declines, "SMC_CLC_DECL_???");
+	show_commented(d, SET_smc_declines, "SMC_CLC_DECL_???", v);
 }
 
-/* A well-known access point with its name; others have none. */
+/* Few access points are well-known. */
 void show_llcp_sap(struct decode *d, uint64_t v)
 {
-	const char *name = name_in(d, SET_llcp_saps, v);
+	show_commented(d, SET_llcp_saps, NULL, v);
+}
 
-	d->emit->ops->num(d->emit, v, BASE_HEX, 1);
-	if (name)
-		d->emit->ops->gloss(d->emit, name);
+void show_ieee802154_addr_type(struct decode *d, uint64_t v)
+{
+	show_commented(d, SET_ieee802154_addrs, "IEEE802154_ADDR_???", v);
+}
+
+void show_ieee802154_pan_id(struct decode *d, uint64_t v)
+{
+	show_commented(d, SET_ieee802154_pan_ids, NULL, v);
+}
+
+void show_ieee802154_short_addr(struct decode *d, uint64_t v)
+{
+	show_commented(d, SET_ieee802154_short_addrs, NULL, v);
 }
 
 /* Bits whose names are a comment. */
-static void show_commented_flags(struct decode *d, uint64_t v, enum set_id id, const char *fallback)
+static void show_commented_flags(struct decode *d, enum set_id id, const char *fallback, uint64_t v)
 {
 	const struct def_set *set = &d->defs->sets[d->defs->named_sets[id]];
 	uint64_t rest = v;
@@ -65,36 +77,42 @@ static void show_commented_flags(struct decode *d, uint64_t v, enum set_id id, c
 
 void show_xfeature_mask(struct decode *d, uint64_t v)
 {
-	show_commented_flags(d, v, SET_xfeature_masks, "XFEATURE_MASK_???");
+	show_commented_flags(d, SET_xfeature_masks, "XFEATURE_MASK_???", v);
 }
 
 void show_shutdown_bits(struct decode *d, uint64_t v)
 {
-	show_commented_flags(d, v, SET_shutdown_bits, "???_SHUTDOWN");
+	show_commented_flags(d, SET_shutdown_bits, "???_SHUTDOWN", v);
 }
 
 /* A number whose name stands behind it under every -X. */
-static void show_noted(struct decode *d, enum set_id set, const char *fallback, uint64_t v)
+static void show_noted(struct decode *d, enum set_id set, const char *fallback, enum num_base base,
+		       uint64_t v)
 {
 	const char *name = name_in(d, set, v);
 
-	d->emit->ops->num(d->emit, v, BASE_DEC, 4);
+	d->emit->ops->num(d->emit, v, base, 4);
 	d->emit->ops->note(d->emit, name ? name : fallback);
 }
 
 void show_precise_ip(struct decode *d, uint64_t v)
 {
-	show_noted(d, SET_perf_skids, "", v);
+	show_noted(d, SET_perf_skids, "", BASE_DEC, v);
 }
 
 void show_syslog_action(struct decode *d, uint64_t v)
 {
-	show_noted(d, SET_syslog_actions, "SYSLOG_ACTION_???", v);
+	show_noted(d, SET_syslog_actions, "SYSLOG_ACTION_???", BASE_DEC, v);
 }
 
 void show_console_level(struct decode *d, uint64_t v)
 {
-	show_noted(d, SET_log_levels, "LOGLEVEL_???", v);
+	show_noted(d, SET_log_levels, "LOGLEVEL_???", BASE_DEC, v);
+}
+
+void show_ax25_protocol(struct decode *d, uint64_t v)
+{
+	show_noted(d, SET_ax25_protocols, "AX25_P_???", BASE_HEX, v);
 }
 
 void show_reserved_bits(struct decode *d, uint64_t v)

@@ -269,37 +269,3 @@ void show_tipc_scope(struct decode *d, uint64_t v)
 	}
 	d->emit->ops->name(d->emit, (uint64_t)(int64_t)scope, name, "TIPC_???_SCOPE", BASE_DEC, 1);
 }
-
-/* A number, and its name, or FALLBACK if that is not NULL, as a comment. */
-static void show_named_number(struct decode *d, enum set_id set, uint64_t v, const char *fallback)
-{
-	const char *name = name_in(d, set, v);
-
-	d->emit->ops->num(d->emit, v, BASE_HEX, 4);
-	if (name || fallback)
-		d->emit->ops->gloss(d->emit, name ? name : fallback);
-}
-
-void show_ieee802154_addr_type(struct decode *d, uint64_t v)
-{
-	show_named_number(d, SET_ieee802154_addrs, v, "IEEE802154_ADDR_???");
-}
-
-void show_ieee802154_pan_id(struct decode *d, uint64_t v)
-{
-	show_named_number(d, SET_ieee802154_pan_ids, v, NULL);
-}
-
-void show_ieee802154_short_addr(struct decode *d, uint64_t v)
-{
-	show_named_number(d, SET_ieee802154_short_addrs, v, NULL);
-}
-
-void show_ax25_protocol(struct decode *d, uint64_t v)
-{
-	const char *name = name_in(d, SET_ax25_protocols, v);
-
-	/* The comment stands under every -X. */
-	d->emit->ops->num(d->emit, v, BASE_HEX, 4);
-	d->emit->ops->note(d->emit, name ? name : "AX25_P_???");
-}

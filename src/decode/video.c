@@ -123,7 +123,7 @@ void show_v4l2_created(struct decode *d, uint64_t v)
 	    !memory_fetch(d->mem, d->arg[0] + size - 1, &byte, 1))
 		return;
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, NULL, false);
+	d->emit->ops->label(d->emit, NULL, LABEL_AS_ASKED);
 	show_type(d, TYPE_v4l2_created_buffers, d->arg[0]);
 	d->emit->ops->ret_aux_end(d->emit);
 }
