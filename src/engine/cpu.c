@@ -278,7 +278,7 @@ static void go_on_measuring(struct thread *t)
 void cpu_note(struct thread *t)
 {
 	if (engine.config->cpu == CPU_FREE || engine.nthreads > 1 || t->company || state.refused ||
-	    t->silent || t->startup != STARTUP_DONE)
+	    t->silent || t->muted || t->startup != STARTUP_DONE)
 		return;
 	state.untraced = 0;
 	state.stops++;
