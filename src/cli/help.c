@@ -8,17 +8,25 @@
 #include "base/err.h"
 #include "cli/table.h"
 
+/* What is typed to call it: a directory in front would only push columns aside. */
+static const char *own_name(void)
+{
+	const char *slash = strrchr(program_name, '/');
+
+	return slash ? slash + 1 : program_name;
+}
+
 static void print_usage(void)
 {
-	printf("usage: %s [OPTION]... PROG [ARGS]\n", program_name);
-	printf("       %s [OPTION]... -p PID\n", program_name);
+	printf("usage: %s [OPTION]... PROG [ARGS]\n", own_name());
+	printf("       %s [OPTION]... -p PID\n", own_name());
 }
 
 static void print_example(const char *arguments, const char *what)
 {
-	enum { WIDTH = 42 };
+	enum { WIDTH = 45 };
 
-	printf("  %s %-*s %s\n", program_name, WIDTH - (int)strlen(program_name), arguments, what);
+	printf("  %s %-*s %s\n", own_name(), WIDTH - (int)strlen(own_name()), arguments, what);
 }
 
 /* "-a, --columns=COLUMN" */
@@ -45,7 +53,7 @@ void help_print_short(void)
 	print_example("ls", "every system call of ls");
 	print_example("-f -o LOG make", "of all that make starts, in LOG");
 	print_example("-e %file,%net curl URL", "only calls on files or sockets");
-	print_example("-L -e %file ls", "library calls, system calls inside");
+	print_example("-L -e %file ls", "library calls, with files inside");
 	print_example("-c -f PROG", "a table: calls, errors, times");
 	print_example("-e inject=read:error=EIO:when=3+ PROG", "the third read and later fail");
 	putchar('\n');
@@ -60,7 +68,7 @@ void help_print_short(void)
 		printf("  %-8s %.*s\n", buf_str(&left), (int)strcspn(def->help, "\n;"), def->help);
 		buf_free(&left);
 	}
-	printf("\nAll options: %s --help=all.  Manual: man calltap.\n", program_name);
+	printf("\nAll options: %s --help=all.  Manual: man calltap.\n", own_name());
 }
 
 static void print_option(const struct option_def *def)
