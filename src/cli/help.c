@@ -53,7 +53,7 @@ void help_print_short(void)
 	print_example("ls", "every system call of ls");
 	print_example("-f -o LOG make", "of all that make starts, in LOG");
 	print_example("-e %file,%net curl URL", "only calls on files or sockets");
-	print_example("-L -e %file ls", "library calls, with files inside");
+	print_example("-L -e %file ls", "library calls, files inside");
 	print_example("-c -f PROG", "a table: calls, errors, times");
 	print_example("-e inject=read:error=EIO:when=3+ PROG", "the third read and later fail");
 	putchar('\n');
