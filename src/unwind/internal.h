@@ -110,7 +110,8 @@ struct tables {
 /* Reads LEN bytes that belong at ADDR; returns how many there are. */
 typedef size_t tables_read_fn(void *ctx, uint64_t addr, void *bytes, size_t len);
 
-/* Finds the tables of ELF; without any entries if there are none. */
+/* Fills T, which must be all zero, with the tables of ELF, whose bytes come from READ with CTX.
+ * Without entries if there are none; to be freed all the same. */
 void tables_load(struct tables *t, Elf *elf, tables_read_fn *read, void *ctx);
 void tables_free(struct tables *t);
 
