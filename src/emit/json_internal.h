@@ -66,6 +66,26 @@ void json_put_base(struct buf *b, enum num_base base);
 void json_put_str(struct buf *b, const void *bytes, size_t len, bool more, uint64_t total,
 		  enum str_style style);
 
+/* The compounds of emit_ops (json_compound.c). */
+void json_struct_begin(struct emit *e);
+void json_field(struct emit *e, const char *name);
+void json_close(struct emit *e);
+void json_inet_field(struct emit *e, const char *name, bool v6, const uint8_t *addr,
+		     const char *text);
+void json_array_begin(struct emit *e, enum array_form form);
+void json_elem(struct emit *e);
+void json_elem_at(struct emit *e, uint64_t index, const char *name);
+void json_elem_of(struct emit *e, uint64_t index, const char *name, const char *fallback);
+void json_form_begin(struct emit *e, const char *name, const struct form_raw *raw);
+void json_more(struct emit *e);
+void json_set_begin(struct emit *e, bool inverted);
+void json_bits_begin(struct emit *e, const uint64_t *words, size_t count, unsigned size);
+void json_bits_end(struct emit *e, const uint64_t *words, size_t count, unsigned size);
+void json_cond_begin(struct emit *e);
+void json_cond(struct emit *e, const char *macro, bool has_value, uint64_t value,
+	       const char *value_name, uint64_t or_bits);
+void json_cond_end(struct emit *e, uint64_t event, const char *event_name, uint64_t rest);
+
 /* The scalars of emit_ops (json_scalar.c). */
 void json_num(struct emit *e, uint64_t value, enum num_base base, unsigned size);
 void json_num_padded(struct emit *e, uint64_t value, unsigned width, const char *prefix);

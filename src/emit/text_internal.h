@@ -43,9 +43,35 @@ void text_colored(struct text_emit *t, enum text_color color, const char *s);
  * there are too many inside each other: "..." stands for it then. */
 struct text_level *text_push(struct text_emit *t, const char *open, const char *separator,
 			     const char *close);
+/* Ends the compound that was begun last; nothing if none is open. */
 void text_pop(struct text_emit *t);
 /* Appends the separator if there is a member before this one. */
 void text_separate(struct text_emit *t);
+
+/* What stands behind a result begins with it. */
+#define TEXT_AUX_OPEN " ("
+/* Takes it back where it has just been put: nothing of what stands in the parentheses is shown. */
+void text_drop_aux(struct text_emit *t);
+
+/* The compounds of emit_ops (text_compound.c). */
+void text_struct_begin(struct emit *e);
+void text_field(struct emit *e, const char *name);
+void text_end(struct emit *e);
+void text_inet_field(struct emit *e, const char *name, bool v6, const uint8_t *addr,
+		     const char *text);
+void text_array_begin(struct emit *e, enum array_form form);
+void text_elem(struct emit *e);
+void text_elem_at(struct emit *e, uint64_t index, const char *name);
+void text_elem_of(struct emit *e, uint64_t index, const char *name, const char *fallback);
+void text_form_begin(struct emit *e, const char *name, const struct form_raw *raw);
+void text_more(struct emit *e);
+void text_set_begin(struct emit *e, bool inverted);
+void text_bits_begin(struct emit *e, const uint64_t *words, size_t count, unsigned size);
+void text_bits_end(struct emit *e, const uint64_t *words, size_t count, unsigned size);
+void text_cond_begin(struct emit *e);
+void text_cond(struct emit *e, const char *macro, bool has_value, uint64_t value,
+	       const char *value_name, uint64_t or_bits);
+void text_cond_end(struct emit *e, uint64_t event, const char *event_name, uint64_t rest);
 
 /* The scalars of emit_ops (text_scalar.c). */
 void text_num(struct emit *e, uint64_t value, enum num_base base, unsigned size);
