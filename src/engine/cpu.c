@@ -12,36 +12,51 @@
 #include "base/err.h"
 #include "engine/internal.h"
 #include "engine/special.h"
+#include "engine/special.h"
 
 enum {
-	MASK_SIZE = 1024, /* bytes: more than the kernel has processors for */
-	SETTLE = 64,	  /* stops before a tracee is worth it */
-	SAMPLE = 64,	  /* times between stops that are measured with one processor, or two */
-	USED = 48,	  /* of these, the shortest; in others the tracee sleeps or computes */
-	TERM = 4096,	  /* stops for which the better way is kept at first, */
+	MASK_SIZE = 1024,    /* bytes: more than the kernel has processors for */
+	SETTLE = 64,	     /* stops before a tracee is worth a guardian, */
+	SETTLE_FILTERED = 8, /* or the calls that sharing costs */
+	PRESUMED = 192,	     /* stops for which one processor is thought to be better */
+	SAMPLE = 64,	     /* times between stops that are measured with one processor, or two */
+	USED = 32,	     /* of these, the shortest; in others the tracee sleeps or computes */
+	TERM = 4096,	     /* stops for which the better way is kept at first, */
 	LONGEST_TERM = 128 * TERM, /* twice as many each time it is found to be better again */
 	MOST_UNTRACED = 256, /* stops of no other use, one after the other, that sharing may cost */
+	LOOKED_AT = 16,	     /* threads, as quickly as one stop is over */
+	PATIENCE = 4,	     /* stops of one thread, and of no other, before it may be alone, */
+	MOST_PATIENCE = 1024, /* if it has often been so for a short time only */
+	SHORT_TURN = 32,      /* stops that such a time has at most */
 };
 
 typedef unsigned char cpu_mask[MASK_SIZE];
 
-enum phase { SETTLING, MEASURING_TWO, MEASURING_ONE, DECIDED };
+enum phase { SETTLING, PRESUMING, MEASURING_ONE, MEASURING_TWO, DECIDED };
 
 static struct {
+	/* Whose stops were the last ones, and how many; how many are wanted. */
+	const struct thread *runner;
+	int run, patience;
+	/* Whose turn it is: it alone runs, and how often it has stopped since.  NULL: nobody's. */
+	struct thread *alone;
+	unsigned turn;
+	bool refused; /* by the kernel, to share during this turn */
+
 	struct thread *with; /* who shares our processor, NULL: nobody */
 	cpu_mask its, own;   /* what it and the tracer had before */
 	unsigned its_size, own_size;
 
 	enum phase phase;
-	unsigned stops; /* in this phase */
-	int64_t last;	/* stop, nanoseconds */
+	unsigned stops; /* in this phase, of who was alone */
+	int64_t last;	/* stop, nanoseconds; 0: another's, or none */
 	int64_t times[SAMPLE];
-	int64_t spent_with_two;
+	unsigned ntimes;
+	int64_t spent_with_one;
 	bool one_is_better;
 	unsigned term;
 	unsigned untraced; /* stops of no other use since the last that was wanted */
-	bool refused;	   /* by the kernel: not tried again */
-} state;
+} state = {.patience = PATIENCE};
 
 /* ---- masks ------------------------------------------------------------- */
 
@@ -129,36 +144,116 @@ static bool share(struct thread *t)
 	return true;
 }
 
-static void stop_sharing(void)
+/* GONE: who shared is. */
+static void stop_sharing(bool gone)
 {
 	if (!state.with)
 		return;
-	set_mask(state.with->tracee.tid, state.its, state.its_size);
+	if (!gone)
+		set_mask(state.with->tracee.tid, state.its, state.its_size);
 	set_mask(0, state.own, state.own_size);
 	guardian_rest();
 	state.with = NULL;
 }
 
+/* ---- turns ------------------------------------------------------------- */
+
+/* Whether T can't go on in its program without stopping before. */
+static bool is_in_call(const struct thread *t)
+{
+	if (t->stopped || t->silent || t->muted)
+		return false;
+	if (t->exit_status >= 0)
+		return true;
+	return t->in_call && t->startup == STARTUP_DONE &&
+	       special_call(t->abi, t->nr) != SPECIAL_AFFINITY;
+}
+
+static bool is_alone(const struct thread *t)
+{
+	if (engine.norphans)
+		return false;
+	for (const struct thread *other = engine.first; other; other = other->next)
+		if (other != t && !is_in_call(other))
+			return false;
+	return true;
+}
+
+static void be_patient(bool more)
+{
+	if (more && state.patience < MOST_PATIENCE)
+		state.patience *= 2;
+	else if (!more && state.patience > PATIENCE)
+		state.patience /= 2;
+}
+
+static void end_turn(bool gone)
+{
+	stop_sharing(gone);
+	if (state.alone)
+		be_patient(state.turn <= SHORT_TURN);
+	state.alone = NULL;
+	state.run = 0;
+}
+
+/* Whether it is T's turn, which has stopped. */
+static bool has_turn(struct thread *t)
+{
+	if (state.alone != t) {
+		if (state.runner != t) {
+			state.runner = t;
+			state.run = 0;
+		}
+		if (++state.run < state.patience)
+			return false;
+		if (!is_alone(t)) {
+			/* To have looked at all costs as much as some stops. */
+			state.run = -(int)(engine.nthreads / LOOKED_AT);
+			return false;
+		}
+		state.alone = t;
+		state.turn = 0;
+		state.last = 0;
+		state.refused = false;
+	}
+	state.turn++;
+	return true;
+}
+
+void cpu_reported(const struct thread *t)
+{
+	if (state.alone && state.alone != t)
+		end_turn(false);
+}
+
+static void take_back(const struct thread *t, bool gone)
+{
+	if (state.alone == t)
+		end_turn(gone);
+	if (state.runner == t)
+		state.runner = NULL;
+}
+
 void cpu_release(struct thread *t)
 {
-	if (state.with == t) {
-		stop_sharing();
-		state.phase = SETTLING;
-		state.stops = 0;
-	}
+	take_back(t, false);
+}
+
+void cpu_forget(struct thread *t)
+{
+	take_back(t, true);
 }
 
 void cpu_release_all(void)
 {
-	stop_sharing();
+	end_turn(false);
 	guardian_end();
 }
 
 void cpu_free_child(struct thread *parent, pid_t child)
 {
-	if (state.with != parent)
-		return;
-	set_mask(child, state.its, state.its_size);
+	if (state.with == parent)
+		set_mask(child, state.its, state.its_size);
 	cpu_release(parent);
 }
 
@@ -181,7 +276,8 @@ void cpu_at_call(struct thread *t, enum abi abi, uint64_t nr)
 
 void cpu_look(struct thread *t)
 {
-	t->company = proc_status_number(t->tracee.tid, "Threads") != 1;
+	t->company =
+		!engine.config->follow_forks && proc_status_number(t->tracee.tid, "Threads") != 1;
 }
 
 /* ---- whether it pays --------------------------------------------------- */
@@ -194,15 +290,12 @@ static int64_t now(void)
 	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
 }
 
-static void begin(enum phase phase, struct thread *t, bool shared)
+static void begin(enum phase phase)
 {
 	state.phase = phase;
 	state.stops = 0;
+	state.ntimes = 0;
 	state.last = 0;
-	if (shared && !state.with && !share(t))
-		state.refused = true;
-	else if (!shared)
-		stop_sharing();
 }
 
 /* Notes the time since the last stop; returns whether there are enough of them. */
@@ -211,9 +304,9 @@ static bool measure(void)
 	int64_t time = now();
 
 	if (state.last)
-		state.times[state.stops - 2] = time - state.last;
+		state.times[state.ntimes++] = time - state.last;
 	state.last = time;
-	return state.stops > SAMPLE;
+	return state.ntimes == SAMPLE;
 }
 
 static int by_length(const void *a, const void *b)
@@ -233,9 +326,9 @@ static int64_t spent(void)
 	return sum;
 }
 
-static void decide(struct thread *t)
+static void decide(void)
 {
-	int64_t with_one = spent(), with_two = state.spent_with_two;
+	int64_t with_one = state.spent_with_one, with_two = spent();
 	/* Left to itself the kernel often lets both stay on one processor for a while: then one is
 	 * no worse, and keeps it so. */
 	bool better = with_one < with_two + with_two / 8;
@@ -248,43 +341,65 @@ static void decide(struct thread *t)
 	else if (state.term < LONGEST_TERM)
 		state.term *= 2;
 	state.one_is_better = better;
-	begin(DECIDED, t, better);
+	begin(DECIDED);
 }
 
-static void go_on_measuring(struct thread *t)
+static void go_on_measuring(const struct thread *t)
 {
 	switch (state.phase) {
 	case SETTLING:
-		if (state.stops >= SETTLE)
-			begin(MEASURING_TWO, t, false);
+		if (state.stops >= (t->filtered ? SETTLE_FILTERED : SETTLE))
+			begin(PRESUMING);
 		break;
-	case MEASURING_TWO:
-		if (measure()) {
-			state.spent_with_two = spent();
-			begin(MEASURING_ONE, t, true);
-		}
+	case PRESUMING:
+		if (state.stops >= PRESUMED)
+			begin(MEASURING_ONE);
 		break;
 	case MEASURING_ONE:
+		if (measure()) {
+			state.spent_with_one = spent();
+			begin(MEASURING_TWO);
+		}
+		break;
+	case MEASURING_TWO:
 		if (measure())
-			decide(t);
+			decide();
 		break;
 	case DECIDED:
 		if (state.stops >= state.term)
-			begin(MEASURING_TWO, t, false);
+			begin(MEASURING_ONE);
 		break;
+	}
+}
+
+/* Whether as far as is known one processor is better now. */
+static bool wants_one(void)
+{
+	switch (state.phase) {
+	case PRESUMING:
+	case MEASURING_ONE:
+		return true;
+	case DECIDED:
+		return state.one_is_better;
+	default:
+		return false;
 	}
 }
 
 void cpu_note(struct thread *t)
 {
-	if (engine.config->cpu == CPU_FREE || engine.nthreads > 1 || t->company || state.refused ||
-	    t->silent || t->muted || t->startup != STARTUP_DONE)
+	if (engine.config->cpu == CPU_FREE || t->company || t->silent || t->muted ||
+	    t->startup != STARTUP_DONE || !has_turn(t) || state.refused)
 		return;
 	state.untraced = 0;
 	state.stops++;
 	if (engine.config->cpu == CPU_AUTO)
 		go_on_measuring(t);
-	else if (!state.with && state.stops > SETTLE)
+	else if (state.phase == SETTLING && state.stops > SETTLE)
+		begin(PRESUMING);
+	if (!wants_one())
+		stop_sharing(false);
+	else if (!state.with)
 		state.refused = !share(t);
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Sharing a processor with the tracee.  As long as there is one that has one
- * thread, it and the tracer take turns, and a turn is much quicker on one
- * processor than from one to another.  Nothing of that is to be seen by the
- * tracee.
+ * Sharing a processor with the tracee.  As long as one thread alone runs, and
+ * all others wait in system calls, it and the tracer take turns, and a turn is
+ * much quicker on one processor than from one to another.  Nothing of that is
+ * to be seen by the tracee, and it has its own processors back before another
+ * one goes on.
  */
 #ifndef CALLTAP_ENGINE_CPU_H
 #define CALLTAP_ENGINE_CPU_H
@@ -25,8 +26,12 @@ bool cpu_needs_calls(const struct thread *t);
 void cpu_at_call(struct thread *t, enum abi abi, uint64_t nr);
 /* T has stopped at a call for that reason alone. */
 void cpu_note_untraced(struct thread *t);
+/* T (NULL: nobody that we know) has something to report: it goes on, and nobody else is alone. */
+void cpu_reported(const struct thread *t);
 /* T is about to run something that must find its processors as they were, or is let go. */
 void cpu_release(struct thread *t);
+/* T is gone. */
+void cpu_forget(struct thread *t);
 /* The same of whatever shares ours, because tracing ends. */
 void cpu_release_all(void);
 /* PARENT has made CHILD, which has not run yet. */

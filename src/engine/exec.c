@@ -8,6 +8,7 @@
 #include <sys/ptrace.h>
 
 #include "arch/arch.h"
+#include "engine/cpu.h"
 
 struct thread *exec_take_over(pid_t tid)
 {
@@ -33,6 +34,7 @@ struct thread *exec_take_over(pid_t tid)
 	}
 	t->former_tid = t->tracee.tid;
 	thread_rename(t, tid);
+	cpu_release(t); /* the guardian has its former id */
 	return t;
 }
 

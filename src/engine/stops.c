@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "engine/cpu.h"
+#include "engine/cpu.h"
 
 void thread_resume(struct thread *t)
 {
@@ -36,6 +37,7 @@ void thread_ended(struct thread *t, int status)
 	}
 	if (!t->orphan)
 		event_send(&ev);
+	cpu_forget(t);
 	thread_remove(t);
 }
 
@@ -197,6 +199,7 @@ void handle_report(const struct report *r)
 
 	if (engine.config->debug)
 		debug_report(r);
+	cpu_reported(t);
 	if (!t) {
 		handle_unknown(r);
 		return;

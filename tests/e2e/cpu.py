@@ -83,29 +83,22 @@ def it_is_not_seen():
 def children_do_not_have_it():
     need_two()
     fork = CALLS + 'if not os.fork():\n    ' + SHOW + '    os._exit(0)\nos.wait()\n'
-    show = 'grep Cpus_allowed_list /proc/self/status'
-    allowed = subprocess.run(['sh', '-c', show], stdout=subprocess.PIPE, text=True,
-                             check=True).stdout
     for options in WAYS:
         equal(python(fork, fork, options=options).stdout.splitlines(), [str(sorted(ALL))] * 2,
               f'{options}: forked')
         # By vfork or a clone of that kind.
-        run = python('import subprocess\n', CALLS, f'subprocess.run(["sh", "-c", "{show}"])\n',
-                     options=options)
-        equal(run.stdout, allowed, f'{options}: started')
+        run = python('import subprocess\n', CALLS, 'subprocess.run(["nproc"])\n', options=options)
+        equal(run.stdout, f'{len(ALL)}\n', f'{options}: started')
 
 
 @test
 def threads_do_not_have_it():
     need_two()
     lines = CALLS + 'def show():\n    ' + SHOW + \
-        'def status():\n    print(open(f"/proc/self/task/{threading.get_native_id()}/status").read()' \
-        '.partition("Cpus_allowed:\\t")[2].split()[0])\n' \
-        'for f in (show, status):\n    t = threading.Thread(target=f); t.start(); t.join()\n'
-    mask = read('/proc/self/status').partition('Cpus_allowed:\t')[2].split()[0]
+        'for i in range(2):\n    t = threading.Thread(target=show); t.start(); t.join()\n'
     for options in WAYS:
-        run = python(lines, options=options)
-        equal(run.stdout.splitlines(), [str(sorted(ALL)), mask], f'{options}')
+        equal(python(lines, options=options).stdout.splitlines(), [str(sorted(ALL))] * 2,
+              f'{options}')
 
 
 @test
@@ -269,21 +262,82 @@ def it_ends_with_the_calls_of_libraries():
     os.unlink('enough')
 
 
+# Threads wait for bytes on standard input.
+WAITERS = 'import threading, sys\nmain = threading.get_native_id()\n' \
+    'def look():\n    os.read(0, 1)\n    ' \
+    'print(sorted(os.sched_getaffinity(main)), sorted(os.sched_getaffinity(0)), flush=True)\n    ' \
+    'os.read(0, 1)\n' \
+    'for i in range(3): threading.Thread(target=look).start()\n'
+
+
+def processors_of_threads(pid):
+    return {int(tid): len(os.sched_getaffinity(int(tid))) for tid in os.listdir(f'/proc/{pid}/task')}
+
+
+def one_alone(pid):
+    return lambda: sorted(processors_of_threads(pid).values()) == [1] + [len(ALL)] * 3
+
+
 @test
-def processes_of_many_threads_are_left_alone():
+def one_thread_runs_and_others_wait():
+    need_two()
+    tracer, pid = start(WAITERS, BUSY, options=['-f'])
+    wait_until(one_alone(pid), 'one processor for one thread', 20)
+    for _ in range(3):
+        tracer.stdin.write('x')
+        tracer.stdin.flush()
+        equal(tracer.stdout.readline(), f'{sorted(ALL)} {sorted(ALL)}\n', 'as another sees it')
+        wait_until(one_alone(pid), 'one processor again', 20)
+    equal(processors_of_threads(pid)[pid], 1, 'who has it')
+    tracer.send_signal(signal.SIGKILL)
+    tracer.wait(20)
+    wait_until(lambda: set(processors_of_threads(pid).values()) == {len(ALL)}, 'all have all', 20)
+    end(tracer)
+
+
+@test
+def a_child_runs_and_its_parent_waits():
+    need_two()
+    fork = 'pid = os.fork()\nif not pid:\n    print(os.getpid(), flush=True)\n    ' + BUSY + \
+        '    os._exit(0)\nos.waitpid(pid, 0)\n'
+    tracer, pid = start(fork, SHOW, options=['-f'])
+    child = int(tracer.stdout.readline())
+    wait_until(shared(child), 'one processor for the child', 20)
+    equal(os.sched_getaffinity(pid), ALL, 'the parent')
+    with open('end', 'w', encoding='ascii'):
+        pass
+    equal(tracer.communicate(timeout=30)[0], f'{sorted(ALL)}\n', 'the parent afterwards')
+    os.unlink('end')
+
+
+@test
+def two_that_run_have_their_own():
+    need_two()
+    compute = 'pid = os.fork()\nif not pid:\n    print(os.getpid(), flush=True)\n    while True: pass\n'
+    tracer, pid = start(compute, BUSY, 'os.kill(pid, 9)\n', options=['-f'])
+    child = int(tracer.stdout.readline())
+    time.sleep(0.2)
+    for _ in range(300):
+        equal(os.sched_getaffinity(pid), ALL, 'of who makes calls')
+        equal(os.sched_getaffinity(child), ALL, 'of who does not')
+        time.sleep(0.001)
+    end(tracer)
+
+
+@test
+def untraced_threads_leave_their_process_alone():
     need_two()
     process = subprocess.Popen(
         ['/usr/bin/python3', '-SEc', 'import os, threading, time\n'
          'def wait():\n    while not os.path.exists("end"): time.sleep(0.01)\n'
          'threading.Thread(target=wait).start()\n' + BUSY])
     wait_until(lambda: len(os.listdir(f'/proc/{process.pid}/task')) == 2, 'another thread')
-    for options in ([], ['-f']):
-        tracer = subprocess.Popen([CALLTAP, '--cpu=same', *options, '-o', '/dev/null', '-p',
-                                   str(process.pid)], stderr=subprocess.DEVNULL)
-        time.sleep(0.3)
-        equal(os.sched_getaffinity(process.pid), ALL, f'{options}')
-        tracer.terminate()
-        tracer.wait(20)
+    tracer = subprocess.Popen([CALLTAP, '--cpu=same', '-o', '/dev/null', '-p', str(process.pid)],
+                              stderr=subprocess.DEVNULL)
+    time.sleep(0.3)
+    equal(os.sched_getaffinity(process.pid), ALL, 'processors')
+    tracer.terminate()
+    tracer.wait(20)
     end(process)
 
 
