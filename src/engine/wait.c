@@ -3,7 +3,8 @@
  * Finding out who has stopped.
  *
  * All reports there are get collected before the first of their threads goes
- * on, so a thread that is always quick to stop again can't starve others.
+ * on, so a thread that is always quick to stop again can't starve others; but
+ * where reports come one at a time this is asked for now and then only.
  *
  * wait4(-1) looks at every tracee, in the kernel: among four thousand of them
  * an event costs twenty times as much as alone.  wait4(TID) does not.  So with
@@ -26,6 +27,7 @@ enum {
 	FEW = 400,	     /* tracees for which wait4(-1) is quicker than signals */
 	PATIENCE = 4,	     /* times a watched thread is asked in vain */
 	CHILD_PATIENCE = 50, /* the same for one that has just been made */
+	LONE_ROUNDS = 8,     /* reports that are taken singly before all are asked again */
 	SCAN_SHARE = 10,     /* looking at all gets one part in so many of the time */
 	SCAN_HITS = 8,	     /* reports by wait4(-1) for which asking each thread is not cheaper */
 };
@@ -160,12 +162,16 @@ static void block_for_any(void)
 	engine.blocking = false;
 }
 
-/* A single thread has nothing to report yet that it just has been resumed: it isn't asked before
- * the lines are written, which is once more a call. */
+/* Where one report came alone there is seldom another one soon: nothing is asked for that, which is
+ * once more a call, a few times. */
 static void gather_of_few(void)
 {
-	while (engine.nthreads > 1 && nreports < engine.nthreads && collect(-1, WNOHANG))
+	static unsigned lone; /* rounds since all were asked */
+	bool ask = engine.nthreads > 1 && (!lone || lone > LONE_ROUNDS);
+
+	while (ask && nreports < engine.nthreads && collect(-1, WNOHANG))
 		continue;
+	lone = nreports ? 0 : ask ? 1 : lone + 1;
 	if (!nreports)
 		block_for_any();
 }
