@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Files of prototypes: their lines, and the tables that are made of them. */
 #include "libcall/ltraceconf.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,34 +12,17 @@
 
 #include "base/err.h"
 #include "lang/lang.h"
+#include "libcall/ltrace_lens.h"
 
 enum {
 	FILE_LIMIT = 4 << 20,
-	NESTING_LIMIT = 16,
 	RETRIES = 64, /* prototypes that turn out to be wrong when they are compiled */
 };
 
-/* typedef NAME = LENS */
-struct alias {
-	struct alias *next;
-	char *name, *type;
-};
-
 struct ltraceconf {
-	struct alias *aliases;
-	struct buf types; /* declarations, a line each */
+	struct lenses lenses;
 	char **functions; /* a line each; NULL: found to be wrong */
 	size_t nfunctions;
-	unsigned serial; /* of what is declared */
-};
-
-/* A line on the way. */
-struct reader {
-	struct ltraceconf *c;
-	const char *p;
-	bool failed;
-	unsigned depth;
-	bool is_format; /* the lens that was read last is `format` */
 };
 
 struct ltraceconf *ltraceconf_new(void)
@@ -49,387 +32,69 @@ struct ltraceconf *ltraceconf_new(void)
 
 void ltraceconf_free(struct ltraceconf *c)
 {
-	struct alias *next;
-
-	for (struct alias *a = c->aliases; a; a = next) {
-		next = a->next;
-		free(a->name);
-		free(a->type);
-		free(a);
-	}
 	for (size_t i = 0; i < c->nfunctions; i++)
 		free(c->functions[i]);
 	free(c->functions);
-	buf_free(&c->types);
+	lenses_free(&c->lenses);
 	free(c);
-}
-
-/* ---- words ------------------------------------------------------------- */
-
-static void skip_blanks(struct reader *r)
-{
-	while (*r->p == ' ' || *r->p == '\t')
-		r->p++;
-}
-
-static bool accept(struct reader *r, char c)
-{
-	skip_blanks(r);
-	if (*r->p != c)
-		return false;
-	r->p++;
-	return true;
-}
-
-static void expect(struct reader *r, char c)
-{
-	if (!accept(r, c))
-		r->failed = true;
-}
-
-static bool is_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$';
-}
-
-/* Reads a name; it is empty if there is none. */
-static void read_name(struct reader *r, char *name, size_t size)
-{
-	size_t n = 0;
-
-	skip_blanks(r);
-	while (is_name(*r->p)) {
-		if (n + 1 < size)
-			name[n++] = *r->p;
-		r->p++;
-	}
-	name[n] = '\0';
-}
-
-/* ---- expressions ------------------------------------------------------- */
-
-/* NUM, argN, eltN, retval, zero, zero(EXPR) */
-static void read_expr(struct reader *r, struct buf *out)
-{
-	char name[64];
-
-	read_name(r, name, sizeof(name));
-	if (isdigit((unsigned char)name[0])) {
-		buf_puts(out, name);
-	} else if (!strcmp(name, "retval") || !strcmp(name, "arg0")) {
-		buf_puts(out, "ret");
-	} else if (!strncmp(name, "arg", 3) && isdigit((unsigned char)name[3])) {
-		buf_printf(out, "a%s", name + 3);
-	} else if (!strncmp(name, "elt", 3) && isdigit((unsigned char)name[3])) {
-		buf_printf(out, "f%s", name + 3);
-	} else if (!strcmp(name, "zero")) {
-		buf_puts(out, "zero");
-		if (accept(r, '(')) {
-			buf_puts(out, " max ");
-			read_expr(r, out);
-			expect(r, ')');
-		}
-	} else {
-		r->failed = true;
-	}
-}
-
-/* ---- lenses ------------------------------------------------------------ */
-
-static void read_lens(struct reader *r, struct buf *out);
-
-/* The number that a lens of another base shows: its width. */
-static void put_based(struct reader *r, char letter, struct buf *out)
-{
-	static const struct {
-		const char *type, *width;
-	} widths[] = {{"s8", "8"},   {"char", "8"}, {"s16", "16"}, {"u16", "16"},
-		      {"s32", "32"}, {"u32", "32"}, {"x32", "32"}, {"o32", "32"}};
-	struct buf inner = BUF_INIT;
-	const char *width = NULL;
-
-	expect(r, '(');
-	read_lens(r, &inner);
-	expect(r, ')');
-	for (size_t i = 0; i < sizeof(widths) / sizeof(*widths); i++)
-		if (!strcmp(buf_str(&inner), widths[i].type))
-			width = widths[i].width;
-	if (width)
-		buf_printf(out, "%c%s", letter, width);
-	else if (!strcmp(buf_str(&inner), "float") || !strcmp(buf_str(&inner), "double"))
-		buf_puts(out, buf_str(&inner));
-	else
-		buf_puts(out, letter == 'o' ? "o64" : "xlong");
-	buf_free(&inner);
-}
-
-static void read_array(struct reader *r, struct buf *out)
-{
-	struct buf element = BUF_INIT, count = BUF_INIT;
-
-	expect(r, '(');
-	read_lens(r, &element);
-	expect(r, ',');
-	read_expr(r, &count);
-	expect(r, ')');
-	buf_printf(out, "[%s]%s", buf_str(&count), buf_str(&element));
-	buf_free(&element);
-	buf_free(&count);
-}
-
-/* string, string[EXPR], string(array(char, EXPR)*), string(char*) */
-static void read_string(struct reader *r, struct buf *out)
-{
-	struct buf inner = BUF_INIT;
-
-	if (accept(r, '[')) {
-		buf_puts(out, "*str<(");
-		read_expr(r, out);
-		expect(r, ']');
-		buf_puts(out, ") + 1>");
-		return;
-	}
-	if (!accept(r, '(')) {
-		buf_puts(out, "*str");
-		return;
-	}
-	read_lens(r, &inner);
-	expect(r, ')');
-	const char *text = buf_str(&inner);
-	size_t len = strlen(text);
-	/* The elements of an array of characters are the last word. */
-	if (len > 5 && !strcmp(text + len - 5, "]char")) {
-		if (*text != '*')
-			buf_putc(out, *text == '[' ? '*' : ' ');
-		buf_put(out, text, len - 4);
-		buf_puts(out, "byte");
-	} else {
-		buf_puts(out, "*str");
-	}
-	buf_free(&inner);
-}
-
-static void read_enum(struct reader *r, struct buf *out)
-{
-	unsigned serial = ++r->c->serial;
-	struct buf base = BUF_INIT, body = BUF_INIT;
-	char name[128];
-	long next = 0;
-
-	if (accept(r, '[')) {
-		read_lens(r, &base);
-		expect(r, ']');
-	} else {
-		buf_puts(&base, "s32");
-	}
-	expect(r, '(');
-	for (unsigned i = 0; !r->failed && i < 4096; i++) {
-		read_name(r, name, sizeof(name));
-		if (!*name)
-			r->failed = true;
-		if (accept(r, '=')) {
-			char *end;
-			skip_blanks(r);
-			next = strtol(r->p, &end, 0);
-			r->failed |= end == r->p;
-			r->p = end;
-		}
-		buf_printf(&body, "%slt_e%u_%u = %ld \"%s\"", i ? ", " : "", serial, i, next++,
-			   name);
-		if (!accept(r, ','))
-			break;
-	}
-	expect(r, ')');
-	if (!r->failed) {
-		buf_printf(&r->c->types, "enum lt_e%u : %s { %s };\n", serial, buf_str(&base),
-			   buf_str(&body));
-		buf_printf(out, "enum<lt_e%u>", serial);
-	}
-	buf_free(&base);
-	buf_free(&body);
-}
-
-/* The members of struct(...), with the opening parenthesis still to come. */
-static void read_members(struct reader *r, struct buf *body)
-{
-	unsigned n = 0;
-
-	expect(r, '(');
-	do {
-		struct buf type = BUF_INIT;
-		read_lens(r, &type);
-		buf_printf(body, "%s f%u; ", buf_str(&type), ++n);
-		buf_free(&type);
-	} while (!r->failed && accept(r, ','));
-	expect(r, ')');
-}
-
-static void read_struct(struct reader *r, struct buf *out)
-{
-	unsigned serial = ++r->c->serial;
-	struct buf body = BUF_INIT;
-
-	read_members(r, &body);
-	if (!r->failed) {
-		buf_printf(&r->c->types, "struct lt_s%u { %s};\n", serial, buf_str(&body));
-		buf_printf(out, "lt_s%u", serial);
-	}
-	buf_free(&body);
-}
-
-static const char *simple_type(const char *name)
-{
-	static const struct {
-		const char *name, *type;
-	} types[] = {
-		{"int", "s32"},	      {"uint", "u32"},	  {"short", "s16"},  {"ushort", "u16"},
-		{"long", "long"},     {"ulong", "ulong"}, {"char", "char"},  {"float", "float"},
-		{"double", "double"}, {"addr", "xlong"},  {"file", "xlong"}, {"octal", "o32"},
-		{"format", "*str"},
-	};
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-		if (!strcmp(types[i].name, name))
-			return types[i].type;
-	return NULL;
-}
-
-static const char *find_alias(const struct ltraceconf *c, const char *name)
-{
-	for (const struct alias *a = c->aliases; a; a = a->next)
-		if (!strcmp(a->name, name))
-			return a->type;
-	return NULL;
-}
-
-static void read_plain(struct reader *r, struct buf *out)
-{
-	char name[128];
-	const char *type;
-
-	read_name(r, name, sizeof(name));
-	/* Aliases come first: a file may call its own types so. */
-	type = find_alias(r->c, name);
-	if (!type)
-		type = simple_type(name);
-	r->is_format = !strcmp(name, "format");
-	if (type) {
-		buf_puts(out, type);
-	} else if (!strcmp(name, "void")) {
-		buf_puts(out, "void");
-	} else if (!strcmp(name, "string")) {
-		read_string(r, out);
-	} else if (!strcmp(name, "array")) {
-		read_array(r, out);
-	} else if (!strcmp(name, "struct")) {
-		read_struct(r, out);
-	} else if (!strcmp(name, "enum")) {
-		read_enum(r, out);
-	} else if (!strcmp(name, "oct")) {
-		put_based(r, 'o', out);
-	} else if (!strcmp(name, "hex") || !strcmp(name, "bitvec")) {
-		put_based(r, 'x', out);
-	} else if (!strcmp(name, "bool")) {
-		struct buf inner = BUF_INIT;
-		expect(r, '(');
-		read_lens(r, &inner);
-		expect(r, ')');
-		buf_printf(out, "lt_bool");
-		buf_free(&inner);
-	} else {
-		r->failed = true;
-	}
-}
-
-static void read_lens(struct reader *r, struct buf *out)
-{
-	struct buf type = BUF_INIT;
-
-	if (++r->depth > NESTING_LIMIT) {
-		r->failed = true;
-		r->depth--;
-		return;
-	}
-	read_plain(r, &type);
-	while (!r->failed && accept(r, '*')) {
-		if (!strcmp(buf_str(&type), "void")) {
-			buf_truncate(&type, 0);
-			buf_puts(&type, "xlong");
-		} else {
-			buf_insert(&type, 0, "*", 1);
-		}
-	}
-	buf_puts(out, buf_str(&type));
-	buf_free(&type);
-	r->depth--;
 }
 
 /* ---- lines ------------------------------------------------------------- */
 
-static void add_alias(struct ltraceconf *c, const char *name, const char *type)
-{
-	struct alias *a = xcalloc(1, sizeof(*a));
-
-	a->name = xstrdup(name);
-	a->type = xstrdup(type);
-	a->next = c->aliases;
-	c->aliases = a;
-}
-
 /* typedef NAME = struct; says that the structure is going to be described. */
-static void read_typedef(struct reader *r)
+static void read_typedef(struct lens_reader *r)
 {
 	struct buf type = BUF_INIT;
 	char name[128], word[16];
 	const char *start;
 
-	read_name(r, name, sizeof(name));
-	expect(r, '=');
-	skip_blanks(r);
+	lens_read_name(r, name, sizeof(name));
+	lens_expect(r, '=');
+	lens_skip_blanks(r);
 	start = r->p;
-	read_name(r, word, sizeof(word));
+	lens_read_name(r, word, sizeof(word));
 	if (!r->failed && !strcmp(word, "struct") && *name) {
 		char structure[160];
 		snprintf(structure, sizeof(structure), "lt_t_%s", name);
-		add_alias(r->c, name, structure);
-		skip_blanks(r);
+		lenses_add_alias(r->lenses, name, structure);
+		lens_skip_blanks(r);
 		if (*r->p == '(') {
-			read_members(r, &type);
+			lens_read_members(r, &type);
 			if (!r->failed)
-				buf_printf(&r->c->types, "struct %s { %s};\n", structure,
+				buf_printf(&r->lenses->types, "struct %s { %s};\n", structure,
 					   buf_str(&type));
 		}
 	} else {
 		r->p = start;
-		read_lens(r, &type);
+		lens_read(r, &type);
 		if (!r->failed && *name)
-			add_alias(r->c, name, buf_str(&type));
+			lenses_add_alias(r->lenses, name, buf_str(&type));
 	}
 	buf_free(&type);
 }
 
 /* One parameter, the N-th; returns false if it is `void`: there is none. */
-static bool read_param(struct reader *r, unsigned n, struct buf *out, bool *is_format)
+static bool read_param(struct lens_reader *r, unsigned n, struct buf *out, bool *is_format)
 {
 	struct buf type = BUF_INIT;
-	bool split = accept(r, '+'), hidden = false, any;
+	bool split = lens_accept(r, '+'), hidden = false, any;
 	const char *start;
 	char word[16];
 
-	skip_blanks(r);
+	lens_skip_blanks(r);
 	start = r->p;
-	read_name(r, word, sizeof(word));
+	lens_read_name(r, word, sizeof(word));
 	if (!strcmp(word, "hide")) {
 		hidden = true;
-		expect(r, '(');
+		lens_expect(r, '(');
 	} else {
 		r->p = start;
 	}
 	r->is_format = false;
-	read_lens(r, &type);
+	lens_read(r, &type);
 	*is_format = r->is_format;
 	if (hidden)
-		expect(r, ')');
+		lens_expect(r, ')');
 	const char *text = buf_str(&type);
 	any = strcmp(text, "void") != 0;
 	/* An array that is an argument is a pointer to it. */
@@ -441,21 +106,21 @@ static bool read_param(struct reader *r, unsigned n, struct buf *out, bool *is_f
 	return any;
 }
 
-static void read_prototype(struct reader *r)
+static void read_prototype(struct ltraceconf *c, struct lens_reader *r)
 {
 	struct buf result = BUF_INIT, line = BUF_INIT;
 	unsigned n = 0, format = 0;
 	char name[256];
 	bool is_format;
 
-	read_lens(r, &result);
-	read_name(r, name, sizeof(name));
+	lens_read(r, &result);
+	lens_read_name(r, name, sizeof(name));
 	if (!*name)
 		r->failed = true;
 	buf_printf(&line, "function %s(", name);
-	expect(r, '(');
-	while (!r->failed && !accept(r, ')')) {
-		if (n && !accept(r, ','))
+	lens_expect(r, '(');
+	while (!r->failed && !lens_accept(r, ')')) {
+		if (n && !lens_accept(r, ','))
 			r->failed = true;
 		if (!r->failed && read_param(r, n + 1, &line, &is_format)) {
 			n++;
@@ -467,9 +132,9 @@ static void read_prototype(struct reader *r)
 		buf_printf(&line, " variadic printf a%u", format);
 	buf_printf(&line, " = %s;", buf_str(&result));
 	if (!r->failed) {
-		r->c->functions = xreallocarray(r->c->functions, r->c->nfunctions + 1,
-						sizeof(*r->c->functions));
-		r->c->functions[r->c->nfunctions++] = xstrdup(buf_str(&line));
+		c->functions =
+			xreallocarray(c->functions, c->nfunctions + 1, sizeof(*c->functions));
+		c->functions[c->nfunctions++] = xstrdup(buf_str(&line));
 	}
 	buf_free(&result);
 	buf_free(&line);
@@ -477,24 +142,24 @@ static void read_prototype(struct reader *r)
 
 static void read_line(struct ltraceconf *c, const char *line)
 {
-	struct reader r = {.c = c, .p = line};
-	size_t types = c->types.len;
+	struct lens_reader r = {.lenses = &c->lenses, .p = line};
+	size_t types = c->lenses.types.len;
 	const char *start;
 	char word[16];
 
-	skip_blanks(&r);
+	lens_skip_blanks(&r);
 	if (!*r.p || *r.p == ';')
 		return;
 	start = r.p;
-	read_name(&r, word, sizeof(word));
+	lens_read_name(&r, word, sizeof(word));
 	if (!strcmp(word, "typedef")) {
 		read_typedef(&r);
 	} else {
 		r.p = start;
-		read_prototype(&r);
+		read_prototype(c, &r);
 	}
 	if (r.failed)
-		buf_truncate(&c->types, types);
+		buf_truncate(&c->lenses.types, types);
 }
 
 void ltraceconf_read(struct ltraceconf *c, const char *text, size_t len)
@@ -553,9 +218,8 @@ static void drop_function(void *ctx, const char *message)
 static struct defs *try_to_compile(struct ltraceconf *c, const struct defs *base)
 {
 	/* Whatever is not 0 is true. */
-	static const char builtin[] =
-		"enum lt_bools : s32 { lt_false = 0 \"false\", lt_true = 1 \"true\" };\n"
-		"type lt_bool = s32 c(truth);\n";
+	static const char builtin[] = "type lt_bool = s32 c(truth);\n";
+	const struct buf *types = &c->lenses.types;
 	struct lang *l = lang_new(NULL, NULL, drop_function, c);
 	struct buf text = BUF_INIT;
 	struct defs *d = NULL;
@@ -566,7 +230,7 @@ static struct defs *try_to_compile(struct ltraceconf *c, const struct defs *base
 		buf_putc(&text, '\n');
 	}
 	errors = lang_parse(l, "built-in", builtin, strlen(builtin));
-	errors += lang_parse(l, "types", c->types.data ? c->types.data : "", c->types.len);
+	errors += lang_parse(l, "types", types->data ? types->data : "", types->len);
 	errors += lang_parse(l, "functions", text.data, text.len);
 	if (!errors)
 		d = lang_extend(l, base);
