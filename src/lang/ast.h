@@ -66,7 +66,7 @@ struct typearg {
 
 struct attrs {
 	uint32_t flags; /* enum def_member_flags */
-	struct expr *if_, *when, *budget, *again, *align, *pton;
+	struct expr *if_, *when, *budget, *again, *align, *pton, *nofollow;
 	const char *abbrev;
 	int slot; /* -1: the next one */
 	bool keep;

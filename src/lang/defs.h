@@ -144,19 +144,20 @@ enum def_member_flags {
 struct def_member {
 	uint32_t name;
 	uint32_t type;
-	uint32_t offset; /* field: bytes from the structure's start; parameter: slot 0..5 */
-	uint8_t dir;	 /* enum def_dir; DIR_IN where nothing is said */
-	uint8_t bit;	 /* bit field: first bit within the word of `type` at `offset`... */
-	uint8_t bits;	 /* ... and width; 0: no bit field */
-	uint8_t second;	 /* MEMBER_WHOLE: 1 + slot of the second eightbyte; 0: the next one */
-	uint32_t flags;	 /* enum def_member_flags */
-	uint32_t if_;	 /* expr: not there otherwise; 0: always there */
-	uint32_t when;	 /* expr: shown as an address otherwise */
-	uint32_t budget; /* expr: inner buffers together show at most so many bytes */
-	uint32_t again;	 /* expr: MEMBER_ARROW has its second half only then; 0: always */
-	uint32_t pton;	 /* expr: the field is an address of this family, with its name within */
-	uint32_t abbrev; /* string: abbreviated, an array is its address and a comment
-			    with its length and this word ("41 vars"); 0: no abbreviation */
+	uint32_t offset;   /* field: bytes from the structure's start; parameter: slot 0..5 */
+	uint8_t dir;	   /* enum def_dir; DIR_IN where nothing is said */
+	uint8_t bit;	   /* bit field: first bit within the word of `type` at `offset`... */
+	uint8_t bits;	   /* ... and width; 0: no bit field */
+	uint8_t second;	   /* MEMBER_WHOLE: 1 + slot of the second eightbyte; 0: the next one */
+	uint32_t flags;	   /* enum def_member_flags */
+	uint32_t if_;	   /* expr: not there otherwise; 0: always there */
+	uint32_t when;	   /* expr: shown as an address otherwise */
+	uint32_t budget;   /* expr: inner buffers together show at most so many bytes */
+	uint32_t again;	   /* expr: MEMBER_ARROW has its second half only then; 0: always */
+	uint32_t pton;	   /* expr: the field is an address of this family, with its name within */
+	uint32_t nofollow; /* expr: the call does not follow a symbolic link at the path's end */
+	uint32_t abbrev;   /* string: abbreviated, an array is its address and a comment
+			      with its length and this word ("41 vars"); 0: no abbreviation */
 };
 
 /* ---- expressions ------------------------------------------------------- */

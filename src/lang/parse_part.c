@@ -81,6 +81,8 @@ void parse_attrs(struct parser *p, struct attrs *attrs)
 			parse_condition(p, &attrs->again, "again");
 		else if (accept_word(p, "pton"))
 			parse_condition(p, &attrs->pton, "pton");
+		else if (accept_word(p, "nofollow"))
+			parse_condition(p, &attrs->nofollow, "nofollow");
 		else if (accept_word(p, "align"))
 			parse_condition(p, &attrs->align, "align");
 		else if (accept_word(p, "abbrev"))

@@ -227,6 +227,7 @@ static void visit_struct(struct saves *s, const struct def_type *row, const stru
 		visit_expr(s, m.budget, f);
 		visit_expr(s, m.again, f);
 		visit_expr(s, m.pton, f);
+		visit_expr(s, m.nofollow, f);
 		p.offset += m.offset;
 		if ((m.flags & MEMBER_DELTA) && type_row(s->c, m.type)->kind == DEF_PTR)
 			save_pointee(s, &m, f, &p);
@@ -322,6 +323,7 @@ static void visit_param(struct saves *s, const struct def_member *m, const struc
 	visit_expr(s, m->budget, f);
 	visit_expr(s, m->again, f);
 	visit_expr(s, m->pton, f);
+	visit_expr(s, m->nofollow, f);
 	if (m->flags & (MEMBER_DELTA | MEMBER_KEEP))
 		save_pointee(s, m, f, &p);
 	visit_type(s, m->type, f, p);

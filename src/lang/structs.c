@@ -76,7 +76,8 @@ bool resolve_member(struct comp *c, const struct scope *s, struct named *n, stru
 	       compile_attr(c, s, attrs->when, &m->when) &&
 	       compile_attr(c, s, attrs->budget, &m->budget) &&
 	       compile_attr(c, s, attrs->again, &m->again) &&
-	       compile_attr(c, s, attrs->pton, &m->pton);
+	       compile_attr(c, s, attrs->pton, &m->pton) &&
+	       compile_attr(c, s, attrs->nofollow, &m->nofollow);
 }
 
 static bool check_field(struct comp *c, const struct named *n)
@@ -85,6 +86,7 @@ static bool check_field(struct comp *c, const struct named *n)
 	const struct def_type *row = type_row(c, n->type);
 	const char *wrong = attrs->keep			     ? "keep"
 			    : attrs->again		     ? "again"
+			    : attrs->nofollow		     ? "nofollow"
 			    : attrs->slot >= 0		     ? "@"
 			    : attrs->flags & MEMBER_BOTH     ? "both"
 			    : attrs->flags & MEMBER_EARLY    ? "early"
@@ -194,7 +196,7 @@ static void resolve_case(struct comp *c, const struct scope *s, struct instance 
 	uint32_t type = 0;
 
 	if (attrs->if_ || attrs->when || attrs->budget || attrs->again || attrs->abbrev ||
-	    attrs->keep || attrs->pton || attrs->align || attrs->slot >= 0 ||
+	    attrs->keep || attrs->pton || attrs->nofollow || attrs->align || attrs->slot >= 0 ||
 	    (attrs->flags & ~(MEMBER_BARE | MEMBER_VERBOSE | MEMBER_HIDDEN)))
 		lang_error(c->l, choice->pos,
 			   "attribute that a case can't have; only bare, verbose and hidden are "

@@ -74,7 +74,7 @@ static void write_types(FILE *f, const struct defs *d)
 	      r->filled, r->size, r->fixed, r->of, r->first, r->count, r->max, r->places, r->name);
 	WRITE(members, nmembers, "struct def_member", r->name, r->type, r->offset, r->dir, r->bit,
 	      r->bits, r->second, r->flags, r->if_, r->when, r->budget, r->again, r->pton,
-	      r->abbrev);
+	      r->nofollow, r->abbrev);
 	WRITE(exprs, nexprs, "struct def_expr", r->op, r->size, r->is_signed, r->big_endian, r->bit,
 	      r->bits, r->a, r->b, r->c, r->imm);
 	WRITE(lists, nlists, "uint32_t", *r);
