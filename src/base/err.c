@@ -67,11 +67,6 @@ void die_usage(const char *fmt, ...)
 	__builtin_unreachable();
 }
 
-void die_missing(const char *what)
-{
-	die("%s is not in this version yet", what);
-}
-
 void error(const char *fmt, ...)
 {
 	va_list ap;

@@ -24,8 +24,6 @@ void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 void die_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 /* die() with a further line that tells where help is. */
 void die_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
-/* die() for what strace has and this version has not. */
-void die_missing(const char *what) __attribute__((noreturn));
 void error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void error_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void warning(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -89,7 +89,7 @@ static void put_options(const char *format_letter, const char *format_name, bool
 	for (const struct option_def *def = option_table; def->letter || def->name; def++) {
 		const struct option_def *d = meaning(def);
 
-		if (d->missing || (required && d->arg != ARG_REQUIRED))
+		if (required && d->arg != ARG_REQUIRED)
 			continue;
 		if (def->letter)
 			printf(format_letter, def->letter);
@@ -103,7 +103,7 @@ static void put_values(void)
 	for (const struct option_def *def = option_table; def->letter || def->name; def++) {
 		const struct option_def *d = meaning(def);
 
-		if (!d->values || d->missing)
+		if (!d->values)
 			continue;
 		if (def->letter && d->arg == ARG_REQUIRED)
 			printf("\t[-%c]='%s'\n", def->letter, d->values);
@@ -124,8 +124,6 @@ static void put_qualifiers(void)
 static void put_descriptions(void)
 {
 	for (const struct option_def *def = option_table; def->letter || def->name; def++) {
-		if (meaning(def)->missing)
-			continue;
 		if (def->letter) {
 			printf("\t'-%c:", def->letter);
 			put_help(meaning(def));
@@ -221,8 +219,7 @@ static void put_fish(void)
 		printf("\t'%s=%s' \\\n", q->name, values_of(q) ? values_of(q) : "");
 	puts("\t''");
 	for (const struct option_def *def = option_table; def->letter || def->name; def++)
-		if (!meaning(def)->missing)
-			put_fish_option(def, meaning(def));
+		put_fish_option(def, meaning(def));
 }
 
 int main(int argc, char **argv)

@@ -77,7 +77,7 @@ static void print_option(const struct option_def *def)
 	const char *line = def->help;
 
 	spell(&name, def);
-	printf("  %s%s\n", buf_str(&name), def->missing ? "   (not in this version yet)" : "");
+	printf("  %s\n", buf_str(&name));
 	while (*line) {
 		size_t len = strcspn(line, "\n");
 

@@ -70,18 +70,6 @@ static const struct option_def *by_letter(int letter)
 	return def;
 }
 
-static void __attribute__((noreturn)) refuse_missing(const struct parse *p)
-{
-	const struct option_def *def = p->def;
-	struct buf name = BUF_INIT;
-
-	if (def->letter)
-		buf_printf(&name, "-%c%s", def->letter, def->name ? "/" : "");
-	if (def->name)
-		buf_printf(&name, "--%s", def->name);
-	die_missing(buf_str(&name));
-}
-
 static void read_options(struct parse *p, int argc, char **argv)
 {
 	struct option *longs = long_options();
@@ -104,8 +92,6 @@ static void read_options(struct parse *p, int argc, char **argv)
 		else
 			snprintf(written, sizeof(written), "--%s", longs[index].name);
 		p->written = written;
-		if (!p->def->set)
-			refuse_missing(p);
 		p->def->set(p, optarg);
 		argv[0] = (char *)program_name;
 	}
@@ -419,6 +405,7 @@ void options_parse(struct options *opt, int argc, char **argv)
 	opt->decode.fd_want = filter_fd_want(opt->filter);
 	opt->decode.pid_comm = filter_pid_bits(opt->filter) & PIDS_COMM;
 	opt->decode.pid_ns = filter_pid_bits(opt->filter) & PIDS_NAMESPACE;
+	opt->decode.secontext = filter_secontext_bits(opt->filter);
 	opt->decode.kvm_exits = filter_was_given(opt->filter, QUALIFY_KVM);
 	opt->decode.kvm_runs = filter_shows_vcpus(opt->filter);
 	opt->decode.new_namespaces = filter_was_given(opt->filter, QUALIFY_NAMESPACE);

@@ -207,6 +207,11 @@ void set_decode_fds(struct parse *p, const char *arg)
 		filter_qualify(p->opt->filter, QUALIFY_DECODE_FDS, arg ? arg : "path");
 }
 
+void set_secontext(struct parse *p, const char *arg)
+{
+	filter_qualify(p->opt->filter, QUALIFY_SECONTEXT, arg ? arg : "!full,mismatch");
+}
+
 void set_pid_comm(struct parse *p, const char *arg)
 {
 	struct filter *f = p->opt->filter;

@@ -198,7 +198,9 @@ const struct option_def option_table[] = {
 	 .help = "trace calls that have a descriptor of SET as an argument"},
 	{0, "decode-pids", ARG_REQUIRED, "SET", SECTION_OUTPUT, set_qualifier, QUALIFY_DECODE_PIDS,
 	 .values = ",comm pidns all none", .help = "what to show of process ids: comm, pidns"},
-	{0, "secontext", ARG_OPTIONAL, "FORM", SECTION_OUTPUT, .missing = true,
-	 .help = "print SELinux contexts"},
+	{0, "secontext", ARG_OPTIONAL, "FORM", SECTION_OUTPUT, set_secontext, QUALIFY_SECONTEXT,
+	 .values = ",full mismatch all none",
+	 .help = "print SELinux contexts: full, not the type alone; mismatch, with what\n"
+		 "the policy has instead (default !full,mismatch)"},
 	{0},
 };

@@ -29,10 +29,9 @@ struct option_def {
 	enum option_arg arg;
 	const char *metavar;
 	enum option_section section;
-	option_set *set;	  /* NULL: `missing` */
+	option_set *set;
 	enum qualifier qualifier; /* for set_qualifier */
 	bool common;		  /* in the short help */
-	bool missing;		  /* known, but not in this version */
 	/* What its argument can be, for completions: words separated by blanks, behind a comma if
 	 * it is a list of them; or one of @calls, @environment, @expression, @files, @injection,
 	 * @processes,
@@ -79,10 +78,10 @@ option_set set_argv0, set_as, set_attach, set_cpu, set_daemonize, set_debug, set
 option_set set_absolute_timestamps, set_always_show_pid, set_append, set_arg_names, set_color,
 	set_columns, set_const_style, set_decode_fds, set_format, set_indent,
 	set_instruction_pointer, set_json, set_output, set_pid_comm, set_pidns, set_quiet,
-	set_relative_timestamps, set_separately, set_stack_trace, set_stack_trace_frame_limit,
-	set_string_limit, set_strings_in_hex, set_summary, set_summary_columns, set_summary_only,
-	set_summary_overhead, set_summary_sort_by, set_summary_wall_clock, set_syscall_number,
-	set_syscall_times;
+	set_relative_timestamps, set_secontext, set_separately, set_stack_trace,
+	set_stack_trace_frame_limit, set_string_limit, set_strings_in_hex, set_summary,
+	set_summary_columns, set_summary_only, set_summary_overhead, set_summary_sort_by,
+	set_summary_wall_clock, set_syscall_number, set_syscall_times;
 
 /* ltrace.c: reads ltrace's options from ARGV, whose first word is the name it was called by.
  * Returns the index of the command. */

@@ -2,6 +2,7 @@
 /* A call as a whole: its arguments in two halves, and its result. */
 #include "decode/walk.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,6 +139,44 @@ static void show_value_of(struct decode *d, const struct def_type *t, const stru
 	}
 }
 
+/* Whether parameter I is there, and is a descriptor of a directory. */
+static bool is_dirfd(const struct decode *d, const struct def_body *body, uint32_t i)
+{
+	const struct def_type *t;
+
+	if (i >= body->count)
+		return false;
+	t = &d->defs->types[d->defs->members[body->first + i].type];
+	/* fanotify_mark() has a name for none. */
+	if (t->kind == DEF_UNION)
+		t = &d->defs->types[t->of];
+	return t->kind == DEF_INT && t->style == STYLE_DIRFD;
+}
+
+/* Behind parameter M, the address ADDR of a file's name: the file's context.  The name is relative
+ * to the descriptor that stands before it, or (in fsconfig) behind it. */
+static void show_path_context(struct decode *d, const struct def_member *m, uint64_t addr)
+{
+	const struct def_body *body = d->call->body;
+	uint32_t i = (uint32_t)(m - d->defs->members) - body->first;
+	uint32_t dir = is_dirfd(d, body, i - 1) ? i - 1 : is_dirfd(d, body, i + 1) ? i + 1 : i;
+	const struct def_member *beside = &d->defs->members[body->first + dir];
+	bool follow = !m->nofollow || !eval(d, m->nofollow);
+	struct secontext context;
+	char path[PATH_MAX];
+	int dirfd = PROCESS_CWD;
+	bool ended;
+
+	ssize_t len = memory_fetch_str(d->mem, addr, path, sizeof(path), &ended);
+	if (len <= 0 || !ended)
+		return;
+	path[len] = '\0';
+	if (dir != i)
+		dirfd = (int)param_value(d->call, beside, &d->defs->types[beside->type]);
+	if (secontext_of_path(d->call->tid, dirfd, path, follow, d->opt->secontext, &context))
+		d->emit->ops->context(d->emit, context.text, context.expected);
+}
+
 /* Whether M is no argument of its own, but what the one before it became. */
 static bool became(const struct def_member *m)
 {
@@ -170,6 +209,8 @@ static void show_param(struct decode *d, const struct def_member *m, bool inside
 	d->shallow = (m->flags & MEMBER_SHALLOW) && d->call->returned && d->call->failed;
 	show_value_of(d, t, m, v);
 	d->shallow = false;
+	if (d->opt->secontext && t->kind == DEF_PTR && t->uncut && v && m->dir == DIR_IN)
+		show_path_context(d, m, v);
 }
 
 /* Whether the entry half ends before parameter M. */

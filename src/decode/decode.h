@@ -21,6 +21,7 @@
 #include "view/code.h"
 #include "view/memory.h"
 #include "view/process.h"
+#include "view/secontext.h"
 
 /* How things are shown; one for the whole run, made from the command line. */
 struct decode_options {
@@ -29,6 +30,7 @@ struct decode_options {
 	unsigned fd_want;	 /* -y, -yy, --decode-fds: enum fd_want */
 	bool pid_comm;		 /* -Y, --decode-pids=comm */
 	bool pid_ns;		 /* --pidns-translation */
+	unsigned secontext;	 /* --secontext: enum secontext_bits */
 	bool kvm_exits;		 /* -e kvm=vcpu */
 	bool kvm_runs;		 /* -e kvm=vcpu+ */
 	bool new_namespaces;	 /* -e namespace=new */

@@ -242,6 +242,15 @@ static void show_ifindex(struct decode *d, uint64_t v)
 	ops->form_end(d->emit);
 }
 
+/* Behind a descriptor, or PROCESS_CWD. */
+static void show_fd_context(struct decode *d, int fd)
+{
+	struct secontext context;
+
+	if (d->opt->secontext && secontext_of_fd(d->call->tid, fd, d->opt->secontext, &context))
+		d->emit->ops->context(d->emit, context.text, context.expected);
+}
+
 void show_fd(struct decode *d, int fd)
 {
 	struct fd_info info;
@@ -251,6 +260,7 @@ void show_fd(struct decode *d, int fd)
 	if (known && info.process && d->opt->pid_comm)
 		info.comm = process_comm(info.process);
 	d->emit->ops->fd(d->emit, fd, NULL, known ? &info : NULL);
+	show_fd_context(d, fd);
 }
 
 static void show_dirfd(struct decode *d, int fd)
@@ -263,17 +273,22 @@ static void show_dirfd(struct decode *d, int fd)
 	}
 	bool known = d->opt->fd_want && process_fd(d->call->tid, fd, d->opt->fd_want, &info);
 	d->emit->ops->fd(d->emit, fd, "AT_FDCWD", known ? &info : NULL);
+	show_fd_context(d, fd);
 }
 
 /* PID, which speaks of ID. */
 static void show_id(struct decode *d, int pid, int id, enum pid_kind kind)
 {
 	const struct decode_options *opt = d->opt;
-	bool named = opt->pid_comm && id > 0 && (kind == PID_THREAD || kind == PID_PROCESS);
-	int ours = opt->pid_ns || named ? process_pid_translate(d->call->tid, id, kind) : 0;
-	const char *comm = named && ours ? process_comm(ours) : NULL;
+	bool one = id > 0 && (kind == PID_THREAD || kind == PID_PROCESS);
+	bool known = one && (opt->pid_comm || opt->secontext);
+	int ours = opt->pid_ns || known ? process_pid_translate(d->call->tid, id, kind) : 0;
+	const char *comm = one && opt->pid_comm && ours ? process_comm(ours) : NULL;
+	struct secontext context;
 
 	d->emit->ops->pid(d->emit, pid, comm, !opt->pid_ns || ours == id ? 0 : ours);
+	if (one && ours && opt->secontext && secontext_of_process(ours, opt->secontext, &context))
+		d->emit->ops->context(d->emit, context.text, context.expected);
 }
 
 void show_pid(struct decode *d, int pid, enum pid_kind kind)

@@ -225,6 +225,11 @@ static void pass_text(struct emit *e, const char *text)
 	(void)e, (void)text;
 }
 
+static void pass_context(struct emit *e, const char *context, const char *expected)
+{
+	(void)e, (void)context, (void)expected;
+}
+
 static void pass_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns)
 {
 	(void)e, (void)pid, (void)comm, (void)in_tracer_ns;
@@ -359,6 +364,7 @@ static const struct emit_ops listening = {
 	.cond = pass_cond,
 	.cond_end = pass_cond_end,
 	.lead = pass_text,
+	.context = pass_context,
 	.arrow = pass,
 	.shifted = pass_shifted,
 	.note = pass_text,

@@ -218,6 +218,9 @@ struct emit_ops {
 	void (*lead)(struct emit *, const char *text); /* comment on the next value */
 
 	/* following a value */
+	/* The SELinux context of the descriptor, process or file whose value is the last; EXPECTED
+	 * (may be NULL): what the policy's database has instead. */
+	void (*context)(struct emit *, const char *context, const char *expected);
 	void (*arrow)(struct emit *); /* => */
 	/* <<28: the last value stands so high; NAME (may be NULL) is that of BITS: <<IBSHIFT. */
 	void (*shifted)(struct emit *, unsigned bits, const char *name);

@@ -8,8 +8,7 @@
 
 /* ---- around values ----------------------------------------------------- */
 
-/* Whether what follows a value may come now. */
-static bool follows_value(const struct json_emit *j)
+bool json_follows_value(const struct json_emit *j)
 {
 	return !j->too_deep && !j->due && j->last_end == j->emit.out->len;
 }
@@ -18,7 +17,7 @@ static bool follows_value(const struct json_emit *j)
  * NEXT. */
 static void wrap_last(struct json_emit *j, const char *first, const char *next)
 {
-	if (!follows_value(j) || j->depth >= JSON_DEPTH_MAX)
+	if (!json_follows_value(j) || j->depth >= JSON_DEPTH_MAX)
 		return;
 
 	buf_insert(j->emit.out, j->last_value, first, strlen(first));
@@ -65,7 +64,7 @@ static void json_shifted(struct emit *e, unsigned bits, const char *name)
 	struct json_emit *j = json_of(e);
 	size_t start = j->last_value;
 
-	if (!follows_value(j))
+	if (!json_follows_value(j))
 		return;
 	buf_insert(e->out, start, "{\"$value\":", 10);
 	buf_puts(e->out, ",\"$shift\":");
@@ -84,7 +83,7 @@ static void put_note(struct emit *e, const char *name, const char *text)
 	struct json_emit *j = json_of(e);
 	size_t start = j->last_value;
 
-	if (!follows_value(j) || !text)
+	if (!json_follows_value(j) || !text)
 		return;
 	buf_insert(e->out, start, "{\"$value\":", 10);
 	buf_puts(e->out, ",\"");
@@ -115,7 +114,7 @@ static bool json_full_begin(struct emit *e)
 {
 	struct json_emit *j = json_of(e);
 
-	if (!follows_value(j) || j->depth >= JSON_DEPTH_MAX)
+	if (!json_follows_value(j) || j->depth >= JSON_DEPTH_MAX)
 		return false;
 	if (j->last_is_noted) {
 		e->out->len--; /* the brace */
@@ -347,6 +346,7 @@ static const struct emit_ops json_ops = {
 	.cond = json_cond,
 	.cond_end = json_cond_end,
 	.lead = json_lead,
+	.context = json_context,
 	.arrow = json_arrow,
 	.shifted = json_shifted,
 	.note = json_note,

@@ -14,6 +14,8 @@ struct json_emit {
 	/* private to json*.c */
 	size_t last_value;  /* offset in emit.out of the last whole value */
 	size_t last_end;    /* and of its end */
+	size_t inner_value; /* the same of the value itself, within what is wrapped around it */
+	size_t inner_end;
 	bool last_is_noted; /* ... and it is an object to which "$full" may be added */
 	bool due;	    /* the innermost level waits for a value */
 	bool hide_next;
@@ -52,6 +54,8 @@ void json_emit_free(struct json_emit *j);
 void json_put_string(struct buf *b, const char *s, size_t len);
 /* Appends bytes in the form of docs/json.md: a string, or {"$str":...} if they are not UTF-8. */
 void json_put_bytes(struct buf *b, const void *bytes, size_t len);
+/* Appends CONTEXT, and EXPECTED unless it is NULL, as members of an object, after a comma. */
+void json_put_context(struct buf *b, const char *context, const char *expected);
 /* Appends a word: a number, or a hexadecimal string if it is wider than 53 bits. */
 void json_put_word(struct buf *b, uint64_t value);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The JSON emitter: descriptors and processes. */
+/* The JSON emitter: descriptors, processes, contexts. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -171,4 +171,34 @@ void json_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns)
 	}
 	buf_putc(e->out, '}');
 	json_value_end(j, start);
+}
+
+void json_put_context(struct buf *b, const char *context, const char *expected)
+{
+	put_bytes_member(b, "context", context, strlen(context));
+	if (expected)
+		put_bytes_member(b, "policy_context", expected, strlen(expected));
+}
+
+void json_context(struct emit *e, const char *context, const char *expected)
+{
+	struct json_emit *j = json_of(e);
+	struct buf *out = e->out, members = BUF_INIT;
+
+	if (!json_follows_value(j))
+		return;
+	/* A string alone, of a path, becomes an object. */
+	const char *open = out->data[j->inner_value] == '"' ? "{\"$str\":" : "";
+	buf_insert(out, j->inner_value, open, strlen(open));
+	j->inner_end += strlen(open);
+	json_put_context(&members, context, expected);
+	if (*open) {
+		buf_putc(&members, '}');
+		buf_insert(out, j->inner_end, members.data, members.len);
+	} else if (out->data[j->inner_end - 1] == '}') {
+		buf_insert(out, j->inner_end - 1, members.data, members.len);
+	}
+	j->inner_end += members.len;
+	j->last_end = out->len;
+	buf_free(&members);
 }

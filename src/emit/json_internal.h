@@ -46,6 +46,8 @@ void json_comma(struct json_emit *j);
  * until the object ends; MARKED: its key is listed there. */
 void json_member(struct json_emit *j, const char *name, bool is_marked);
 
+/* Whether what follows a value may come now. */
+bool json_follows_value(const struct json_emit *j);
 /* To be called before a value; writes what must precede it.  Returns false when the value is not
  * to be written: it lies too deep. */
 bool json_value_begin(struct json_emit *j);
@@ -105,5 +107,6 @@ void json_str(struct emit *e, const void *bytes, size_t len, bool more, uint64_t
 	      enum str_style style);
 void json_fd(struct emit *e, int fd, const char *name, const struct fd_info *info);
 void json_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns);
+void json_context(struct emit *e, const char *context, const char *expected);
 
 #endif

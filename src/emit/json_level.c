@@ -287,6 +287,8 @@ bool json_value_begin(struct json_emit *j)
 void json_value_end(struct json_emit *j, size_t start)
 {
 	j->last_value = start;
+	j->inner_value = start;
+	j->inner_end = j->emit.out->len;
 	j->last_is_noted = false;
 	while (j->depth && json_top(j)->kind == JSON_WRAP) {
 		j->last_value = json_top(j)->start;

@@ -323,6 +323,7 @@ static const struct emit_ops text_ops = {
 	.cond = text_cond,
 	.cond_end = text_cond_end,
 	.lead = text_lead,
+	.context = text_context,
 	.arrow = text_arrow,
 	.shifted = text_shifted,
 	.note = text_note,

@@ -55,6 +55,10 @@ struct text_emit {
 /* Writes a command name, <COMM>, behind a process id; nothing if COMM is NULL or empty. */
 void text_put_comm(struct buf *out, const struct text_options *opt, const char *comm);
 
+/* Writes a context, [CONTEXT] or [CONTEXT!!EXPECTED]; EXPECTED may be NULL. */
+void text_put_context(struct buf *out, const struct text_options *opt, const char *context,
+		      const char *expected);
+
 void text_emit_init(struct text_emit *t, const struct text_options *opt, struct buf *out);
 
 /* Begins a call, or a VALUE that stands alone (a signal's siginfo): forgets what is left of the

@@ -94,6 +94,7 @@ void text_str(struct emit *e, const void *bytes, size_t len, bool more, uint64_t
 	      enum str_style style);
 void text_fd(struct emit *e, int fd, const char *name, const struct fd_info *info);
 void text_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns);
+void text_context(struct emit *e, const char *context, const char *expected);
 void text_shifted(struct emit *e, unsigned bits, const char *name);
 void text_note(struct emit *e, const char *text);
 

@@ -359,6 +359,30 @@ void text_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns)
 		buf_printf(e->out, " /* %d in strace's PID NS */", in_tracer_ns);
 }
 
+void text_put_context(struct buf *out, const struct text_options *opt, const char *context,
+		      const char *expected)
+{
+	static const char own[] = "[]!";
+
+	buf_putc(out, '[');
+	quote_bytes(out, context, strlen(context), opt->string_form, own);
+	if (expected) {
+		buf_puts(out, "!!");
+		quote_bytes(out, expected, strlen(expected), opt->string_form, own);
+	}
+	buf_putc(out, ']');
+}
+
+void text_context(struct emit *e, const char *context, const char *expected)
+{
+	struct text_emit *t = text_of(e);
+
+	if (text_is_muted(t))
+		return;
+	buf_putc(e->out, ' ');
+	text_put_context(e->out, t->opt, context, expected);
+}
+
 void text_shifted(struct emit *e, unsigned bits, const char *name)
 {
 	text_puts(text_of(e), "<<");

@@ -186,11 +186,32 @@ static const struct word fd_words[] = {
 	{"eventfd", FD_EVENTFD}, {"signalfd", FD_SIGNALFD}, {NULL, 0},
 };
 
+static const struct word secontext_words[] = {
+	{"full", SECONTEXT_FULL},
+	{"mismatch", SECONTEXT_MISMATCH},
+	{NULL, 0},
+};
+
 static const struct word pid_words[] = {
 	{"comm", PIDS_COMM},
 	{"pidns", PIDS_NAMESPACE},
 	{NULL, 0},
 };
+
+/* `none` means no contexts; that neither of the forms is wanted, the shortest ones. */
+static void parse_secontext(struct filter *f, const char *text)
+{
+	const char *elements = text + strspn(text, "!");
+	bool inverted = (elements - text) & 1;
+
+	f->secontext = parse_words(text, "secontext", secontext_words, SECONTEXT_ALL);
+	if (strcmp(elements, inverted ? "all" : "none") != 0)
+		f->secontext |= SECONTEXT_SHOWN;
+	if (f->secontext & SECONTEXT_MISMATCH && !secontext_has_database())
+		die("SELinux context printing (--secontext option) is not supported by this build "
+		    "of %s",
+		    program_name);
+}
 
 /* ---- qualifiers -------------------------------------------------------- */
 
@@ -223,6 +244,7 @@ const struct word filter_qualifiers[] = {
 	{"decode-fd", QUALIFY_DECODE_FDS},
 	{"decode-pids", QUALIFY_DECODE_PIDS},
 	{"decode-pid", QUALIFY_DECODE_PIDS},
+	{"secontext", QUALIFY_SECONTEXT},
 	{"kvm", QUALIFY_KVM},
 	{"namespace", QUALIFY_NAMESPACE},
 	{"trace-fds", QUALIFY_TRACE_FDS},
@@ -272,6 +294,9 @@ void filter_qualify(struct filter *f, enum qualifier q, const char *set)
 		break;
 	case QUALIFY_DECODE_PIDS:
 		f->pids = parse_words(set, "decode-pids", pid_words, PIDS_ALL);
+		break;
+	case QUALIFY_SECONTEXT:
+		parse_secontext(f, set);
 		break;
 	case QUALIFY_KVM:
 		f->vcpu_runs = !strcmp(set, "vcpu+");

@@ -124,6 +124,11 @@ unsigned filter_pid_bits(const struct filter *f)
 	return f->pids;
 }
 
+unsigned filter_secontext_bits(const struct filter *f)
+{
+	return f->secontext;
+}
+
 bool filter_dumps(const struct filter *f, int fd, bool write)
 {
 	return fd >= 0 && number_set_has(write ? &f->write : &f->read, (uint32_t)fd);

@@ -108,7 +108,8 @@ unsigned filter_status_bits(const struct filter *f);
 unsigned filter_quiet_bits(const struct filter *f);
 unsigned filter_fd_want(const struct filter *f); /* enum fd_want */
 unsigned filter_pid_bits(const struct filter *f);
-bool filter_decodes_status(const struct filter *f); /* status= is other than all */
+unsigned filter_secontext_bits(const struct filter *f); /* enum secontext_bits */
+bool filter_decodes_status(const struct filter *f);	/* status= is other than all */
 /* Whether what is read from (WRITE: written to) FD is to be dumped. */
 bool filter_dumps(const struct filter *f, int fd, bool write);
 

@@ -51,7 +51,7 @@ struct filter {
 	const struct defs *defs[ABI_COUNT];
 	struct call_set trace, abbrev, verbose, raw;
 	struct number_set signals, read, write;
-	unsigned status, quiet, fds, pids;
+	unsigned status, quiet, fds, pids, secontext;
 	bool given[QUALIFIER_COUNT];
 	bool vcpu_runs; /* kvm= said vcpu+ */
 

@@ -23,6 +23,15 @@ static void put_text(struct buf *out, const char *s)
 	json_put_string(out, s, strlen(s));
 }
 
+static void put_context(struct task *k, struct buf *out)
+{
+	unsigned want = k->trace->opt->decode.secontext;
+	struct secontext context;
+
+	if (want && secontext_of_process(k->tid, want, &context))
+		json_put_context(out, context.text, context.expected);
+}
+
 /* The members that every line begins with. */
 static void put_head(struct task *k, const char *event, const struct event *ev, struct buf *out)
 {
@@ -36,6 +45,7 @@ static void put_head(struct task *k, const char *event, const struct event *ev, 
 			json_put_bytes(out, comm, strlen(comm));
 		}
 	}
+	put_context(k, out);
 	buf_printf(out, ",\"time\":%lld.%09ld", (long long)ev->real.tv_sec, ev->real.tv_nsec);
 }
 

@@ -64,6 +64,18 @@ static void put_pid(struct task *k, struct buf *out)
 	}
 }
 
+static void put_context(struct task *k, struct buf *out)
+{
+	const struct options *opt = k->trace->opt;
+	struct secontext context;
+
+	if (!opt->decode.secontext ||
+	    !secontext_of_process(k->tid, opt->decode.secontext, &context))
+		return;
+	text_put_context(out, &opt->text, context.text, context.expected);
+	buf_putc(out, ' ');
+}
+
 /* The time of day changes once a second at most: it is not computed more often. */
 static void put_clock(struct trace *t, time_t second, struct buf *out)
 {
@@ -132,6 +144,7 @@ void put_prefix(struct task *k, const struct event *ev, struct buf *out)
 	struct trace *t = k->trace;
 
 	put_pid(k, out);
+	put_context(k, out);
 	put_stamp(t, ev, out);
 	put_relative(t, ev, out);
 	if (t->opt->syscall_number)

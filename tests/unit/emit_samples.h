@@ -377,6 +377,45 @@ static void pid_alone(struct emit *e)
 	O.pid(e, 77, NULL, 0);
 }
 
+/* ---- contexts ---------------------------------------------------------- */
+
+static void context_fd(struct emit *e)
+{
+	O.fd(e, 3, NULL, &(struct fd_info){.path = "/x"});
+	O.context(e, "etc_t", NULL);
+}
+static void context_mismatch(struct emit *e)
+{
+	O.pid(e, 77, "sh", 0);
+	O.context(e, "a]!\n\xff", "b[");
+}
+static void context_path(struct emit *e)
+{
+	O.str(e, "/x", 2, false, 2, STR_PLAIN);
+	O.context(e, "etc_t", "bin_t");
+}
+static void context_bytes(struct emit *e)
+{
+	O.str(e, "\xff", 1, false, 1, STR_PLAIN);
+	O.context(e, "etc_t", NULL);
+}
+/* Within what is wrapped around the value. */
+static void context_wrapped(struct emit *e)
+{
+	O.array_begin(e, ARRAY_LIST);
+	O.elem_at(e, 1, NULL);
+	O.str(e, "a", 1, false, 1, STR_PLAIN);
+	O.context(e, "etc_t", NULL);
+	O.elem(e);
+	O.lead(e, "was");
+	O.fd(e, 4, NULL, NULL);
+	O.context(e, "bin_t", NULL);
+	O.note(e, "is");
+	O.elem(e);
+	O.num(e, 1, BASE_DEC, 4);
+	O.array_end(e);
+}
+
 /* ---- compounds --------------------------------------------------------- */
 
 static void structure(struct emit *e)
@@ -818,6 +857,22 @@ static const struct sample samples[] = {
 	{"fd other", fd_other, "7<other>", NULL, NULL, "{\"$fd\":7,\"detail\":\"other\"}"},
 	{"fd named", fd_cwd, "AT_FDCWD</tmp>", "-100</tmp>", "-100 /* AT_FDCWD */</tmp>",
 	 "{\"$fd\":-100,\"name\":\"AT_FDCWD\",\"path\":\"/tmp\"}"},
+	{"context", context_fd, "3</x> [etc_t]", NULL, NULL,
+	 "{\"$fd\":3,\"path\":\"/x\",\"context\":\"etc_t\"}"},
+	{"context mismatch", context_mismatch, "77<sh> [a\\135\\41\\n\\377!!b\\133]", NULL, NULL,
+	 "{\"$pid\":77,\"comm\":\"sh\",\"context\":{\"$str\":\"a]!\\n\357\277\275\",\"bytes\":"
+	 "\"615d210aff\"},"
+	 "\"policy_context\":\"b[\"}"},
+	{"context of a path", context_path, "\"/x\" [etc_t!!bin_t]", NULL, NULL,
+	 "{\"$str\":\"/x\",\"context\":\"etc_t\",\"policy_context\":\"bin_t\"}"},
+	{"context of bytes", context_bytes, "\"\\377\" [etc_t]", NULL, NULL,
+	 "{\"$str\":\"\357\277\275\",\"bytes\":\"ff\",\"context\":\"etc_t\"}"},
+	{"context wrapped", context_wrapped, "[[1]=\"a\" [etc_t], /* was */ 4 [bin_t] /* is */, 1]",
+	 NULL, NULL,
+	 "[{\"$index\":1,\"value\":{\"$str\":\"a\",\"context\":\"etc_t\"}},"
+	 "{\"$value\":{\"$lead\":\"was\",\"$value\":{\"$fd\":4,\"context\":\"bin_t\"}},\"$note\":"
+	 "\"is\"},"
+	 "1]"},
 	{"pid", pid_alone, "77", NULL, NULL, "{\"$pid\":77}"},
 	{"pid all", pid_all, "1<a\\74b\\76> /* 77 in strace's PID NS */", NULL, NULL,
 	 "{\"$pid\":1,\"comm\":\"a<b>\",\"ours\":77}"},

@@ -139,6 +139,10 @@ static void decoding(void)
 	CHECK_EQ(parse("calltap --decode-fds=dev,pidfd ls")->decode.fd_want, FD_DEV | FD_PIDFD);
 	CHECK(parse("calltap -Y ls")->decode.pid_comm);
 	CHECK(parse("calltap -e decode-pids=pidns ls")->decode.pid_ns);
+	CHECK_EQ(opt->decode.secontext, 0);
+	CHECK_EQ(parse("calltap --secontext ls")->decode.secontext, SECONTEXT_SHOWN);
+	CHECK_EQ(parse("calltap --secontext=full ls")->decode.secontext,
+		 SECONTEXT_SHOWN | SECONTEXT_FULL);
 	CHECK_EQ(parse("calltap -x ls")->text.string_form, STRINGS_HEX_NONASCII);
 	CHECK_EQ(parse("calltap --strings-in-hex ls")->text.string_form, STRINGS_HEX_ALL);
 	opt = parse("calltap -N -X raw -s 7 ls");
