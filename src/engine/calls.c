@@ -64,10 +64,11 @@ void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
 	t->hold = t->tamper.delay_enter;
 	tamper_enter(t);
 	/* Not before the call was shown: it may change what its arguments lead to. */
-	fast_clone(t);
+	fast_shown(t);
 	cpu_at_call(t, t->abi, t->nr);
 	if (fast_skips_returns(t))
-		t->in_call = ev.want_return || t->installs || t->untraced || t->tamper.set_result;
+		t->in_call =
+			ev.want_return || t->seccomp_call || t->untraced || t->tamper.set_result;
 }
 
 /* A thread that was attached to in the middle of a call: the registers still tell which. */
@@ -111,6 +112,7 @@ static void handle_return(struct thread *t, const struct ptrace_syscall_info *in
 	call_event(&ev, EVENT_RETURN, t, info);
 	ev.ret = info->exit.rval;
 	ev.is_error = info->exit.is_error;
+	fast_correct(t, ev.is_error);
 	if (tamper_return(t)) {
 		ev.ret = t->tamper.result;
 		ev.is_error = t->tamper.is_error;

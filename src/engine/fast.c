@@ -12,15 +12,16 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <linux/ptrace.h> /* behind sys/ptrace.h, whose names it would spoil */
+#include <unistd.h>
 
 #include "arch/arch.h"
 #include "base/err.h"
 #include "engine/cpu.h"
-#include "engine/seccomp.h"
 #include "engine/special.h"
 
 static struct sock_fprog program;
@@ -128,17 +129,14 @@ void fast_stop(struct thread *t)
 
 void fast_entered(struct thread *t)
 {
-	t->installs = t->filtered && seccomp_is_install(t->abi, t->nr, t->args);
+	t->seccomp_call = t->filtered ? seccomp_call(t->abi, t->nr, t->args) : SECCOMP_CALL_NONE;
 }
 
-void fast_clone(struct thread *t)
+static void trace_clone(struct thread *t, bool flags_in_memory)
 {
-	enum special kind = special_call(t->abi, t->nr);
 	uint64_t flags = t->args[0];
 
-	if (!t->filtered || (kind != SPECIAL_CLONE_FLAGS && kind != SPECIAL_CLONE_AT))
-		return;
-	if (kind == SPECIAL_CLONE_AT) {
+	if (flags_in_memory) {
 		memory_forget(&t->tracee.mem);
 		if (!memory_fetch(&t->tracee.mem, t->args[0], &flags, sizeof(flags)))
 			return;
@@ -148,10 +146,21 @@ void fast_clone(struct thread *t)
 	t->untraced = true;
 	t->clone_flags = flags;
 	flags &= ~(uint64_t)CLONE_UNTRACED;
-	if (kind == SPECIAL_CLONE_FLAGS)
-		arch_set_first_arg(t->tracee.tid, t->abi, flags);
-	else
+	if (flags_in_memory)
 		memory_write(&t->tracee.mem, t->args[0], &flags, sizeof(flags));
+	else
+		arch_set_first_arg(t->tracee.tid, t->abi, flags);
+}
+
+void fast_shown(struct thread *t)
+{
+	if (!t->filtered)
+		return;
+	enum special kind = special_call(t->abi, t->nr);
+	if (kind == SPECIAL_CLONE_FLAGS || kind == SPECIAL_CLONE_AT)
+		trace_clone(t, kind == SPECIAL_CLONE_AT);
+	if (t->strict && !seccomp_strict_allows(t->abi, t->nr))
+		tgkill(t->tracee.tgid, t->tracee.tid, SIGKILL);
 }
 
 static void stop_all_calls(struct thread *t)
@@ -164,14 +173,20 @@ static void stop_all_calls(struct thread *t)
 		ptrace(PTRACE_INTERRUPT, t->tracee.tid, NULL, NULL);
 }
 
-static void tell_strict(struct thread *t)
+/* Who has a filter can't become strict, and is told by the kernel that it has one.  Who has none
+ * but ours is to find what it would without: it is strict by our stops at all calls. */
+void fast_correct(struct thread *t, bool is_error)
 {
-	struct event ev;
+	bool strict = t->seccomp_call == SECCOMP_CALL_STRICT && is_error;
 
-	event_init(&ev, EVENT_NOTICE, t);
-	ev.text = "can't enter the strict mode of seccomp because of the filter that it is traced "
-		  "by; --no-seccomp-bpf does without";
-	event_send(&ev);
+	if ((t->seccomp_call != SECCOMP_CALL_QUERY && !strict) || t->full || t->tamper.skip ||
+	    t->tamper.set_result)
+		return;
+	t->tamper.set_result = true;
+	t->tamper.result = 0;
+	t->tamper.is_error = false;
+	if (strict)
+		t->strict = t->full = true;
 }
 
 void fast_returned(struct thread *t, bool is_error)
@@ -183,18 +198,13 @@ void fast_returned(struct thread *t, bool is_error)
 			memory_write(&t->tracee.mem, t->args[0], &t->clone_flags,
 				     sizeof(t->clone_flags));
 	}
-	if (!t->installs)
+	enum seccomp_call call = t->seccomp_call;
+	t->seccomp_call = SECCOMP_CALL_NONE;
+	if ((call != SECCOMP_CALL_FILTER && call != SECCOMP_CALL_FILTER_ALL) || t->tamper.skip ||
+	    (is_error && !t->tamper.set_result))
 		return;
-	t->installs = false;
-	if (t->tamper.skip)
-		return;
-	if (is_error && !t->tamper.set_result) {
-		if (seccomp_is_strict(t->abi, t->nr, t->args))
-			tell_strict(t);
-		return;
-	}
 	t->full = true;
-	if (!seccomp_is_for_all(t->abi, t->nr, t->args))
+	if (call != SECCOMP_CALL_FILTER_ALL)
 		return;
 	for (struct thread *other = engine.first; other; other = other->next)
 		if (other->tracee.tgid == t->tracee.tgid)
@@ -203,7 +213,7 @@ void fast_returned(struct thread *t, bool is_error)
 
 int fast_request(const struct thread *t)
 {
-	if (t->silent)
+	if (t->silent && !t->strict)
 		return t->in_call && t->tamper.set_result ? PTRACE_SYSCALL : PTRACE_CONT;
 	if (!fast_skips_returns(t) || t->in_call || t->next_call)
 		return PTRACE_SYSCALL;

@@ -19,6 +19,7 @@
 #include <time.h>
 
 #include "engine/engine.h"
+#include "engine/seccomp.h"
 
 /* How far a started command is on its way into its program. */
 enum startup {
@@ -56,7 +57,9 @@ struct thread {
 	bool full;	/* ... or at all, because it has another filter as well */
 	bool next_call; /* or at the next one, which tells of its ABI */
 	bool untraced;	/* it is in a call with CLONE_UNTRACED, of which the kernel hears nothing */
-	bool installs;	/* it is in a call that may give it a filter */
+	/* What the call that it is in has to do with seccomp: looked at in who has our filter. */
+	enum seccomp_call seccomp_call;
+	bool strict;	/* it is in the strict mode of seccomp, of which only we know */
 	bool by_filter; /* the stop that it is in is one of a filter, not of a call */
 	bool company;	/* its process has other threads, or children that we do not see begin */
 	bool silent;	/* the sink does not hear of it: it is here for the filter's sake */
@@ -171,8 +174,12 @@ void fast_begin(struct thread *t, int error);
 void fast_stop(struct thread *t);
 /* T has entered the call that it notes; before that is handled. */
 void fast_entered(struct thread *t);
-/* T has entered a call, which was shown: what it makes must not get away from us with a filter. */
-void fast_clone(struct thread *t);
+/* T has entered a call, which was shown: what it makes must not get away from us with a filter,
+ * and what the strict mode forbids kills it. */
+void fast_shown(struct thread *t);
+/* T returns from a call, of which the kernel says that it failed if IS_ERROR: has t->tamper say
+ * what would have come of it without our filter. */
+void fast_correct(struct thread *t, bool is_error);
 /* T has returned from a call that may have given it a filter. */
 void fast_returned(struct thread *t, bool is_error);
 /* What is PARENT's concern is that of T, which it made; NULL: not known who that is. */

@@ -45,31 +45,52 @@ static const struct arch arches[] = {
 };
 enum { NARCHES = sizeof(arches) / sizeof(arches[0]) };
 
-/* ---- calls that change filters ----------------------------------------- */
+/* ---- calls of tracees --------------------------------------------------- */
 
-bool seccomp_is_install(enum abi abi, uint64_t nr, const uint64_t args[6])
+static enum seccomp_call set_call(bool strict, bool all)
 {
+	if (strict)
+		return SECCOMP_CALL_STRICT;
+	return all ? SECCOMP_CALL_FILTER_ALL : SECCOMP_CALL_FILTER;
+}
+
+enum seccomp_call seccomp_call(enum abi abi, uint64_t nr, const uint64_t args[6])
+{
+	uint32_t op = (uint32_t)args[0];
+
 	switch (special_call(abi, nr)) {
 	case SPECIAL_PRCTL:
-		return (uint32_t)args[0] == PR_SET_SECCOMP;
+		if (op == PR_GET_SECCOMP)
+			return SECCOMP_CALL_QUERY;
+		return op == PR_SET_SECCOMP ? set_call(args[1] == SECCOMP_MODE_STRICT, false)
+					    : SECCOMP_CALL_NONE;
 	case SPECIAL_SECCOMP:
-		return (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT ||
-		       (uint32_t)args[0] == SECCOMP_SET_MODE_FILTER;
+		if (op == SECCOMP_SET_MODE_FILTER)
+			return set_call(false, args[1] & SECCOMP_FILTER_FLAG_TSYNC);
+		return op == SECCOMP_SET_MODE_STRICT && !(uint32_t)args[1] && !args[2]
+			       ? SECCOMP_CALL_STRICT
+			       : SECCOMP_CALL_NONE;
 	default:
-		return false;
+		return SECCOMP_CALL_NONE;
 	}
 }
 
-bool seccomp_is_for_all(enum abi abi, uint64_t nr, const uint64_t args[6])
+bool seccomp_strict_allows(enum abi abi, uint64_t nr)
 {
-	return special_call(abi, nr) == SPECIAL_SECCOMP && (args[1] & SECCOMP_FILTER_FLAG_TSYNC);
-}
+	static const char *const allowed[] = {"read", "write", "exit"};
+	uint32_t token = 0;
 
-bool seccomp_is_strict(enum abi abi, uint64_t nr, const uint64_t args[6])
-{
-	if (special_call(abi, nr) == SPECIAL_PRCTL)
-		return (uint32_t)args[1] == SECCOMP_MODE_STRICT;
-	return (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT && !args[1] && !args[2];
+	for (int i = 0; i < NARCHES; i++)
+		if (arches[i].abi == abi)
+			token = arches[i].token;
+	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++)
+		if (seccomp_syscall_resolve_name_arch(token, allowed[i]) == (int)nr)
+			return true;
+	/* Of 32-bit programs it is the older one. */
+	int sigreturn = seccomp_syscall_resolve_name_arch(token, "sigreturn");
+	if (sigreturn < 0)
+		sigreturn = seccomp_syscall_resolve_name_arch(token, "rt_sigreturn");
+	return sigreturn == (int)nr;
 }
 
 /* ---- the program ------------------------------------------------------- */

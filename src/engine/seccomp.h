@@ -32,11 +32,16 @@ const char *seccomp_make(struct sock_fprog *program, unsigned *passing, seccomp_
  * kernel demands it of a process without privileges. */
 int seccomp_install(const struct sock_fprog *program);
 
-/* Whether the call is one by which a thread may get another filter, or become strict. */
-bool seccomp_is_install(enum abi abi, uint64_t nr, const uint64_t args[6]);
-/* Of such a call: whether it concerns all threads of the process. */
-bool seccomp_is_for_all(enum abi abi, uint64_t nr, const uint64_t args[6]);
-/* Of such a call: whether it asks for the strict mode, without a mistake. */
-bool seccomp_is_strict(enum abi abi, uint64_t nr, const uint64_t args[6]);
+/* What a call has to do with seccomp. */
+enum seccomp_call {
+	SECCOMP_CALL_NONE,
+	SECCOMP_CALL_FILTER,	 /* gives the thread another filter */
+	SECCOMP_CALL_FILTER_ALL, /* the same to all threads of the process */
+	SECCOMP_CALL_STRICT,	 /* enters the strict mode */
+	SECCOMP_CALL_QUERY,	 /* asks for the mode */
+};
+enum seccomp_call seccomp_call(enum abi abi, uint64_t nr, const uint64_t args[6]);
+/* Whether the strict mode lets call NR of ABI pass. */
+bool seccomp_strict_allows(enum abi abi, uint64_t nr);
 
 #endif

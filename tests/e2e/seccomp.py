@@ -227,12 +227,31 @@ def a_filter_is_only_asked_for():
 
 
 @test
-def strict_mode_is_told_of():
-    run = calltap('-e', 'trace=getpriority', TARGET, 'filter', 'strict')
-    equal(run.stdout, 'strict EINVAL\n', 'output')
-    check("can't enter the strict mode of seccomp" in run.stderr, run.stderr)
-    run = calltap('--no-seccomp-bpf', '-e', 'trace=getpriority', TARGET, 'filter', 'strict')
-    check('strict mode' not in run.stderr, run.stderr)
+def strict_mode_is_as_without():
+    command = [TARGET, 'filter', 'strict']
+    untraced = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    equal((untraced.returncode, untraced.stdout), (-signal.SIGKILL, 'mode 0\nagain EINVAL\nstrict\n'), 'untraced')
+    for options in ([], ['-f']):
+        run = calltap(*options, '-e', 'trace=getpriority', *command)
+        equal((run.status, run.stdout), (untraced.returncode, untraced.stdout), 'status, output')
+        seen = [line for line in run.lines if 'getpriority' in line]
+        equal((len(seen), seen[1].split()[-1]), (2, '?'), f'{options}: calls')
+        equal(calltap('--no-seccomp-bpf', *options, '-e', 'trace=getpriority', *command).lines, run.lines, f'{options}')
+
+
+@test
+def the_strict_mode_outlives_tracing():
+    """Who is not spoken of any more is kept to it all the same."""
+    lines = ('import ctypes, os, sys\nlibc = ctypes.CDLL(None)\nprint(os.getpid(), flush=True)\n'
+             'libc.prctl(22, 1)\nos.read(0, 1)\nlibc.umask(0)\nos.write(1, b"alive")\n')
+    tracer = subprocess.Popen([CALLTAP, '-I2', '-e', 'trace=umask', '-o', 'out', '/usr/bin/python3', '-SEc', lines],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    pid = int(tracer.stdout.readline())
+    wait_until(lambda: read(f'/proc/{pid}/syscall').startswith('0 '), 'a read')
+    tracer.send_signal(signal.SIGINT)
+    tracer.wait(20)
+    equal(tracer.communicate(b'x', timeout=20)[0], b'', 'output')
+    wait_until(lambda: not os.path.exists(f'/proc/{pid}'), 'its end')
 
 
 @test

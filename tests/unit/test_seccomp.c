@@ -151,20 +151,39 @@ static void filters_of_tracees_are_seen(void)
 	while (!defs_for_abi(own))
 		own++;
 	uint64_t set[6] = {SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC};
+	uint64_t strict[6] = {SECCOMP_SET_MODE_STRICT};
 	uint64_t probe[6] = {SECCOMP_GET_ACTION_AVAIL};
 	uint64_t by_prctl[6] = {22 + (UINT64_C(1) << 32), SECCOMP_MODE_STRICT};
 	CHECK_EQ(verdict(&program, abi_table[own].audit_arch, SYS_seccomp), traced);
 	CHECK_EQ(verdict(&program, abi_table[own].audit_arch, SYS_prctl), traced);
-	CHECK(seccomp_is_install(own, SYS_seccomp, set));
-	CHECK(seccomp_is_for_all(own, SYS_seccomp, set));
-	CHECK(!seccomp_is_strict(own, SYS_seccomp, set));
-	CHECK(!seccomp_is_install(own, SYS_seccomp, probe));
-	CHECK(seccomp_is_install(own, SYS_prctl, by_prctl));
-	CHECK(!seccomp_is_for_all(own, SYS_prctl, by_prctl));
-	CHECK(seccomp_is_strict(own, SYS_prctl, by_prctl));
-	CHECK(!seccomp_is_install(own, SYS_read, set));
+	CHECK_EQ(seccomp_call(own, SYS_seccomp, set), SECCOMP_CALL_FILTER_ALL);
+	set[1] = 0;
+	CHECK_EQ(seccomp_call(own, SYS_seccomp, set), SECCOMP_CALL_FILTER);
+	CHECK_EQ(seccomp_call(own, SYS_seccomp, strict), SECCOMP_CALL_STRICT);
+	strict[2] = 1;
+	CHECK_EQ(seccomp_call(own, SYS_seccomp, strict), SECCOMP_CALL_NONE);
+	CHECK_EQ(seccomp_call(own, SYS_seccomp, probe), SECCOMP_CALL_NONE);
+	CHECK_EQ(seccomp_call(own, SYS_prctl, by_prctl), SECCOMP_CALL_STRICT);
+	by_prctl[1] = SECCOMP_MODE_FILTER;
+	CHECK_EQ(seccomp_call(own, SYS_prctl, by_prctl), SECCOMP_CALL_FILTER);
+	by_prctl[0] = 21; /* PR_GET_SECCOMP */
+	CHECK_EQ(seccomp_call(own, SYS_prctl, by_prctl), SECCOMP_CALL_QUERY);
+	CHECK_EQ(seccomp_call(own, SYS_read, set), SECCOMP_CALL_NONE);
 	free(program.filter);
 	filter_free(filter);
+}
+
+static void strict_mode(void)
+{
+#if defined __x86_64__
+	CHECK(seccomp_strict_allows(ABI_X86_64, 0) && seccomp_strict_allows(ABI_X86_64, 1));
+	CHECK(seccomp_strict_allows(ABI_X86_64, 60));
+	CHECK(seccomp_strict_allows(ABI_X86_64, 15)); /* rt_sigreturn */
+	CHECK(!seccomp_strict_allows(ABI_X86_64, 3) && !seccomp_strict_allows(ABI_X86_64, 231));
+	CHECK(seccomp_strict_allows(ABI_I386, 3) && seccomp_strict_allows(ABI_I386, 4));
+	CHECK(seccomp_strict_allows(ABI_I386, 1) && seccomp_strict_allows(ABI_I386, 119));
+	CHECK(!seccomp_strict_allows(ABI_I386, 173)); /* its rt_sigreturn */
+#endif
 }
 
 static void nothing_to_gain(void)
@@ -183,6 +202,7 @@ int main(void)
 	RUN(what_is_wanted_is_traced);
 	RUN(other_numbers_are_traced);
 	RUN(filters_of_tracees_are_seen);
+	RUN(strict_mode);
 	RUN(nothing_to_gain);
 	return tests_end();
 }
