@@ -326,9 +326,31 @@ void decode_enter(struct call *call, const struct decode_options *opt, struct me
 		keep_floats(call);
 }
 
+/* ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND, ERESTART_RESTARTBLOCK: for the kernel alone */
 static bool is_restart(int64_t ret)
 {
 	return ret == -512 || ret == -513 || ret == -514 || ret == -516;
+}
+
+void decode_result(struct call *call, int64_t ret, bool failed)
+{
+	call->returned = true;
+	call->ret = ret;
+	call->failed = failed;
+	call->restart = failed && is_restart(ret);
+	call->half_error = false;
+}
+
+void decode_half_error(struct call *call)
+{
+	enum { HALF_ERROR_MAX = 4096 }; /* one more than there are errors, as in strace */
+	int32_t ret = (int32_t)call->ret;
+
+	if (call->failed || !call->body || !call->body->errors || (call->style & CALL_RAW) ||
+	    call->ret != (uint32_t)ret || ret >= 0 || ret < -HALF_ERROR_MAX)
+		return;
+	decode_result(call, ret, true);
+	call->half_error = true;
 }
 
 static void show_error(struct decode *d)
@@ -338,11 +360,13 @@ static void show_error(struct decode *d)
 	const char *name = decode_errno_name(d->defs, err);
 
 	if (call->style & CALL_RAW)
-		d->emit->ops->ret_error(d->emit, err, name, strerror(err));
+		d->emit->ops->ret_error(d->emit, -1, err, name, strerror(err));
 	else if (is_restart(call->ret))
 		d->emit->ops->ret_unknown(d->emit, name, decode_errno_text(err));
 	else
-		d->emit->ops->ret_error(d->emit, err, name, decode_errno_text(err));
+		d->emit->ops->ret_error(d->emit,
+					call->half_error ? (int64_t)(uint32_t)call->ret : -1, err,
+					name, decode_errno_text(err));
 }
 
 /* Whether a name of SET stands in VALUE; a number alone would only repeat the result.  A set of

@@ -47,7 +47,7 @@ enum call_style {
 /* Arguments of a system call are words in at most 6 slots; functions of libraries have more. */
 enum { CALL_SLOTS = 6, CALL_WORDS = 40 };
 
-enum { CALL_ARENA_MAX = 16384, CALL_SAVES_MAX = 8, CALL_PATH_MAX = 8 };
+enum { CALL_ARENA_MAX = 16384, CALL_SAVES_MAX = 16, CALL_PATH_MAX = 8 };
 
 /* A call in progress; one per thread, reused. */
 struct call {
@@ -84,7 +84,8 @@ struct call {
 	unsigned nregs;	   /* of a function: how many of args were in registers */
 	uint64_t ret_high; /* of a function: the second half of a result wider than a word */
 	bool failed;
-	bool restart; /* ret is one of ERESTART... */
+	bool restart;	 /* ret is one of ERESTART... */
+	bool half_error; /* and it was an error in 32 bits only */
 
 	/* where decode_enter() stopped: indices of members and elements, outermost first */
 	uint32_t path[CALL_PATH_MAX];
@@ -125,6 +126,11 @@ void decode_identify_function(struct call *call, const struct defs *defs,
  * shown only if its result is wanted. */
 void decode_enter(struct call *call, const struct decode_options *opt, struct memory_view *mem,
 		  struct emit *emit);
+
+/* Sets CALL's result: RET, -errno if FAILED. */
+void decode_result(struct call *call, int64_t ret, bool failed);
+/* Makes an error of a result that is one for CALL's description alone. */
+void decode_half_error(struct call *call);
 
 /* Emits the rest of the arguments and the result; CALL's ret, failed, restart are set.
  * Without args_end having come before: after decode_enter() stopped half way, or if everything

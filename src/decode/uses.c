@@ -292,9 +292,9 @@ static void pass_word(struct emit *e, uint64_t raw)
 	(void)e, (void)raw;
 }
 
-static void pass_error(struct emit *e, int err, const char *name, const char *text)
+static void pass_error(struct emit *e, int64_t value, int err, const char *name, const char *text)
 {
-	(void)e, (void)err, (void)name, (void)text;
+	(void)e, (void)value, (void)err, (void)name, (void)text;
 }
 
 static void pass_texts(struct emit *e, const char *name, const char *text)

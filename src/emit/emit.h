@@ -237,8 +237,10 @@ struct emit_ops {
 
 	/* result; RAW as in the register */
 	void (*ret_begin)(struct emit *, uint64_t raw);
-	/* -1 ENOENT (No such file or directory); NAME NULL: -1 (errno 4095) */
-	void (*ret_error)(struct emit *, int err, const char *name, const char *text);
+	/* -1 ENOENT (No such file or directory); NAME NULL: -1 (errno 4095).  VALUE is what stands
+	 * for the -1. */
+	void (*ret_error)(struct emit *, int64_t value, int err, const char *name,
+			  const char *text);
 	/* ?; with NAME and TEXT ? ERESTARTSYS (To be restarted ...); TEXT alone: ? <unavailable> */
 	void (*ret_unknown)(struct emit *, const char *name, const char *text);
 	void (*ret_aux_begin)(struct emit *); /* ( */

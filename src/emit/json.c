@@ -228,10 +228,11 @@ static void put_error(struct buf *out, const char *name, const char *text)
 	}
 }
 
-static void json_ret_error(struct emit *e, int err, const char *name, const char *text)
+static void json_ret_error(struct emit *e, int64_t value, int err, const char *name,
+			   const char *text)
 {
 	begin_result(json_of(e));
-	buf_printf(e->out, "\"value\":-1,\"errno\":%d", err);
+	buf_printf(e->out, "\"value\":%lld,\"errno\":%d", (long long)value, err);
 	if (!name)
 		buf_puts(e->out, ",\"error\":null");
 	put_error(e->out, name, text);

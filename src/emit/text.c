@@ -194,12 +194,13 @@ static void text_ret_begin(struct emit *e, uint64_t raw)
 	begin_result(text_of(e));
 }
 
-static void text_ret_error(struct emit *e, int err, const char *name, const char *text)
+static void text_ret_error(struct emit *e, int64_t value, int err, const char *name,
+			   const char *text)
 {
 	struct text_emit *t = text_of(e);
 
 	begin_result(t);
-	text_puts(t, "-1");
+	buf_printf(e->out, "%lld", (long long)value);
 	end_value(t);
 	text_puts(t, " ");
 	text_color(t, COLOR_ERROR);

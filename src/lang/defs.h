@@ -257,7 +257,7 @@ struct def_save {
 	uint32_t len;  /* expr, bytes; may come out negative or huge */
 };
 
-enum { DEF_SAVES_MAX = 8 }; /* the most that a body has */
+enum { DEF_SAVES_MAX = 16 }; /* the most that a body has */
 
 /* Those of wide characters have a wide format. */
 enum def_variadic {
@@ -295,6 +295,7 @@ struct def_body {
 	uint8_t next_word, next_float; /* of variadic: slots that come behind the parameters */
 	uint8_t parts[2]; /* enum def_part: of a function whose result is more than a number */
 	bool aux_named;	  /* names stand in aux whatever form of numbers is asked for */
+	bool errors;	  /* a failed call may leave the upper half of a 64-bit register clear */
 };
 
 /* One key of a union's or a call's switch; sorted by key (unsigned), no key twice. */

@@ -118,6 +118,7 @@ void parse_tail(struct parser *p, struct tail *tail)
 				tail->is_void = true;
 			else
 				tail->ret = parse_type_or_none(p, &tail->no_return);
+			tail->errors = accept_word(p, "errors");
 		} else if (accept_word(p, "aux")) {
 			tail->aux = parse_type(p);
 			tail->aux_named = accept_word(p, "named");

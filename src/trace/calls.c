@@ -144,12 +144,6 @@ static void continue_line(struct task *k, const struct event *ev)
 	k->line = LINE_OPEN;
 }
 
-/* ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND, ERESTART_RESTARTBLOCK: for the kernel alone */
-static bool is_restart(int64_t ret)
-{
-	return ret == -512 || ret == -513 || ret == -514 || ret == -516;
-}
-
 /* What was done to the call. */
 static void put_marks(struct task *k)
 {
@@ -168,6 +162,7 @@ void show_return(struct task *k, const struct event *ev)
 {
 	struct trace *t = k->trace;
 
+	decode_half_error(&k->call);
 	if (!(t->status_bits & (k->call.failed ? STATUS_FAILED : STATUS_SUCCESSFUL))) {
 		buf_truncate(&k->entry_stack, 0);
 		drop_line(k);
@@ -192,10 +187,7 @@ static void finish_call(struct task *k, const struct event *ev)
 	k->state = CALL_NONE;
 	if (state == CALL_NONE)
 		return;
-	k->call.returned = true;
-	k->call.ret = ev->ret;
-	k->call.failed = ev->is_error;
-	k->call.restart = ev->is_error && is_restart(ev->ret);
+	decode_result(&k->call, ev->ret, ev->is_error);
 	poke_args(k, &ev->tracee->mem, k->injection.poke_exit);
 	if (k->trace->summary)
 		count_call(k, ev);

@@ -159,15 +159,19 @@ static void args(void)
 static void results(void)
 {
 	begin("{\"a\":1");
-	OPS.ret_error(E, 2, "ENOENT", "No such file or directory");
+	OPS.ret_error(E, -1, 2, "ENOENT", "No such file or directory");
 	OPS.ret_mark(E, "INJECTED");
 	OPS.ret_mark(E, "DELAYED");
 	CHECK_STR(end("}"), "{\"a\":1,\"result\":{\"value\":-1,\"errno\":2,\"error\":\"ENOENT\","
 			    "\"message\":\"No such file or directory\","
 			    "\"marks\":[\"INJECTED\",\"DELAYED\"]}}");
 	begin("{\"a\":1");
-	OPS.ret_error(E, 4095, NULL, NULL);
+	OPS.ret_error(E, -1, 4095, NULL, NULL);
 	CHECK_STR(end("}"), "{\"a\":1,\"result\":{\"value\":-1,\"errno\":4095,\"error\":null}}");
+	begin("{\"a\":1");
+	OPS.ret_error(E, 4294967274, 22, "EINVAL", "No");
+	CHECK_STR(end("}"), "{\"a\":1,\"result\":{\"value\":4294967274,\"errno\":22,"
+			    "\"error\":\"EINVAL\",\"message\":\"No\"}}");
 	begin("{\"a\":1");
 	OPS.ret_unknown(E, NULL, NULL);
 	CHECK_STR(end("}"), "{\"a\":1,\"result\":{\"value\":null}}");

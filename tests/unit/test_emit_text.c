@@ -139,14 +139,17 @@ static void arg_names(void)
 static void results(void)
 {
 	begin((struct text_options){.name_form = NAME_RAW});
-	OPS.ret_error(E, 2, "ENOENT", "No such file or directory");
+	OPS.ret_error(E, -1, 2, "ENOENT", "No such file or directory");
 	OPS.ret_mark(E, "INJECTED");
 	OPS.ret_mark(E, "DELAYED");
 	CHECK_STR(end(), " = -1 ENOENT (No such file or directory) (INJECTED) (DELAYED)");
 
 	begin((struct text_options){0});
-	OPS.ret_error(E, 4095, NULL, NULL);
+	OPS.ret_error(E, -1, 4095, NULL, NULL);
 	CHECK_STR(end(), " = -1 (errno 4095)");
+	begin((struct text_options){0});
+	OPS.ret_error(E, 4294967274, 22, "EINVAL", "Invalid argument");
+	CHECK_STR(end(), " = 4294967274 EINVAL (Invalid argument)");
 	begin((struct text_options){0});
 	OPS.ret_unknown(E, NULL, NULL);
 	CHECK_STR(end(), " = ?");
@@ -325,7 +328,7 @@ static void colors(void)
 	OPS.arg(E, "how", true, 2);
 	enum_known(E);
 	OPS.args_end(E);
-	OPS.ret_error(E, 1, "EPERM", "No");
+	OPS.ret_error(E, -1, 1, "EPERM", "No");
 	CHECK_STR(
 		end(),
 		"\33[33mf\33[0m(\33[35m\33[39mhow\33[35m=\33[34mSEEK_END\33[35m\33[0m\33[0m)\33[0m"
