@@ -182,6 +182,10 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 			}
 			if (i == 0 && !open)
 				ops->array_begin(d->emit, ARRAY_LIST);
+			if (i && !fetch_element(d, c, o, i, local, &e)) {
+				show_more_at(d, e.addr);
+				break;
+			}
 			ops->more(d->emit);
 			if (!ops->hidden(d->emit))
 				break;
@@ -284,6 +288,8 @@ static uint64_t record_length(struct decode *d, const struct def_type *t, struct
 	d->frame = &f;
 	uint64_t len = eval(d, t->max);
 	d->frame = f.up;
+	if (len == UINT64_MAX)
+		return left;
 	return len > left || len < head ? 0 : len;
 }
 

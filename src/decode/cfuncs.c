@@ -39,6 +39,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(dm_size),
 	ENTRY(dm_version),
 	ENTRY(ebpf_code),
+	ENTRY(ended_text),
 	ENTRY(entry_number_aux),
 	ENTRY(entry_time),
 	FDS_ENTRY(fd64),

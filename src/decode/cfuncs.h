@@ -306,6 +306,8 @@ cfunc show_text_bytes;
 cfunc show_bounded_text;
 /* Text at V in a room of arg[0] bytes, its NUL among them; "..." if that is missing. */
 cfunc show_text_in_room;
+/* The same with the NUL, which makes text of -xx one that goes on. */
+cfunc show_ended_text;
 /* Text in arg[0] bytes at V, which -s does not cut. */
 cfunc show_text_field;
 /* arg[0] bytes at V, but arg[1] at most. */

@@ -204,6 +204,25 @@ void show_text_in_room(struct decode *d, uint64_t v)
 	free(heap);
 }
 
+/* A text in a room of arg[0] bytes; one that ends has its end. */
+void show_ended_text(struct decode *d, uint64_t v)
+{
+	char local[CHARS_LOCAL], *heap;
+	uint64_t limit = string_limit(d), max = limit < d->arg[0] ? limit + 1 : d->arg[0];
+	bool ended;
+
+	char *text = room(local, &heap, max);
+	ssize_t n = memory_fetch_str(d->mem, v, text, max, &ended);
+	if (n >= 0 && ended)
+		text[n++] = '\0';
+	if (n < 0)
+		d->emit->ops->addr(d->emit, v);
+	else
+		d->emit->ops->str(d->emit, text, (uint64_t)n < limit ? (size_t)n : limit,
+				  !ended || (uint64_t)n > limit, 0, STR_ENDED);
+	free(heap);
+}
+
 void show_text_field(struct decode *d, uint64_t v)
 {
 	char local[CHARS_LOCAL], *heap;
