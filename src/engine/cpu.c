@@ -12,7 +12,6 @@
 #include "base/err.h"
 #include "engine/internal.h"
 #include "engine/special.h"
-#include "engine/special.h"
 
 enum {
 	MASK_SIZE = 1024,    /* bytes: more than the kernel has processors for */
@@ -23,11 +22,15 @@ enum {
 	USED = 32,	     /* of these, the shortest; in others the tracee sleeps or computes */
 	TERM = 4096,	     /* stops for which the better way is kept at first, */
 	LONGEST_TERM = 128 * TERM, /* twice as many each time it is found to be better again */
-	MOST_UNTRACED = 256, /* stops of no other use, one after the other, that sharing may cost */
-	LOOKED_AT = 16,	     /* threads, as quickly as one stop is over */
-	PATIENCE = 4,	     /* stops of one thread, and of no other, before it may be alone, */
-	MOST_PATIENCE = 1024, /* if it has often been so for a short time only */
-	SHORT_TURN = 32,      /* stops that such a time has at most */
+	/* Where system calls stop for the sake of sharing alone: how many of these stops a wanted
+	 * one pays for, and the most that are saved up. */
+	UNTRACED_PER_STOP = 4,
+	MOST_CREDIT = 1024,
+	MOST_EARNED = 1 << 16, /* wanted stops before sharing is tried again that did not pay */
+	LOOKED_AT = 16,	       /* threads, as quickly as one stop is over */
+	PATIENCE = 4,	       /* stops of one thread, and of no other, before it may be alone, */
+	MOST_PATIENCE = 1024,  /* if it has often been so for a short time only */
+	SHORT_TURN = 32,       /* stops that such a time has at most */
 };
 
 typedef unsigned char cpu_mask[MASK_SIZE];
@@ -55,7 +58,8 @@ static struct {
 	int64_t spent_with_one;
 	bool one_is_better;
 	unsigned term;
-	unsigned untraced; /* stops of no other use since the last that was wanted */
+	unsigned credit;	/* stops of no other use that sharing may cost */
+	unsigned earned, price; /* wanted stops since it was used up, and how many are asked */
 } state = {.patience = PATIENCE};
 
 /* ---- masks ------------------------------------------------------------- */
@@ -386,12 +390,23 @@ static bool wants_one(void)
 	}
 }
 
+static void earn(void)
+{
+	state.earned++;
+	state.credit += UNTRACED_PER_STOP;
+	if (state.credit < MOST_CREDIT)
+		return;
+	state.credit = MOST_CREDIT;
+	if (state.with) /* it pays */
+		state.price = 0;
+}
+
 void cpu_note(struct thread *t)
 {
 	if (engine.config->cpu == CPU_FREE || t->company || t->silent || t->muted ||
 	    t->startup != STARTUP_DONE || !has_turn(t) || state.refused)
 		return;
-	state.untraced = 0;
+	earn();
 	state.stops++;
 	if (engine.config->cpu == CPU_AUTO)
 		go_on_measuring(t);
@@ -399,7 +414,7 @@ void cpu_note(struct thread *t)
 		begin(PRESUMING);
 	if (!wants_one())
 		stop_sharing(false);
-	else if (!state.with)
+	else if (!state.with && state.earned >= state.price)
 		state.refused = !share(t);
 }
 
@@ -410,6 +425,13 @@ bool cpu_needs_calls(const struct thread *t)
 
 void cpu_note_untraced(struct thread *t)
 {
-	if (++state.untraced > MOST_UNTRACED)
-		cpu_release(t);
+	if (state.credit) {
+		state.credit--;
+		return;
+	}
+	cpu_release(t);
+	state.earned = 0;
+	state.price = state.price ? 2 * state.price : MOST_CREDIT;
+	if (state.price > MOST_EARNED)
+		state.price = MOST_EARNED;
 }
