@@ -8,8 +8,8 @@
 
 #include "base/err.h"
 
-static struct decode decode_of(struct call *call, const struct decode_options *opt,
-			       struct memory_view *mem, struct emit *emit)
+struct decode decode_of(struct call *call, const struct decode_options *opt,
+			struct memory_view *mem, struct emit *emit)
 {
 	return (struct decode){
 		.defs = call->defs,

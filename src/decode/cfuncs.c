@@ -144,7 +144,6 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(select_result),
 	ENTRY(shm_get),
 	ENTRY(shutdown_bits),
-	ENTRY(si_syscall),
 	ENTRY(sigframe),
 	ENTRY(siginfo),
 	ENTRY(signal_aux),

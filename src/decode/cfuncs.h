@@ -66,9 +66,9 @@ cfunc show_quota_cmd;
 /* Numbers, given in the host's order, that are stored in network order: htons(80); that of an
  * Ethernet protocol by name, and htonl(). */
 cfunc show_htons, show_htons_ethernet, show_htonl;
-/* The same in forms that stand under every -X: in hexadecimal; protocols of bridges, address
- * families; 64 bits. */
-cfunc show_htonl_hex, show_htons_bridge, show_htons_family, show_htobe64;
+/* The same in forms that stand under every -X: ports in attributes of netlink, protocols of
+ * bridges, address families; 32 bits in hexadecimal; 64 bits. */
+cfunc show_nla_port, show_htons_bridge, show_htons_family, show_htonl_hex, show_htobe64;
 /* An Ethernet protocol that is in network order already: socket()'s. */
 cfunc show_packet_protocol;
 /* IPv4 address, as a number in the host's order; at the beginning of arg[0] bytes at V. */
@@ -144,8 +144,6 @@ cfunc show_nlattrs;
 cfunc show_nla_text;
 /* The number of a family of generic netlink, by the name that the kernel gave it. */
 cfunc show_genl_family;
-/* htons(80) under every -X. */
-cfunc show_nla_port;
 
 /* ---- netlink_parts.c ---- */
 /* Bits arg[0] to arg[1] of a byte that mean nothing: a note says which they are. */
@@ -245,7 +243,7 @@ cfunc show_user_offset;
 /* The number of a system call, arg[0] is the AUDIT_ARCH_* of its ABI: __NR_getpid, that of another
  * ABI a number (getpid). */
 cfunc show_syscall_nr;
-/* The same in a message of seccomp: in decimal. */
+/* The same as seccomp says it, in messages and siginfo_t: in decimal. */
 cfunc show_seccomp_nr;
 
 /* ---- sigframe.c ---- */
@@ -255,9 +253,6 @@ cfunc show_rt_sigframe, show_sigframe;
 /* ---- siginfo.c ---- */
 /* siginfo_t at V. */
 cfunc show_siginfo;
-/* The number of a system call, arg[0] is the AUDIT_ARCH_* of its ABI: __NR_getpid if that is the
- * thread's, otherwise a number (getpid). */
-cfunc show_si_syscall;
 /* V ticks of _SC_CLK_TCK (0.01 s). */
 cfunc show_clock_ticks;
 

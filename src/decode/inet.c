@@ -17,20 +17,30 @@ static void begin_form(struct decode *d, const char *form, const void *stored, s
 	d->emit->ops->elem(d->emit);
 }
 
-void show_htons(struct decode *d, uint64_t v)
+static void begin_htons(struct decode *d, uint64_t v)
 {
 	uint16_t stored = htons((uint16_t)v);
 
 	begin_form(d, "htons", &stored, sizeof(stored));
+}
+
+/* The same of a form that stands under every -X; names within it obey -X. */
+static void begin_lasting(struct decode *d, const char *form)
+{
+	d->emit->ops->form_begin(d->emit, form, NULL);
+	d->emit->ops->elem(d->emit);
+}
+
+void show_htons(struct decode *d, uint64_t v)
+{
+	begin_htons(d, v);
 	d->emit->ops->num(d->emit, v, BASE_UDEC, 2);
 	d->emit->ops->form_end(d->emit);
 }
 
 void show_htons_ethernet(struct decode *d, uint64_t v)
 {
-	uint16_t stored = htons((uint16_t)v);
-
-	begin_form(d, "htons", &stored, sizeof(stored));
+	begin_htons(d, v);
 	show_enum(d, SET_ethernet_protocols, v);
 	d->emit->ops->form_end(d->emit);
 }
@@ -44,11 +54,16 @@ void show_htonl(struct decode *d, uint64_t v)
 	d->emit->ops->form_end(d->emit);
 }
 
-/* Stands under every -X. */
+void show_nla_port(struct decode *d, uint64_t v)
+{
+	begin_lasting(d, "htons");
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 2);
+	d->emit->ops->form_end(d->emit);
+}
+
 void show_htonl_hex(struct decode *d, uint64_t v)
 {
-	d->emit->ops->form_begin(d->emit, "htonl", NULL);
-	d->emit->ops->elem(d->emit);
+	begin_lasting(d, "htonl");
 	d->emit->ops->num(d->emit, v, BASE_HEX, 4);
 	d->emit->ops->form_end(d->emit);
 }
@@ -208,11 +223,9 @@ void show_htobs_cid(struct decode *d, uint64_t v)
 	d->emit->ops->form_end(d->emit);
 }
 
-/* A form that stands under every -X; the name within it obeys -X. */
 static void show_in_htons(struct decode *d, enum set_id set, uint64_t v)
 {
-	d->emit->ops->form_begin(d->emit, "htons", NULL);
-	d->emit->ops->elem(d->emit);
+	begin_lasting(d, "htons");
 	show_enum(d, set, v);
 	d->emit->ops->form_end(d->emit);
 }
@@ -234,8 +247,7 @@ void show_htons_family(struct decode *d, uint64_t v)
 
 void show_htobe64(struct decode *d, uint64_t v)
 {
-	d->emit->ops->form_begin(d->emit, "htobe64", NULL);
-	d->emit->ops->elem(d->emit);
+	begin_lasting(d, "htobe64");
 	d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
 	d->emit->ops->form_end(d->emit);
 }

@@ -89,15 +89,8 @@ bool decode_runs_vcpu(struct call *call, const struct decode_options *opt, struc
 void decode_vcpu(struct call *call, const struct decode_options *opt, struct memory_view *mem,
 		 const struct vcpu *vcpu, struct emit *emit)
 {
-	struct decode d = {
-		.defs = call->defs,
-		.call = call,
-		.opt = opt,
-		.mem = mem,
-		.emit = emit,
-		.budget = UINT64_MAX,
-		.through_pointer = true,
-	};
+	struct decode d = decode_of(call, opt, mem, emit);
 
+	d.through_pointer = true;
 	show_type(&d, TYPE_kvm_run, vcpu->run);
 }

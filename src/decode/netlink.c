@@ -231,15 +231,6 @@ void show_genl_family(struct decode *d, uint64_t v)
 			   BASE_HEX, 2);
 }
 
-/* A port under every -X. */
-void show_nla_port(struct decode *d, uint64_t v)
-{
-	d->emit->ops->form_begin(d->emit, "htons", NULL);
-	d->emit->ops->elem(d->emit);
-	d->emit->ops->num(d->emit, v, BASE_UDEC, 2);
-	d->emit->ops->form_end(d->emit);
-}
-
 /* ---- messages ---------------------------------------------------------- */
 
 struct message {

@@ -62,25 +62,27 @@ void show_syscall_nr(struct decode *d, uint64_t v)
 
 void show_seccomp_nr(struct decode *d, uint64_t v)
 {
+	const struct emit_ops *ops = d->emit->ops;
 	char text[64];
 
 	for (int abi = 0; abi < ABI_COUNT; abi++) {
 		const struct defs *defs =
 			abi_table[abi].audit_arch == d->arg[0] ? defs_for_abi(abi) : NULL;
-		if (!defs || (abi == ABI_X32) != (v >> 30 & 1))
+		/* The bit that marks x32 tells its numbers from those of the same architecture. */
+		if (!defs || (abi == ABI_X32 && def_table_number(defs, v) == v))
 			continue;
-		uint64_t nr = def_table_number(defs, v);
-		if (nr >= defs->nnumbers || !defs->numbers[nr].name)
+		const struct def_number *nr = def_find_number(defs, v);
+		if (!nr || !nr->name)
 			continue;
-		const char *name = def_str(defs, defs->numbers[nr].name);
-		if (defs == d->defs) {
+		const char *name = def_str(defs, nr->name);
+		if (d->call->defs->abi == (enum abi)abi) {
 			snprintf(text, sizeof(text), "__NR_%s", name);
-			d->emit->ops->name(d->emit, v, text, NULL, BASE_UDEC, 4);
+			ops->name(d->emit, v, text, NULL, BASE_UDEC, 4);
 		} else {
-			d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
-			d->emit->ops->gloss(d->emit, name);
+			ops->num(d->emit, v, BASE_UDEC, 4);
+			ops->gloss(d->emit, name);
 		}
 		return;
 	}
-	d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
+	ops->num(d->emit, v, BASE_UDEC, 4);
 }

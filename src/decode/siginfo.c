@@ -100,35 +100,6 @@ void decode_siginfo(const void *info, size_t len, const struct defs *defs,
 		show_siginfo_bytes(&d, info, len, 0);
 }
 
-/* Call V of the ABI that the kernel calls arg[0]: __NR_getpid if that is the thread's own,
- * "39" and "mkdir" as a comment otherwise. */
-void show_si_syscall(struct decode *d, uint64_t v)
-{
-	const struct emit_ops *ops = d->emit->ops;
-	const struct defs *own = d->call->defs;
-	char text[64];
-
-	for (int abi = 0; abi < ABI_COUNT; abi++) {
-		const struct defs *defs =
-			abi_table[abi].audit_arch == d->arg[0] ? defs_for_abi(abi) : NULL;
-		/* The bit that marks x32 tells its numbers from those of the same architecture. */
-		if (!defs || (abi == ABI_X32 && def_table_number(defs, v) == v))
-			continue;
-		const struct def_number *nr = def_find_number(defs, v);
-		if (!nr || !nr->name)
-			continue;
-		if (own->abi != (enum abi)abi) {
-			ops->num(d->emit, v, BASE_UDEC, 4);
-			ops->gloss(d->emit, def_str(defs, nr->name));
-			return;
-		}
-		snprintf(text, sizeof(text), "__NR_%s", def_str(defs, nr->name));
-		ops->name(d->emit, v, text, NULL, BASE_UDEC, 4);
-		return;
-	}
-	ops->num(d->emit, v, BASE_UDEC, 4);
-}
-
 /* Clock ticks with the seconds that they make. */
 void show_clock_ticks(struct decode *d, uint64_t v)
 {

@@ -21,6 +21,9 @@ struct object {
 /* identify.c: the words, at most 6, that the parameters of BODY take. */
 unsigned slot_count(const struct defs *defs, const struct def_body *body);
 
+/* call.c: what decoding CALL begins with. */
+struct decode decode_of(struct call *call, const struct decode_options *opt,
+			struct memory_view *mem, struct emit *emit);
 /* call.c: the word or the two words of parameter M of type T, as T reads them. */
 uint64_t param_value(struct call *call, const struct def_member *m, const struct def_type *t);
 

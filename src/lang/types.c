@@ -228,6 +228,22 @@ static uint32_t resolve_builtin(struct comp *c, const struct scope *s, const str
 
 /* ---- declared types ---------------------------------------------------- */
 
+/* Makes ROW one of KIND that takes M and, where it is a number, is one as type T is. */
+static void row_like(struct comp *c, struct def_type *row, enum def_kind kind, uint32_t t,
+		     const struct measure *m)
+{
+	const struct def_type like = *type_row(c, t);
+
+	memset(row, 0, sizeof(*row));
+	row->kind = (uint8_t)kind;
+	row->style = like.style;
+	row->scalar = like.scalar;
+	row->is_signed = like.is_signed;
+	row->big_endian = like.big_endian;
+	row->size = row->fixed = m->size;
+	row->align = (uint8_t)m->align;
+}
+
 /* What an alias stands for, under its name. */
 static uint32_t resolve_alias(struct comp *c, struct instance *i, struct pos at)
 {
@@ -249,17 +265,10 @@ static uint32_t resolve_alias(struct comp *c, struct instance *i, struct pos at)
 	row = *type_row(c, t);
 	if (row.kind == DEF_STRUCT || row.kind == DEF_UNION) {
 		struct measure m;
-		uint8_t scalar = row.scalar, is_signed = row.is_signed, style = row.style;
 		if (!measure_type(c, &s, i->decl->base, &m))
 			return 0;
-		memset(&row, 0, sizeof(row));
-		row.kind = DEF_APPLY;
+		row_like(c, &row, DEF_APPLY, t, &m);
 		row.of = t;
-		row.size = row.fixed = m.size;
-		row.align = (uint8_t)m.align;
-		row.scalar = scalar & 1;
-		row.is_signed = is_signed & 1;
-		row.style = style;
 	}
 	row.name = comp_name(c, i->decl->name);
 	i->type = intern_type(c, &row);
@@ -298,15 +307,8 @@ static uint32_t apply(struct comp *c, const struct scope *s, const struct decl *
 		return t;
 	if (!measure_type(c, s, use, &m))
 		return 0;
-	memset(&row, 0, sizeof(row));
-	row.kind = DEF_APPLY;
-	row.style = type_row(c, t)->style;
-	row.scalar = type_row(c, t)->scalar;
-	row.is_signed = type_row(c, t)->is_signed;
-	row.big_endian = type_row(c, t)->big_endian;
+	row_like(c, &row, DEF_APPLY, t, &m);
 	row.of = t;
-	row.size = row.fixed = m.size;
-	row.align = (uint8_t)m.align;
 	row.first = table_intern_run(&c->lists, exprs, use->nargs);
 	row.count = use->nargs;
 	row.name = comp_name(c, decl->name);
@@ -393,14 +395,7 @@ static uint32_t resolve_c(struct comp *c, const struct scope *s, const struct ty
 	for (unsigned i = 0; i < t->nargs; i++)
 		if (!(exprs[i] = compile_expr(c, s, t->args[i].expr)))
 			return 0;
-	memset(&row, 0, sizeof(row));
-	row.kind = DEF_C;
-	row.style = type_row(c, base)->style;
-	row.scalar = type_row(c, base)->scalar;
-	row.is_signed = type_row(c, base)->is_signed;
-	row.big_endian = type_row(c, base)->big_endian;
-	row.size = row.fixed = m.size;
-	row.align = (uint8_t)m.align;
+	row_like(c, &row, DEF_C, base, &m);
 	name = comp_name(c, t->name);
 	row.of = table_intern(&c->c_names, &name);
 	row.first = table_intern_run(&c->lists, exprs, t->nargs);

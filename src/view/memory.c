@@ -27,13 +27,19 @@ struct memory_cache {
 
 static struct memory_cache live_cache;
 
-/* For kernels built without process_vm_readv() and for sandboxes that forbid it. */
-static size_t read_proc_mem(struct memory_view *m, uint64_t addr, void *buf, size_t len)
+static int open_proc_mem(const struct memory_view *m, int mode)
 {
 	char path[32];
 
 	snprintf(path, sizeof(path), "/proc/%d/mem", m->tid);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	return open(path, mode | O_CLOEXEC);
+}
+
+/* For kernels built without process_vm_readv() and for sandboxes that forbid it. */
+static size_t read_proc_mem(struct memory_view *m, uint64_t addr, void *buf, size_t len)
+{
+	int fd = open_proc_mem(m, O_RDONLY);
+
 	if (fd < 0)
 		return 0;
 	ssize_t n = pread(fd, buf, len, (off_t)addr);
@@ -171,10 +177,8 @@ ssize_t memory_fetch_str(struct memory_view *m, uint64_t addr, char *buf, size_t
 /* Through /proc the tracer can write where the program can't; some kernels forbid that. */
 static size_t write_proc_mem(struct memory_view *m, uint64_t addr, const void *bytes, size_t len)
 {
-	char path[32];
+	int fd = open_proc_mem(m, O_WRONLY);
 
-	snprintf(path, sizeof(path), "/proc/%d/mem", m->tid);
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return 0;
 	ssize_t n = pwrite(fd, bytes, len, (off_t)addr);
