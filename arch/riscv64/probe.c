@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "arch/probe.h"
+#include "arch/regset.h"
 
 #include <asm/ptrace.h>
 #include <elf.h>
@@ -16,50 +16,19 @@ enum { REG_PC = 0, REG_RA = 1, REG_SP = 2, REG_T1 = 6, REG_A0 = 10, REG_A7 = 17,
 
 _Static_assert(sizeof(struct user_regs_struct) == REG_COUNT * 8, "the order of the registers");
 
+const struct arch_regset arch_regset = {.count = REG_COUNT,
+					.pc = REG_PC,
+					.sp = REG_SP,
+					.link = REG_RA,
+					.first = REG_A0,
+					.nr = REG_A7};
+
 /* auipc and jalr reach 2 GiB. */
 const uint64_t arch_slot_reach = UINT64_C(1) << 30;
 
 bool arch_can_probe(enum abi abi)
 {
 	return abi == ABI_RISCV64;
-}
-
-bool arch_cpu_read(struct arch_cpu *cpu, pid_t tid, enum abi abi)
-{
-	struct iovec v = {cpu->words, REG_COUNT * 8};
-
-	cpu->tid = tid;
-	cpu->abi = abi;
-	cpu->size = v.iov_len;
-	return !ptrace(PTRACE_GETREGSET, tid, (void *)(uintptr_t)NT_PRSTATUS, &v);
-}
-
-bool arch_cpu_write(const struct arch_cpu *cpu)
-{
-	struct iovec v = {(void *)(uintptr_t)cpu->words, cpu->size};
-
-	return !ptrace(PTRACE_SETREGSET, cpu->tid, (void *)(uintptr_t)NT_PRSTATUS, &v);
-}
-
-bool arch_cpu_change(const struct arch_cpu *cpu, const struct arch_cpu *was)
-{
-	(void)was;
-	return arch_cpu_write(cpu);
-}
-
-uint64_t arch_cpu_ip(const struct arch_cpu *cpu)
-{
-	return cpu->words[REG_PC];
-}
-
-uint64_t arch_cpu_sp(const struct arch_cpu *cpu)
-{
-	return cpu->words[REG_SP];
-}
-
-void arch_cpu_set_ip(struct arch_cpu *cpu, uint64_t ip)
-{
-	cpu->words[REG_PC] = ip;
 }
 
 /* ---- breakpoints ------------------------------------------------------- */
@@ -79,11 +48,6 @@ size_t arch_breakpoint(const uint8_t *insn, uint8_t code[ARCH_BREAK_MAX])
 	}
 	memcpy(code, wide, 4);
 	return 4;
-}
-
-uint64_t arch_break_address(const struct arch_cpu *cpu)
-{
-	return arch_cpu_ip(cpu);
 }
 
 static uint64_t value(const struct arch_cpu *cpu, unsigned reg)
@@ -244,32 +208,6 @@ size_t arch_relocate(const uint8_t *insn, size_t len, uint64_t addr, uint64_t sl
 
 /* ---- calls ------------------------------------------------------------- */
 
-bool arch_return_address(const struct arch_cpu *cpu, struct memory_view *mem, uint64_t *addr)
-{
-	(void)mem;
-	*addr = cpu->words[REG_RA];
-	return true;
-}
-
-bool arch_has_returned(enum abi abi, uint64_t entry_sp, uint64_t sp)
-{
-	(void)abi;
-	return sp == entry_sp;
-}
-
-unsigned arch_call_args(const struct arch_cpu *cpu, uint64_t args[8], uint64_t *stack)
-{
-	memcpy(args, cpu->words + REG_A0, 8 * sizeof(*args));
-	*stack = cpu->words[REG_SP];
-	return 8;
-}
-
-uint64_t arch_call_result(const struct arch_cpu *cpu, uint64_t *high)
-{
-	*high = cpu->words[REG_A0 + 1];
-	return cpu->words[REG_A0];
-}
-
 bool arch_read_floats(pid_t tid, enum abi abi, struct float_registers *floats)
 {
 	uint64_t state[33]; /* f0 to f31, fcsr */
@@ -292,24 +230,6 @@ size_t arch_syscall_insn(enum abi abi, uint8_t code[4])
 	(void)abi;
 	memcpy(code, ecall, 4);
 	return 4;
-}
-
-void arch_prepare_syscall(struct arch_cpu *cpu, uint64_t ip, uint64_t nr, const uint64_t args[6])
-{
-	cpu->words[REG_PC] = ip;
-	cpu->words[REG_A7] = nr;
-	memcpy(cpu->words + REG_A0, args, 6 * sizeof(*args));
-}
-
-int64_t arch_syscall_result(const struct arch_cpu *cpu)
-{
-	return (int64_t)cpu->words[REG_A0];
-}
-
-uint64_t arch_mmap_nr(enum abi abi)
-{
-	(void)abi;
-	return 222;
 }
 
 enum arch_reloc arch_reloc_kind(enum abi abi, uint32_t type)
