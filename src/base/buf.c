@@ -3,15 +3,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/err.h"
-
-void buf_reserve(struct buf *b, size_t more)
+void buf_grow(struct buf *b, size_t more)
 {
-	if (b->cap - b->len >= more)
-		return;
-
 	size_t cap = b->cap ? b->cap : 128;
 	while (cap - b->len < more) {
 		if (cap > SIZE_MAX / 2)
@@ -20,26 +14,6 @@ void buf_reserve(struct buf *b, size_t more)
 	}
 	b->data = xreallocarray(b->data, cap, 1);
 	b->cap = cap;
-}
-
-void buf_putc(struct buf *b, char c)
-{
-	buf_reserve(b, 1);
-	b->data[b->len++] = c;
-}
-
-void buf_put(struct buf *b, const void *bytes, size_t len)
-{
-	if (!len)
-		return;
-	buf_reserve(b, len);
-	memcpy(b->data + b->len, bytes, len);
-	b->len += len;
-}
-
-void buf_puts(struct buf *b, const char *s)
-{
-	buf_put(b, s, strlen(s));
 }
 
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
@@ -107,10 +81,11 @@ void buf_insert(struct buf *b, size_t at, const void *bytes, size_t len)
 	b->len += len;
 }
 
-void buf_truncate(struct buf *b, size_t len)
+void buf_put_blanks(struct buf *b, size_t count)
 {
-	BUG_ON(len > b->len);
-	b->len = len;
+	buf_reserve(b, count);
+	memset(b->data + b->len, ' ', count);
+	b->len += count;
 }
 
 const char *buf_str(struct buf *b)

@@ -9,6 +9,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+#include "base/err.h"
 
 struct buf {
 	char *data;
@@ -21,21 +24,54 @@ struct buf {
 		NULL, 0, 0                                                                         \
 	}
 
+/* For buf_reserve(), where there is no room. */
+void buf_grow(struct buf *b, size_t more);
+
+/* What follows is called for every few bytes of output, often with a constant string. */
+
 /* Makes room for at least MORE further bytes. */
-void buf_reserve(struct buf *b, size_t more);
-void buf_putc(struct buf *b, char c);
-void buf_puts(struct buf *b, const char *s);
-void buf_put(struct buf *b, const void *bytes, size_t len);
+static inline void buf_reserve(struct buf *b, size_t more)
+{
+	if (b->cap - b->len < more)
+		buf_grow(b, more);
+}
+
+static inline void buf_putc(struct buf *b, char c)
+{
+	buf_reserve(b, 1);
+	b->data[b->len++] = c;
+}
+
+static inline void buf_put(struct buf *b, const void *bytes, size_t len)
+{
+	if (!len)
+		return;
+	buf_reserve(b, len);
+	memcpy(b->data + b->len, bytes, len);
+	b->len += len;
+}
+
+static inline void buf_puts(struct buf *b, const char *s)
+{
+	buf_put(b, s, strlen(s));
+}
+
+/* Forgets the contents from LEN on; keeps the memory. */
+static inline void buf_truncate(struct buf *b, size_t len)
+{
+	BUG_ON(len > b->len);
+	b->len = len;
+}
+
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
 /* Decimal, and lower-case hexadecimal without prefix: quicker than buf_printf(). */
 void buf_put_dec(struct buf *b, int64_t v);
 void buf_put_udec(struct buf *b, uint64_t v);
 void buf_put_hex(struct buf *b, uint64_t v);
+void buf_put_blanks(struct buf *b, size_t count);
 /* Inserts LEN bytes at offset AT (<= b->len). */
 void buf_insert(struct buf *b, size_t at, const void *bytes, size_t len);
-/* Forgets the contents from LEN on; keeps the memory. */
-void buf_truncate(struct buf *b, size_t len);
 /* Contents as a C string; valid until the next change. */
 const char *buf_str(struct buf *b);
 void buf_free(struct buf *b);

@@ -15,6 +15,12 @@ uint64_t load_int(const struct decode *d, const uint8_t *bytes, unsigned size, b
 	uint64_t v = 0;
 
 	big |= abi_table[d->defs->abi].big_endian;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	if (!big && size <= sizeof(v)) {
+		memcpy(&v, bytes, size);
+		return def_extend(v, size, is_signed);
+	}
+#endif
 	for (unsigned i = 0; i < size; i++)
 		v |= (uint64_t)bytes[i] << 8 * (big ? size - 1 - i : i);
 	return def_extend(v, size, is_signed);

@@ -4,26 +4,13 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* The letter that stands behind the backslash, or 0. */
-static char escape_letter(unsigned char c)
-{
-	switch (c) {
-	case '"':
-	case '\\':
-		return (char)c;
-	case '\t':
-		return 't';
-	case '\n':
-		return 'n';
-	case '\v':
-		return 'v';
-	case '\f':
-		return 'f';
-	case '\r':
-		return 'r';
-	}
-	return 0;
-}
+/* What stands for itself, and the letters that stand behind a backslash for others. */
+enum { PLAIN = 1 };
+static const char classes[256] = {
+	[' '] = PLAIN, ['!'] = PLAIN,	      ['"'] = '"',  ['#' ... '['] = PLAIN,
+	['\\'] = '\\', [']' ... '~'] = PLAIN, ['\t'] = 't', ['\n'] = 'n',
+	['\v'] = 'v',  ['\f'] = 'f',	      ['\r'] = 'r',
+};
 
 static bool is_printable(unsigned char c)
 {
@@ -38,26 +25,68 @@ static bool is_text(const unsigned char *s, size_t len)
 	return true;
 }
 
-static void put_hex_escape(struct buf *b, unsigned char c)
-{
-	const char digits[] = "0123456789abcdef";
-	const char escape[4] = {'\\', 'x', digits[c >> 4], digits[c & 15]};
+enum {
+	ESCAPE_MAX = 4, /* bytes that a byte takes at most */
+	PIECE = 4096,	/* bytes for which there is made room at once */
+};
 
-	buf_put(b, escape, sizeof(escape));
+/* These write at AT and return what is behind. */
+static char *put_hex_escape(char *at, unsigned char c)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	*at++ = '\\';
+	*at++ = 'x';
+	*at++ = digits[c >> 4];
+	*at++ = digits[c & 15];
+	return at;
 }
 
 /* As few digits as do not run into a digit that follows. */
-static void put_octal_escape(struct buf *b, unsigned char c, bool digit_follows)
+static char *put_octal_escape(char *at, unsigned char c, bool digit_follows)
 {
-	char escape[4] = {'\\'};
-	size_t n = 1;
-
+	*at++ = '\\';
 	if (digit_follows || c >= 0100)
-		escape[n++] = (char)('0' + (c >> 6));
+		*at++ = (char)('0' + (c >> 6));
 	if (digit_follows || c >= 010)
-		escape[n++] = (char)('0' + (c >> 3 & 7));
-	escape[n++] = (char)('0' + (c & 7));
-	buf_put(b, escape, n);
+		*at++ = (char)('0' + (c >> 3 & 7));
+	*at++ = (char)('0' + (c & 7));
+	return at;
+}
+
+/* Appends LEN bytes of S; TAIL: there are more of it behind them. */
+static void quote_piece(struct buf *b, const unsigned char *s, size_t len, bool tail,
+			enum string_form form, const char *also)
+{
+	const unsigned char *end = s + len;
+
+	buf_reserve(b, len * ESCAPE_MAX);
+	char *at = b->data + b->len;
+	for (; s < end; s++) {
+		char class = classes[*s];
+
+		if (class == PLAIN && !(*also && strchr(also, *s))) {
+			*at++ = (char)*s;
+		} else if (class > PLAIN) {
+			*at++ = '\\';
+			*at++ = class;
+		} else if (form == STRINGS_HEX_NONASCII_CHARS) {
+			at = put_hex_escape(at, *s);
+		} else {
+			bool digit = (s + 1 < end || tail) && s[1] >= '0' && s[1] <= '7';
+			at = put_octal_escape(at, *s, digit);
+		}
+	}
+	b->len = (size_t)(at - b->data);
+}
+
+static void quote_hex(struct buf *b, const unsigned char *s, size_t len)
+{
+	buf_reserve(b, len * ESCAPE_MAX);
+	char *at = b->data + b->len;
+	for (size_t i = 0; i < len; i++)
+		at = put_hex_escape(at, s[i]);
+	b->len = (size_t)(at - b->data);
 }
 
 void quote_bytes(struct buf *b, const void *bytes, size_t len, enum string_form form,
@@ -67,34 +96,14 @@ void quote_bytes(struct buf *b, const void *bytes, size_t len, enum string_form 
 
 	if (form == STRINGS_HEX_NONASCII && !is_text(s, len))
 		form = STRINGS_HEX_ALL;
-	if (form == STRINGS_HEX_ALL) {
-		buf_reserve(b, len * 4);
-		for (size_t i = 0; i < len; i++)
-			put_hex_escape(b, s[i]);
-		return;
+	/* In pieces: most of a long text takes less room than it might. */
+	for (size_t at = 0, n; at < len; at += n) {
+		n = len - at < PIECE ? len - at : PIECE;
+		if (form == STRINGS_HEX_ALL)
+			quote_hex(b, s + at, n);
+		else
+			quote_piece(b, s + at, n, at + n < len, form, also);
 	}
-
-	size_t run = 0; /* bytes up to i that stand for themselves */
-	for (size_t i = 0; i < len; i++) {
-		char letter = escape_letter(s[i]);
-		if (!letter && is_printable(s[i]) && !(*also && strchr(also, s[i]))) {
-			run++;
-			continue;
-		}
-
-		buf_put(b, s + i - run, run);
-		run = 0;
-		if (letter) {
-			buf_putc(b, '\\');
-			buf_putc(b, letter);
-		} else if (form == STRINGS_HEX_NONASCII_CHARS) {
-			put_hex_escape(b, s[i]);
-		} else {
-			bool digit = i + 1 < len && s[i + 1] >= '0' && s[i + 1] <= '7';
-			put_octal_escape(b, s[i], digit);
-		}
-	}
-	buf_put(b, s + len - run, run);
 }
 
 void quote_char(struct buf *out, unsigned char c)

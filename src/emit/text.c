@@ -170,10 +170,9 @@ static void text_args_end(struct emit *e)
 static void begin_result(struct text_emit *t)
 {
 	size_t column = text_emit_column(t);
+	size_t blanks = column + 1 < t->opt->column ? t->opt->column - column : 1;
 
-	do
-		buf_putc(t->emit.out, ' ');
-	while (++column < t->opt->column);
+	buf_put_blanks(t->emit.out, blanks);
 	put_punctuation(t, "=");
 	text_color(t, COLOR_NONE);
 	text_puts(t, " ");

@@ -52,7 +52,11 @@ static void put_pid(struct task *k, struct buf *out)
 	if (t->pid_columns) {
 		const char *comm = name_of(k);
 
-		buf_printf(out, comm ? "%d" : "%-5d", (int)k->tid);
+		size_t start = out->len;
+
+		buf_put_dec(out, k->tid);
+		if (!comm && out->len - start < 5)
+			buf_put_blanks(out, 5 - (out->len - start));
 		text_put_comm(out, text, comm);
 		buf_putc(out, ' ');
 	} else if ((t->ntasks > 1 ||

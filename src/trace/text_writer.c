@@ -68,8 +68,11 @@ static void resume_call(struct task *k, const struct event *ev)
 {
 	put_prefix(k, ev, &k->text);
 	put_indent(k, &k->text);
-	buf_printf(&k->text, "<... %s%s resumed>", k->is_lib || !k->trace->opt->libs ? "" : "SYS_",
-		   k->call.name);
+	buf_puts(&k->text, "<... ");
+	if (k->trace->opt->libs && !k->is_lib)
+		buf_puts(&k->text, "SYS_");
+	buf_puts(&k->text, k->call.name);
+	buf_puts(&k->text, " resumed>");
 	text_emit_resume(&k->as_text, k->text.len);
 }
 
