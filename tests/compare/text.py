@@ -40,9 +40,16 @@ TOKEN = re.compile(r'"(?:\\.|[^"\\])*"?|\'(?:\\.|[^\'\\])\''
                    r'|/\*.*?\*/|[(\[{)\]}]|, ')
 
 
+# Arguments in which nothing encloses a comma.
+SIMPLE = re.compile(r'[^"\'/(\[{)\]}]+(?=[)\]}])')
+
+
 def split_top(line, at):
     """Splits at commas up to the parenthesis that closes at the level of AT: (parts, index of what
     closes or -1 when nothing does)."""
+    simple = SIMPLE.match(line, at)
+    if simple:
+        return simple[0].split(', '), simple.end()
     parts, depth, begin = [], 0, at
     for match in TOKEN.finditer(line, at):
         token = match[0]
@@ -71,9 +78,12 @@ def parse_call(line):
     return Call(match['prefix'], match['name'], args, line[close + 1:])
 
 
+PID = re.compile(r'(\d+) +')
+
+
 def split_pid(line):
     """(pid, rest) of a line that begins with a process id (-f -o)."""
-    match = re.match(r'^(\d+) +', line)
+    match = PID.match(line) if line[:1].isdigit() else None
     return (int(match[1]), line[match.end():]) if match else (None, line)
 
 
@@ -125,22 +135,33 @@ PID_PLACES = [re.compile(pattern) for pattern in (
 )]
 
 # Processes that are not traced: the tracer, the shell.
-OUTSIDE = re.compile(r'((?:^|^<\.\.\. )(?:getppid|getpgid|getpgrp|getsid)(?:\(| resumed>).*\) += )(0x[0-9a-f]+|\d+)')
+OUTSIDE = re.compile(r'((?:<\.\.\. )?(?:getppid|getpgid|getpgrp|getsid)(?:\(| resumed>).*\) += )(0x[0-9a-f]+|\d+)')
 
 
 def number(word):
     return int(word, 16 if word.startswith('0x') else 10)
 
 
-def name_pids(text, names):
-    """TEXT with names, from a dictionary, for process ids."""
-    def name(match):
-        known = names.get(number(match[2]))
-        return f'{match[1]}<{known}>' if known else match[0]
+class Names:
+    """Names of process ids, from a dictionary."""
 
-    for place in PID_PLACES:
-        text = place.sub(name, text)
-    return OUTSIDE.sub(r'\1<outside>', text)
+    def __init__(self, names):
+        self.names = names
+        self.digits = [shown for pid in names for shown in (str(pid), hex(pid))]
+
+    def text(self, text):
+        """TEXT with names for process ids."""
+        for digits in self.digits:
+            if digits in text:
+                for place in PID_PLACES:
+                    text = place.sub(self.name, text)
+                break
+        outside = OUTSIDE.match(text)
+        return f'{outside[1]}<outside>{text[outside.end():]}' if outside else text
+
+    def name(self, match):
+        known = self.names.get(number(match[2]))
+        return f'{match[1]}<{known}>' if known else match[0]
 
 
 def by_thread(lines):
@@ -152,8 +173,8 @@ def by_thread(lines):
         pid, rest = without_pid(line)
         threads.setdefault(pid, Thread()).add(rest)
     names = name_threads(threads)
-    return {names[pid]: [(name_pids(whole, names),
-                          halves and tuple(name_pids(half, names) for half in halves))
+    named = Names(names)
+    return {names[pid]: [(named.text(whole), halves and tuple(named.text(half) for half in halves))
                          for whole, halves in thread.lines]
             for pid, thread in threads.items()}
 
@@ -176,17 +197,21 @@ def name_threads(threads):
 def hide_own_pid(lines):
     """LINES of a program of one thread without its process id: the one before each line (-f -o),
     or else what its C library was told at its start."""
-    own, result = {}, []
+    own, known, result = Names({}), False, []
     for line in lines:
         pid, rest = without_pid(line)
-        head = re.match(r'(\[[ \d]+\] )?', rest)[0]  # of -n
+        head = NUMBERED.match(rest)[0]
         rest = rest[len(head):]
-        match = re.match(r'set_tid_address\(.*\) += (0x[0-9a-f]+|\d+)', rest)
-        if not own and (pid or match):
-            own = {pid or number(match[1]): 'pid'}
-        rest = head + name_pids(rest, own)
+        match = None if known else SET_TID.match(rest)
+        if not known and (pid or match):
+            own, known = Names({pid or number(match[1]): 'pid'}), True
+        rest = head + own.text(rest)
         result.append(rest if pid is None else '<pid> ' + rest)
     return result
+
+
+NUMBERED = re.compile(r'(\[[ \d]+\] )?')  # of -n
+SET_TID = re.compile(r'set_tid_address\(.*\) += (0x[0-9a-f]+|\d+)')
 
 
 def realign(line, column=COLUMN):
@@ -217,6 +242,8 @@ class Renumber:
         self.known = {}
 
     def text(self, text):
+        if ':[' not in text:
+            return text
         for pattern, kind in self.PATTERNS:
             text = pattern.sub(
                 lambda match, kind=kind: match[1] + self.number(kind, match[2]), text)

@@ -14,17 +14,19 @@ ENTRIES = []
 
 
 class Entry:
-    def __init__(self, title, names, function):
+    def __init__(self, title, names, function, needs):
         self.title = title
         self.names = re.compile(names)
         self.function = function
+        self.needs = needs
         self.used = False
 
 
-def entry(names):
-    """Decorator: FUNCTION(call, context) changes CALL, whose name matches NAMES, in place."""
+def entry(names, needs=''):
+    """Decorator: FUNCTION(call, context) changes CALL, whose name matches NAMES, in place; it has nothing
+    to change in a line without the text NEEDS."""
     def add(function):
-        ENTRIES.append(Entry(function.__name__, names, function))
+        ENTRIES.append(Entry(function.__name__, names, function, needs))
         return function
     return add
 
@@ -103,19 +105,18 @@ def flags(names, at, added, fallback):
         if at < len(call.args):
             call.args[at] = add_names(call.args[at], added, context, fallback)
     change.__name__ = f'{names}: {added[0][1]}'
-    entry(names)(change)
+    entry(names, needs='0x')(change)
 
 
 def value(names, at, number, name, base=hex):
     """An entry: the value NUMBER of argument AT has a NAME; BASE says how 6.1 shows the number."""
+    shown = re.compile(rf'{base(number)}( /\* [A-Z_?]+ \*/)?')
+
     def change(call, context):
-        if at >= len(call.args) or context.raw_names:
-            return
-        shown = re.fullmatch(rf'{base(number)}( /\* [A-Z_?]+ \*/)?', call.args[at])
-        if shown:
+        if at < len(call.args) and not context.raw_names and shown.fullmatch(call.args[at]):
             call.args[at] = f'{base(number)} /* {name} */' if context.verbose_names else name
     change.__name__ = f'{names}: {name}'
-    entry(names)(change)
+    entry(names, needs=base(number))(change)
 
 
 # 2.6 eventfd and signalfd descriptors under -yy
@@ -480,16 +481,17 @@ def entries_for(name):
 
 def apply_entries(line, context, column=COLUMN):
     """LINE, a whole call or something else, as 7.2 would print it."""
-    match = CALL.match(line)
-    call = parse_call(line) if match and entries_for(match['name']) else None
-    if not call or context.raw:
+    match = None if context.raw else CALL.match(line)
+    entries = [one for one in entries_for(match['name']) if one.needs in line] if match else []
+    call = parse_call(line) if entries else None
+    if not call:
         return line
-    for one in entries_for(call.name):
-        was = (list(call.args), call.tail)
+    before = was = (list(call.args), call.tail)
+    for one in entries:
         one.function(call, context)
-        one.used = one.used or was != (call.args, call.tail)
-    before = parse_call(line)
-    return line if (before.args, before.tail) == (call.args, call.tail) else call.text(column)
+        if was != (call.args, call.tail):
+            one.used, was = True, (list(call.args), call.tail)
+    return line if before == was else call.text(column)
 
 
 def translate(lines, context):
@@ -523,6 +525,8 @@ EARLY_COMMA = re.compile(r'ptrace|shmctl|semctl|lsm_get_self_attr|io_uring_regis
 
 def move_comma(line, open_calls):
     """The comma before an argument that is shown on return belongs to the return half."""
+    if ' <unfinished ...>' not in line and '<... ' not in line:
+        return line
     pid, text = split_pid(line)
     prefix = line[:len(line) - len(text)]
     name = re.match(r'([a-z0-9_]+)\(', text)

@@ -42,18 +42,18 @@ def perf_attr_has_three_more_bits(call, context):
 # 3.15
 
 
-@entry(r'bpf')
+@entry(r'bpf', needs='attach_prog_fd=')
 def prog_load_has_core_relocations(call, _):
     sub(call, 1, r'(, attach_prog_fd=-?\d+(?:<[^>]*>)?)(?=, fd_array)', r'\1, core_relo_cnt=0')
 
 
-@entry(r'bpf')
+@entry(r'bpf', needs='{target_fd=')
 def prog_detach_has_all_that_attach_has(call, _):
     if 'BPF_PROG_DETACH' in call.args[0] or call.args[0] == '0x9':
         sub(call, 1, r'^(\{target_fd=.*?), (attach_type=.*?)\}$', r'\1, attach_bpf_fd=-1, \2, attach_flags=0}')
 
 
-@entry(r'bpf')
+@entry(r'bpf', needs='next_id=')
 def ids_stand_alone(call, _):
     sub(call, 1, r'^(\{(?:prog|map)_id=\d+), next_id=\d+', r'\1')
     sub(call, 1, r'^(\{start_id=\d+, next_id=\d+), open_flags=0(?=\})', r'\1')

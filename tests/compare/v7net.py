@@ -33,7 +33,7 @@ def named(text, name, context):
     return f'{number} /* {name} */' if context.verbose_names else name
 
 
-@entry(r'[gs]etsockopt')
+@entry(r'[gs]etsockopt', needs='_??')
 def levels_and_options_have_new_names(call, context):
     if context.raw_names or len(call.args) < 5:
         return
