@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "any.h"
 #include "base/err.h"
 #include "libcall/image.h"
 #include "libcall/symtab.h"
@@ -167,22 +168,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 /* ---- damage ------------------------------------------------------------------ */
 
-static uint64_t state;
-
-static uint64_t any(uint64_t below)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return below ? state % below : state;
-}
-
 static void damage(uint8_t *bytes, size_t *len, uint64_t seed)
 {
 	static const uint64_t odd[] = {0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, UINT64_MAX};
 	uint64_t changes;
 
-	state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	any_begin(seed);
 	changes = 1 + any(12);
 	for (uint64_t i = 0; i<changes && * len> 8; i++) {
 		/* Headers are at both ends. */

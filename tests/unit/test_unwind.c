@@ -8,24 +8,13 @@
 #include <unistd.h>
 
 #include "arch/arch.h"
+#include "../fuzz/any.h"
 #include "base/err.h"
 #include "test.h"
 
 enum { FRAMES = 40, ROUNDS = 1000 };
 #define CODE UINT64_C(0x550000000000)
 #define STACK UINT64_C(0x7ff000000000)
-
-/* ---- made-up numbers ------------------------------------------------------ */
-
-static uint64_t state;
-
-static uint64_t any(uint64_t below)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return below ? state % below : state;
-}
 
 /* ---- the process ----------------------------------------------------------- */
 
@@ -180,10 +169,8 @@ static void damage(void (*how)(struct walk *))
 	size_t whole_len = program.len;
 	memcpy(whole, program.bytes, whole_len);
 	all_frames = named_frames = 0;
-	for (state = 1; state <= ROUNDS;) {
-		uint64_t seed = state;
-
-		state = seed * UINT64_C(0x9e3779b97f4a7c15);
+	for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
+		any_begin(seed);
 		program.len = any(8) ? whole_len : 1 + any(whole_len);
 		memcpy(program.bytes, whole, program.len);
 		for (uint64_t n = any(any(2) ? 4 : 32); n; n--) {
@@ -192,7 +179,6 @@ static void damage(void (*how)(struct walk *))
 			program.bytes[place()] = any(2) ? ends[any(5)] : (uint8_t)any(256);
 		}
 		walk(u, how);
-		state = seed + 1;
 	}
 	/* Most programs are not so bad that nothing is found. */
 	CHECK(all_frames > 6 * ROUNDS);
