@@ -37,6 +37,7 @@ enum abi arch_native_abi(pid_t tid);
 /* The number of restart_syscall in ABI: the kernel makes programs call it. */
 uint64_t arch_restart_nr(enum abi abi);
 
+/* Reads the call of ABI that the thread is in, at a stop at its entry or behind it. */
 bool arch_read_call(pid_t tid, enum abi abi, struct arch_call *call);
 
 /* What a stack is unwound from; at any ptrace-stop. */

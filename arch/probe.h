@@ -31,10 +31,13 @@ struct arch_cpu {
 /* Whether programs of ABI can have breakpoints. */
 bool arch_can_probe(enum abi abi);
 
+/* Reads the registers of thread TID, whose code is of ABI, into CPU; writes CPU to the thread it
+ * was read from. */
 bool arch_cpu_read(struct arch_cpu *cpu, pid_t tid, enum abi abi);
 bool arch_cpu_write(const struct arch_cpu *cpu);
 /* The same where the thread has the registers WAS, but perhaps another instruction pointer. */
 bool arch_cpu_change(const struct arch_cpu *cpu, const struct arch_cpu *was);
+/* Instruction pointer and stack pointer. */
 uint64_t arch_cpu_ip(const struct arch_cpu *cpu);
 uint64_t arch_cpu_sp(const struct arch_cpu *cpu);
 void arch_cpu_set_ip(struct arch_cpu *cpu, uint64_t ip);
@@ -85,6 +88,7 @@ unsigned arch_call_args(const struct arch_cpu *cpu, uint64_t args[8], uint64_t *
 /* The result of a function, as an integer; HIGH is the second half of one that is twice as wide. */
 uint64_t arch_call_result(const struct arch_cpu *cpu, uint64_t *high);
 
+/* Reads the floating-point registers of thread TID, as functions of ABI use them. */
 bool arch_read_floats(pid_t tid, enum abi abi, struct float_registers *floats);
 
 /* ---- finding calls ----------------------------------------------------- */
@@ -116,6 +120,7 @@ enum arch_reloc arch_reloc_kind(enum abi abi, uint32_t type);
 size_t arch_syscall_insn(enum abi abi, uint8_t code[4]);
 /* Sets CPU up to call number NR with six ARGS by the instruction at IP. */
 void arch_prepare_syscall(struct arch_cpu *cpu, uint64_t ip, uint64_t nr, const uint64_t args[6]);
+/* What that call returned: -errno if it failed. */
 int64_t arch_syscall_result(const struct arch_cpu *cpu);
 /* The number of mmap (mmap2 where there is that, counting pages: with offset 0 they are the same).
  */

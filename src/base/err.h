@@ -28,6 +28,7 @@ void error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void error_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void warning(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Behind BUG(). */
 void bug_at(const char *file, int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4), noreturn));
 #define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
@@ -37,7 +38,9 @@ void bug_at(const char *file, int line, const char *fmt, ...)
 			BUG("%s", #cond);                                                          \
 	} while (0)
 
-/* Allocation that ends the program instead of returning NULL. */
+/* Allocation that ends the program instead of returning NULL: bytes that are not set; N objects
+ * that are all zero; room for N objects of SIZE bytes, with what was at P (may be NULL) at its
+ * beginning; copies.  All are freed by free(). */
 void *xmalloc(size_t size) __attribute__((malloc, returns_nonnull));
 void *xcalloc(size_t n, size_t size) __attribute__((malloc, returns_nonnull));
 void *xreallocarray(void *p, size_t n, size_t size) __attribute__((returns_nonnull));

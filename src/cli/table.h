@@ -87,7 +87,7 @@ option_set set_absolute_timestamps, set_always_show_pid, set_append, set_arg_nam
  * Returns the index of the command. */
 int ltrace_read_options(struct parse *p, int argc, char **argv);
 
-/* help.c: print on stdout. */
+/* help.c: print on stdout what the most common options do, what all do, and what --version says. */
 void help_print_short(void);
 void help_print_all(void);
 void help_print_version(enum persona persona);

@@ -74,16 +74,19 @@ void show_bytes_as(struct decode *d, enum type_id type, const void *bytes, size_
 /* The same with parameters for a type that has some. */
 void show_bytes_with(struct decode *d, enum type_id type, const void *bytes, size_t len,
 		     uint64_t addr, const uint64_t *params, unsigned nparams);
+/* Shows VALUE, of as many bytes as SET says, as a constant of the enum SET; as flags of it. */
 void show_enum(struct decode *d, enum set_id set, uint64_t value);
 void show_flags(struct decode *d, enum set_id set, uint64_t value);
 /* The name of VALUE in enum SET, or NULL. */
 const char *name_in(const struct decode *d, enum set_id set, uint64_t value);
+/* Shows descriptor FD, id PID, as -y and -Y ask for. */
 void show_fd(struct decode *d, int fd);
 void show_pid(struct decode *d, int pid, enum pid_kind kind);
 /* LEN bytes of tracee memory as a string, at most -s of them. */
 void show_string(struct decode *d, uint64_t addr, uint64_t len, enum str_style style);
-/* Whether pointers to structures are to be followed, and all fields to be shown. */
+/* Whether pointers to structures are to be followed. */
 bool wants_decoding(const struct decode *d);
+/* Whether structures and arrays are to be shown in part. */
 bool abbreviates(const struct decode *d);
 
 /* The table: name in descriptions, function.  In cfuncs.c, sorted by name. */

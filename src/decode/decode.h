@@ -122,8 +122,8 @@ struct function_call {
 void decode_identify_function(struct call *call, const struct defs *defs,
 			      const struct function_call *f, struct memory_view *mem, pid_t tid);
 
-/* Copies what must be copied at entry.  Done by decode_enter(); alone for a call that will be
- * shown only if its result is wanted. */
+/* Emits CALL's name and as many of its arguments as are known at entry; call.half says whether some
+ * are left.  Copies what the return half will need of memory. */
 void decode_enter(struct call *call, const struct decode_options *opt, struct memory_view *mem,
 		  struct emit *emit);
 
@@ -141,6 +141,7 @@ void decode_return(struct call *call, const struct decode_options *opt, struct m
 /* How many words of arguments CALL has, in the widest of its forms. */
 unsigned decode_arg_count(const struct call *call);
 
+/* Frees what CALL holds, not CALL itself, which may be used again. */
 void call_free(struct call *call);
 
 /* Emits the siginfo_t at INFO (bytes of the tracer's ABI) as a structure. */

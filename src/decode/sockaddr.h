@@ -23,7 +23,7 @@ void show_family(struct decode *d, unsigned family);
 void show_inet_fields(struct decode *d, const uint8_t *bytes);
 void show_inet6_fields(struct decode *d, const uint8_t *bytes, size_t len);
 
-/* sockaddr_rare.c */
+/* sockaddr_rare.c: the whole address, of amateur radio, of RxRPC. */
 void show_ax25(struct decode *d, const struct address *a);
 void show_rxrpc(struct decode *d, const struct address *a);
 

@@ -17,6 +17,7 @@ enum use_bits {
 /* What can be told from the descriptions alone; of one ABI. */
 struct uses;
 
+/* Looks through DEFS, which must outlive what is returned; for uses_free(). */
 struct uses *uses_new(const struct defs *defs);
 void uses_free(struct uses *u);
 /* What arguments of the call described as CALL (index; 0: nothing) can be, in any of its forms and

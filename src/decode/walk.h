@@ -47,7 +47,8 @@ void keep_floats(struct call *call);
 /* The result, of SIZE bytes, of a function that gives a floating-point number. */
 uint64_t float_result(struct call *call, unsigned size);
 
-/* The same of what is more than a number: parameter M, and the result. */
+/* Show what a function gets or gives that is more than a number (a structure, long double):
+ * parameter M, the result. */
 void show_whole_argument(struct decode *d, const struct def_member *m);
 void show_whole_result(struct decode *d);
 
@@ -64,12 +65,14 @@ void show_variadic(struct decode *d);
 
 /* scalar.c: shows number V of scalar type T (pointers are followed). */
 void show_scalar(struct decode *d, const struct def_type *t, uint64_t v);
+/* Show the number V of SIZE bytes as flags, as a constant of SET. */
 void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size);
 void show_enum_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size);
 /* Shows address V of code. */
 void show_code_address(struct decode *d, uint64_t v);
 /* Shows the floating-point number of SIZE bytes that V holds. */
 void show_float(struct decode *d, uint64_t v, unsigned size);
+/* The base that numbers of STYLE (enum def_style) are shown in. */
 enum num_base style_base(unsigned style);
 
 /* walk.c: C function, union and type with parameters, of number V or at address V. */
@@ -95,10 +98,13 @@ void show_target(struct decode *d, const struct def_type *t, uint64_t addr, bool
 ssize_t read_wide(const struct decode *d, uint64_t addr, uint32_t *chars, size_t max, bool *ended);
 /* Shows those at ADDR, at most LIMIT and what -s allows. */
 void show_wide(struct decode *d, uint64_t addr, uint64_t limit);
+/* Shows the text at O of type T, which is str, str<n> or wstr. */
 void show_chars(struct decode *d, const struct def_type *t, struct object o);
+/* Shows COUNT bytes at O; through a pointer -s cuts them, and d->budget is used up. */
 void show_byte_array(struct decode *d, struct object o, uint64_t count, enum str_style style);
 
 /* struct.c */
+/* Shows O of structure T; PARAMS has those of T, NULL if it has none. */
 void show_struct(struct decode *d, const struct def_type *t, struct object o,
 		 const struct frame *params);
 /* Shows number V of member M, with the value at entry before it where M is a delta. */
@@ -110,6 +116,7 @@ void show_delta(struct decode *d, const struct def_member *m, const struct def_t
 void show_more_at(struct decode *d, uint64_t addr);
 /* Whether T is an array, other than a string, that has no elements whatever memory holds. */
 bool is_empty_array(struct decode *d, const struct def_type *t);
+/* Show O of array T, of records T; M (may be NULL) is the member that holds them. */
 void show_array(struct decode *d, const struct def_type *t, struct object o,
 		const struct def_member *m);
 void show_records(struct decode *d, const struct def_type *t, struct object o,

@@ -37,6 +37,7 @@ struct json_emit {
 	} level[JSON_DEPTH_MAX];
 };
 
+/* Makes J one that appends to OUT; for json_emit_free(). */
 void json_emit_init(struct json_emit *j, struct buf *out);
 
 /* Begins a call, or a VALUE that stands alone (a signal's siginfo): forgets what is left of the
@@ -48,6 +49,7 @@ void json_emit_reset(struct json_emit *j);
  * by a comma; or the VALUE. */
 void json_emit_finish(struct json_emit *j);
 
+/* Frees what J holds; neither J nor OUT. */
 void json_emit_free(struct json_emit *j);
 
 /* Appends LEN bytes as a JSON string, quotes included.  What is not UTF-8 becomes U+FFFD. */

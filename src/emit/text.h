@@ -59,6 +59,7 @@ void text_put_comm(struct buf *out, const struct text_options *opt, const char *
 void text_put_context(struct buf *out, const struct text_options *opt, const char *context,
 		      const char *expected);
 
+/* Makes T one that appends to OUT; OPT must outlive it.  There is nothing to be freed. */
 void text_emit_init(struct text_emit *t, const struct text_options *opt, struct buf *out);
 
 /* Begins a call, or a VALUE that stands alone (a signal's siginfo): forgets what is left of the

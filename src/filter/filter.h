@@ -103,7 +103,9 @@ bool filter_wants_files(const struct filter *f, struct call *call, struct memory
 bool filter_may_want_number(const struct filter *f, enum abi abi, uint64_t nr);
 /* enum call_style for CALL. */
 unsigned filter_call_style(const struct filter *f, const struct call *call);
+/* Whether signal SIG is to be shown. */
 bool filter_wants_signal(const struct filter *f, int sig);
+/* What status=, quiet=, decode-fds=, decode-pids= and secontext= said, as sets of their bits. */
 unsigned filter_status_bits(const struct filter *f);
 unsigned filter_quiet_bits(const struct filter *f);
 unsigned filter_fd_want(const struct filter *f); /* enum fd_want */

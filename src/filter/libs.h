@@ -12,6 +12,7 @@
 
 struct lib_filter;
 
+/* A filter of which nothing has been said: it wants the calls of the main program. */
 struct lib_filter *lib_filter_new(void);
 void lib_filter_free(struct lib_filter *f);
 

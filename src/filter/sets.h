@@ -77,8 +77,9 @@ typedef bool add_token_fn(void *ctx, const char *token);
  * was not added.  Ends the program by "invalid WHAT 'token'". */
 bool parse_set(const char *text, const char *what, add_token_fn *add, void *ctx);
 
-/* "all" is the complement of nothing. */
+/* Frees what S holds: it is empty then. */
 void number_set_free(struct number_set *s);
+/* Whether NUMBER is in S; "all" is the complement of nothing. */
 bool number_set_has(const struct number_set *s, uint32_t number);
 /* S becomes the descriptors that TEXT says. */
 void number_set_parse_fds(struct number_set *s, const char *text);
@@ -93,6 +94,7 @@ uint32_t call_slots(const struct defs *defs);
 /* Sets *SLOT to the slot of CALL; false: it is in no table. */
 bool call_slot(const struct call *call, uint32_t *slot);
 
+/* Makes S the set of all calls of F's tables, or of none; for call_set_free(). */
 void call_set_init(struct call_set *s, const struct filter *f, bool all);
 void call_set_free(struct call_set *s);
 /* S becomes what TEXT says. */

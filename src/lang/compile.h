@@ -88,6 +88,7 @@ struct comp {
 
 /* The offset of TEXT in the strings; 0 for NULL. */
 uint32_t comp_string(struct comp *c, const char *text);
+/* The same of the text of NAME; NULL: 0. */
 uint32_t comp_name(struct comp *c, const struct atom *name);
 
 /* ---- extend.c ---- */
@@ -119,11 +120,13 @@ void check_constants(struct comp *c);
 /* Size of T; false after reporting. */
 bool measure_type(struct comp *c, const struct scope *s, const struct typeref *t,
 		  struct measure *m);
+/* Finds size and alignment of I, used at AT, and lays it out; false after reporting. */
 bool measure_instance(struct comp *c, struct instance *i, struct pos at);
 /* Lays the fields of structure I out. */
 bool layout_struct(struct comp *c, struct instance *i);
 /* Finds the field or parameter called NAME. */
 struct named *find_named(struct named *list, uint32_t n, const struct atom *name);
+/* The bytes that WIDTH (of struct builtin) is in this ABI. */
 uint32_t builtin_width(const struct comp *c, uint8_t width);
 
 /* ---- types.c, instances.c, structs.c ---- */
@@ -155,7 +158,7 @@ static inline struct def_type *type_row(const struct comp *c, uint32_t t)
 {
 	return table_row(&c->types, t);
 }
-/* Fills the row of a structure or union in. */
+/* Fill in the row of structure, union I. */
 void resolve_struct(struct comp *c, struct instance *i);
 void resolve_union(struct comp *c, struct instance *i);
 /* Makes the row M of N, which belongs to S; false after reporting. */
@@ -197,17 +200,20 @@ struct key_form {
 /* The same for the key A, or A : B, of a switch. */
 uint32_t compile_key(struct comp *c, const struct scope *s, const struct expr *a,
 		     const struct expr *b, struct key_form *form);
+/* Rows of expressions: a number; */
 uint32_t expr_const(struct comp *c, uint64_t value);
-/* SIZE bytes of the argument in SLOT, of both halves if it is a PAIR. */
+/* SIZE bytes of the argument in SLOT, of both halves if it is a PAIR; */
 uint32_t expr_arg(struct comp *c, uint32_t slot, uint32_t size, bool is_signed, bool pair);
+/* OP of the rows A, or A and B, computed at once if they are numbers; */
 uint32_t expr_unary(struct comp *c, enum def_op op, uint32_t a);
 uint32_t expr_binary(struct comp *c, enum def_op op, uint32_t a, uint32_t b);
-/* The integer of TYPE at address expr ADDR plus OFFSET; ADDR 0: in the structure at hand. */
+/* the integer of TYPE at address expr ADDR plus OFFSET; ADDR 0: in the structure at hand. */
 uint32_t expr_load(struct comp *c, uint32_t addr, uint64_t offset, const struct def_type *type,
 		   uint8_t bit, uint8_t bits);
 
 /* ---- sets.c, cases.c, calls.c, saves.c, tables.c ---- */
 
+/* Makes the rows of all sets. */
 void compile_sets(struct comp *c);
 /* Cases before they are sorted. */
 struct case_row {
@@ -225,6 +231,7 @@ void add_cases(struct comp *c, struct case_list *list, const struct choice *choi
 /* Sorts LIST, reports keys that stand there twice, adds its rows and frees it. */
 void finish_cases(struct comp *c, struct case_list *list, uint32_t *first, uint32_t *count);
 
+/* Makes the rows of all calls that this ABI has, and of functions. */
 void compile_calls(struct comp *c);
 /* Fills in the saves of row BODY, declared at POS.  All types must have been resolved. */
 void find_saves(struct comp *c, uint32_t body, struct pos pos);

@@ -15,8 +15,9 @@ struct lang; /* declarations read so far, of any number of files */
 /* Called for each error: "file:line:column: what; what would be right". */
 typedef void lang_error_fn(void *ctx, const char *message);
 
-/* CONSTANTS is the text of arch/constants.tsv, NUMBERS of arch/numbers.tsv; both must
- * outlive the result and may be NULL. */
+/* Begins without declarations; REPORT is called with CTX.  For lang_free().  CONSTANTS is the text
+ * of arch/constants.tsv, NUMBERS of arch/numbers.tsv; both must outlive the result and may be NULL.
+ */
 struct lang *lang_new(const char *constants, const char *numbers, lang_error_fn *report, void *ctx);
 
 /* Parses LEN bytes of TEXT, called FILE in errors.  TEXT is copied.  Returns the number of
@@ -33,8 +34,9 @@ struct defs *lang_compile(struct lang *l, enum abi abi);
  * CONSTANTS of its own.  A library's prototypes are read like this. */
 struct defs *lang_extend(struct lang *l, const struct defs *base);
 
-/* D may be NULL. */
+/* Frees tables; D may be NULL. */
 void lang_free_defs(struct defs *d);
+/* Frees declarations; tables that were made of them stay. */
 void lang_free(struct lang *l);
 
 #endif

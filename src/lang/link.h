@@ -7,6 +7,7 @@
 
 /* Makes DECL known by its name; reports a second declaration of the same. */
 void declare(struct lang *l, struct decl *decl);
+/* Makes NAME known as a constant of VALUE; several declarations of it must agree. */
 void declare_constant(struct lang *l, struct pos pos, struct atom *name, struct expr *value);
 
 /* Hangs layouts, variants and dispatchers on what they belong to, and finds out which parameters

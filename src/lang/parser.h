@@ -27,18 +27,21 @@ struct parser {
 
 /* ---- parser.c: tokens ---- */
 
+/* The token at hand and the one behind it, a TOKEN_END once parsing has failed. */
 const struct token *token(const struct parser *p);
 const struct token *next_token(const struct parser *p);
+/* Goes on to the next token. */
 void advance(struct parser *p);
+/* Where the token at hand stands. */
 struct pos token_pos(const struct parser *p);
 /* Whether the token is MARK, or the name WORD. */
 bool at_mark(const struct parser *p, uint32_t mark);
 bool at_word(const struct parser *p, const char *word);
 bool next_is_mark(const struct parser *p, uint32_t mark);
-/* The same, and goes on behind it. */
+/* The same; if so, goes on behind it. */
 bool accept_mark(struct parser *p, uint32_t mark);
 bool accept_word(struct parser *p, const char *word);
-/* Fails with "... expected WHAT" otherwise. */
+/* Goes on behind the mark, name or string that must come; fails with "expected WHAT" otherwise. */
 void expect_mark(struct parser *p, uint32_t mark, const char *what);
 struct atom *expect_name(struct parser *p, const char *what);
 const char *expect_string(struct parser *p, const char *what);
@@ -51,10 +54,14 @@ void leave(struct parser *p);
 
 /* ---- parse_expr.c, parse_type.c, parse_part.c, parse_call.c ---- */
 
+/* Each reads what it is called by from the token at hand on, and goes on behind it.  What they
+ * return lives as long as p->l; after parse_fail() it is of no use, and may be NULL. */
+
 struct expr *parse_expr(struct parser *p);
 struct typeref *parse_type(struct parser *p);
 /* A type or `none` (NULL). */
 struct typeref *parse_type_or_none(struct parser *p, bool *none);
+/* Words behind a name, as far as they are attributes. */
 void parse_attrs(struct parser *p, struct attrs *attrs);
 /* The number of a slot. */
 int parse_slot(struct parser *p);
@@ -62,6 +69,7 @@ int parse_slot(struct parser *p);
 struct part *parse_fields(struct parser *p);
 /* Behind "(": parameters and ")"; REST is set when "..." ends them. */
 struct part *parse_params(struct parser *p, bool *rest);
+/* Names with commas between them; WHAT is expected. */
 struct name_list *parse_names(struct parser *p, const char *what);
 /* key {"," key}; IN_VARIANT: a type follows them, no ':'. */
 struct key *parse_keys(struct parser *p, bool pair, bool in_variant);
@@ -69,7 +77,9 @@ struct key *parse_keys(struct parser *p, bool pair, bool in_variant);
 struct choice *parse_cases(struct parser *p, bool pair, bool is_call);
 /* "switch" was read: expr [":" expr] "{" cases "}" into DECL. */
 void parse_switch(struct parser *p, struct decl *decl, bool is_call);
+/* Behind a call's parameters: results, classes. */
 void parse_tail(struct parser *p, struct tail *tail);
+/* Behind the word that an item begins with, up to its end: into DECL. */
 void parse_call(struct parser *p, struct decl *decl);
 void parse_dispatch(struct parser *p, struct decl *decl);
 void parse_variant(struct parser *p, struct decl *decl);

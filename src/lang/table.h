@@ -17,6 +17,7 @@ struct table {
 
 /* An empty table whose row 0 is all zero. */
 void table_init(struct table *t, size_t row_size);
+/* Frees its rows. */
 void table_free(struct table *t);
 
 /* Returns the index of a new row.  Rows are compared as bytes: padding must be zero. */

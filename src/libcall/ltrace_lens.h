@@ -34,6 +34,7 @@ struct lens_reader {
 	bool is_format; /* the lens that was read last is `format` */
 };
 
+/* Goes behind blanks and tabs. */
 void lens_skip_blanks(struct lens_reader *r);
 /* Goes behind C if it comes next but for blanks; returns whether it does. */
 bool lens_accept(struct lens_reader *r, char c);

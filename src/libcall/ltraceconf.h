@@ -13,6 +13,7 @@
 
 struct ltraceconf;
 
+/* Without prototypes; for ltraceconf_free(). */
 struct ltraceconf *ltraceconf_new(void);
 void ltraceconf_free(struct ltraceconf *c);
 

@@ -31,12 +31,13 @@ struct logs {
 	bool failed; /* to read some file, as was said */
 };
 
-/* Reads all files PREFIX.PID.  What can't be read is said on stderr. */
+/* Fills L with all files PREFIX.PID.  What can't be read is said on stderr. */
 void logs_read(struct logs *l, const char *prefix);
 /* Puts the entries in order: by time, then by file.  Times of day go on behind midnight. */
 void logs_sort(struct logs *l);
 /* Writes them, each line behind its process id; false with errno if that fails. */
 bool logs_write(const struct logs *l, FILE *out);
+/* Frees what L holds. */
 void logs_free(struct logs *l);
 
 #endif

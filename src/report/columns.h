@@ -50,8 +50,9 @@ struct columns {
 
 /* Fills C from -U and -S.  Ends the program by die() when they are malformed. */
 void columns_parse(struct columns *c, const struct summary_options *opt);
-/* Returns a set of enum summary_clocks. */
+/* Returns which clocks they need: a set of enum summary_clocks. */
 unsigned columns_clocks(const struct columns *c, const struct summary_options *opt);
+/* Sorts N rows by the key of C. */
 void columns_sort(const struct columns *c, struct row *rows, unsigned n);
 /* Appends the table of N (at least one) rows, with headings and totals. */
 void columns_print(const struct columns *c, const struct row *rows, unsigned n, struct buf *out);

@@ -9,8 +9,10 @@
 
 struct lib_summary;
 
+/* An empty one, for lib_summary_free(). */
 struct lib_summary *lib_summary_new(void);
-/* A call of NAME has taken NS nanoseconds, those of calls inside it included. */
+/* A call of NAME (copied when it is new) has taken NS nanoseconds, those of calls inside it
+ * included. */
 void lib_summary_count(struct lib_summary *s, const char *name, uint64_t ns);
 /* Appends the table. */
 void lib_summary_print(struct lib_summary *s, struct buf *out);

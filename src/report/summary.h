@@ -44,6 +44,7 @@ unsigned summary_clocks(const struct summary_options *opt);
 
 /* Returns an empty summary; OPT must outlive it.  Checks as summary_check() does. */
 struct summary *summary_new(const struct summary_options *opt);
+/* Counts CALL. */
 void summary_count(struct summary *s, const struct summary_call *call);
 /* Appends the tables, one for each ABI that was seen. */
 void summary_print(const struct summary *s, struct buf *out);

@@ -13,6 +13,7 @@ unsigned ticker_count(void);
 /* Lets the system calls of the calling thread be interrupted from now on.  Without effect when it
  * is on; where there are no timers it does nothing. */
 void ticker_start(void);
+/* No ticks from now on. */
 void ticker_stop(void);
 
 #endif

@@ -49,10 +49,11 @@ struct symbols {
 	size_t bytes; /* of memory, about */
 };
 
-/* Adds the functions that ELF defines. */
+/* Adds the functions that ELF defines to S, which is all zero at first but for `for_names`. */
 void symbols_add(struct symbols *s, Elf *elf);
 /* After the last symbols_add(). */
 void symbols_finish(struct symbols *s);
+/* Frees what S holds, as the other functions so called do, if nothing else is said. */
 void symbols_free(struct symbols *s);
 /* The function that ADDR is in: the one that begins last before it, whatever its size; or NULL. */
 struct symbol *symbols_find(const struct symbols *s, uint64_t addr);
@@ -156,6 +157,7 @@ struct mapping;
  * one if it can't be read.  Corrects m->path and m->deleted of a file whose name ends as if it were
  * removed. */
 struct object *object_get(struct objects *o, pid_t tid, struct memory_view *mem, struct mapping *m);
+/* Of objects that nobody uses some are kept, as they may be wanted again. */
 void object_release(struct objects *o, struct object *object);
 void objects_free(struct objects *o);
 /* Opens PATH for reading if it is a regular file; -1: it is not, or can't be opened. */
@@ -197,6 +199,7 @@ int maps_open(pid_t tid);
 /* Whether M is known to be mapped as it says. */
 bool maps_confirm(int fd, const struct mapping *m);
 void maps_free(struct maps *maps, struct objects *objects);
+/* The mapping that ADDR is in, or NULL. */
 struct mapping *maps_find(const struct maps *maps, uint64_t addr);
 /* Whether there is code between START and START + LEN. */
 bool maps_overlap(const struct maps *maps, uint64_t start, uint64_t len);
@@ -280,13 +283,16 @@ bool changes_maps(const struct event *ev, const struct maps *maps);
 
 /* ---- native.c: programs of calltap's own ABI, by libunwind ----------------- */
 
+/* Hands the frames of W to walk_frame(), innermost first. */
 void native_walk(struct walk *w);
 /* Maps have changed. */
 void native_forget(struct space *s);
+/* Frees what is kept of S. */
 void native_free(struct space *s);
 
 /* ---- foreign.c: programs of another ABI that this machine runs, by libdw --- */
 
+/* The same of these. */
 void foreign_walk(struct walk *w);
 void foreign_forget(struct space *s);
 void foreign_free(struct space *s);

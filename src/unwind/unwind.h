@@ -43,7 +43,7 @@ struct unwind;
 /* Whether this build can find source lines. */
 bool unwind_has_source(void);
 
-/* LIMIT: how many frames of a stack are shown at most. */
+/* For unwind_free().  LIMIT: how many frames of a stack are shown at most. */
 struct unwind *unwind_new(enum stack_detail detail, unsigned limit);
 void unwind_free(struct unwind *u);
 

@@ -6,28 +6,11 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
 #include "view/process.h"
+#include "view/socket.h"
 
-enum {
-	REPLY_MAX = 32768,
-	ANSWER_SECONDS = 1, /* the kernel answers at once; this guards against a lost reply */
-};
-
-/* The one socket that questions go through; -1 without one. */
-static int genl_socket(void)
-{
-	static int fd = -2;
-
-	if (fd != -2)
-		return fd;
-	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
-	struct timeval patience = {.tv_sec = ANSWER_SECONDS};
-	if (fd >= 0)
-		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	return fd;
-}
+enum { REPLY_MAX = 32768 };
 
 static bool ask(int fd, unsigned id, uint32_t seq)
 {
@@ -105,7 +88,8 @@ const char *process_genl_family(unsigned id)
 		return NULL;
 	if (*names[id])
 		return names[id];
-	int fd = genl_socket();
+	static int kept = SOCKET_NOT_OPENED;
+	int fd = socket_for_questions(&kept, NETLINK_GENERIC);
 	if (fd < 0 || !ask(fd, id, ++seq) || !read_answer(fd, seq, names[id]))
 		return NULL;
 	return names[id];

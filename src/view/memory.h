@@ -32,6 +32,7 @@ struct memory_view {
 void memory_init(struct memory_view *m, pid_t tid);
 /* To be called before each event: the tracee has run since. */
 void memory_forget(struct memory_view *m);
+/* Frees what M holds. */
 void memory_free(struct memory_view *m);
 
 /* Overwrites LEN bytes at ADDR of live memory, also where the program itself may not write.

@@ -54,18 +54,16 @@ struct request {
 	};
 };
 
-/* The one socket that questions go through; -1 without one. */
-static int diag_socket(void)
+int socket_for_questions(int *kept, int protocol)
 {
-	static int fd = -2;
-
-	if (fd != -2)
-		return fd;
-	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 	struct timeval patience = {.tv_sec = ANSWER_SECONDS};
-	if (fd >= 0)
-		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	return fd;
+
+	if (*kept != SOCKET_NOT_OPENED)
+		return *kept;
+	*kept = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+	if (*kept >= 0)
+		setsockopt(*kept, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	return *kept;
 }
 
 static bool send_request(int fd, struct request *request, size_t payload, unsigned flags,
@@ -117,7 +115,8 @@ static bool ask(struct query *q)
 	struct request request = {0};
 	size_t payload;
 	unsigned flags = NLM_F_DUMP;
-	int fd = diag_socket();
+	static int kept = SOCKET_NOT_OPENED;
+	int fd = socket_for_questions(&kept, NETLINK_SOCK_DIAG);
 
 	if (fd < 0)
 		return false;
