@@ -16,16 +16,35 @@ OWN = os.path.join(SRC, 'tests', 'libcalls')
 LTRACE = shutil.which('ltrace')
 
 
-def build():
-    """What ltrace can trace: a lazily bound program with a plain PLT."""
-    if os.path.exists('plain'):
-        return
-    commands = (['gcc', '-O1', '-fPIC', '-shared', '-o', 'libown.so', f'{OWN}/own.c'],
-                ['gcc', '-O1', '-fno-builtin', '-fcf-protection=none', '-no-pie', '-Wl,-z,lazy', '-o', 'plain',
-                 f'{OWN}/plain.c', 'libown.so', f'-Wl,-rpath,{os.getcwd()}'])
-    for command in commands:
-        if subprocess.run(command, capture_output=True, check=False).returncode:
+def compile_pair(compiler, library, program, *flags):
+    """What ltrace can trace: PROGRAM and the shared LIBRARY that it calls, pairs of a name and a source;
+    lazily bound, with a plain PLT. FLAGS are the program's."""
+    linking = ['-fcf-protection=none', '-no-pie', '-Wl,-z,lazy', f'-Wl,-rpath,{os.getcwd()}']
+    for name, source, options in ((*library, ['-DLIBRARY', '-fPIC', '-shared']), (*program, [*linking, *flags])):
+        needed = [library[0]] if name == program[0] else []
+        done = subprocess.run([compiler, '-O1', *options, '-o', name, f'{OWN}/{source}', *needed], capture_output=True,
+                              check=False)
+        if done.returncode:
             raise Skip('the compiler cannot make such programs')
+
+
+def build():
+    if not os.path.exists('plain'):
+        compile_pair('gcc', ('libown.so', 'own.c'), ('plain', 'plain.c'), '-fno-builtin')
+
+
+def need_ltrace():
+    if not LTRACE:
+        raise Skip('there is no ltrace')
+
+
+def of_both(program, options):
+    """The lines that ltrace and calltap write of PROGRAM."""
+    for tracer in ([LTRACE], [CALLTAP, '--as=ltrace']):
+        subprocess.run([*tracer, *options, '-o', 'out', program], check=False, timeout=60, capture_output=True,
+                       env={**os.environ, 'HOME': os.getcwd()})
+        with open('out', encoding='utf-8') as out:
+            yield out.read().splitlines()
 
 
 def lines(program, options):
@@ -54,8 +73,7 @@ def normal_lines(found):
 
 
 def compare(*options):
-    if not LTRACE:
-        raise Skip('there is no ltrace')
+    need_ltrace()
     build()
     wanted, _ = lines([LTRACE], options)
     found, run = lines([CALLTAP, '--as=ltrace'], options)
@@ -91,43 +109,28 @@ def filters():
 @test
 def structures_by_value():
     """What is beyond ltrace (long double) is not compared."""
-    if not LTRACE or os.uname().machine != 'x86_64':
-        raise Skip('there is no ltrace')
-    commands = (['gcc', '-O1', '-fPIC', '-shared', '-o', 'libvalues.so', f'{OWN}/values.c'],
-                ['gcc', '-O1', '-fcf-protection=none', '-no-pie', '-Wl,-z,lazy', '-o', 'valued', f'{OWN}/valued.c',
-                 'libvalues.so', f'-Wl,-rpath,{os.getcwd()}'])
-    for command in commands:
-        if subprocess.run(command, capture_output=True, check=False).returncode:
-            raise Skip('the compiler cannot make such programs')
-    outputs = []
-    for name, program in (('wanted', [LTRACE]), ('found', [CALLTAP, '--as=ltrace'])):
-        subprocess.run([*program, '-F', f'{OWN}/values.conf', '-o', name, './valued'], check=False, timeout=60)
-        with open(name, encoding='utf-8') as out:
-            outputs.append([line for line in out.read().splitlines() if not line.startswith(('va_wide', 'va_long('))])
+    need_ltrace()
+    if os.uname().machine != 'x86_64':
+        raise Skip('how structures are passed is known of x86-64')
+    compile_pair('gcc', ('libvalues.so', 'values.c'), ('valued', 'valued.c'))
+    outputs = [[line for line in found if not line.startswith(('va_wide', 'va_long('))]
+               for found in of_both('./valued', ['-F', f'{OWN}/values.conf'])]
     check(len(outputs[0]) == 12, outputs[0])
     same_lines(outputs[1], outputs[0], 'structures')
 
 
-def called(path):
-    """What each line is about; a call that goes on has a mark."""
-    names = []
-    with open(path, encoding='utf-8') as lines:
-        for line in lines:
-            match = re.match(r'(<\.\.\. )?([\w>-]+?)(\(| resumed)', line)
-            names.append((match[1] or '') + match[2] if match else line.split()[0])
-    return names
+def called(line):
+    """What LINE is about; a call that goes on has a mark."""
+    match = re.match(r'(<\.\.\. )?([\w>-]+?)(\(| resumed)', line)
+    return (match[1] or '') + match[2] if match else line.split()[0]
 
 
 @test
 def system_calls_among_functions():
     """The same calls in the same order, whatever names ltrace knows them by."""
-    if not LTRACE:
-        raise Skip('there is no ltrace')
+    need_ltrace()
     build()
-    for name, program in (('wanted', [LTRACE]), ('found', [CALLTAP, '--as=ltrace'])):
-        subprocess.run([*program, *CONFIG, '-S', '-o', name, './plain'], check=False, timeout=60, capture_output=True,
-                       env={**os.environ, 'HOME': os.getcwd()})
-    wanted, found = called('wanted'), called('found')
+    wanted, found = (list(map(called, output)) for output in of_both('./plain', [*CONFIG, '-S']))
     check(len(wanted) > 60 and 'SYS_brk' in wanted, wanted)
     equal(len(found), len(wanted), 'number of lines')
     for number, (its, ours) in enumerate(zip(wanted, found)):
@@ -147,20 +150,11 @@ def stacks_of_functions():
 
 @test
 def names_of_cplusplus():
-    if not LTRACE:
-        raise Skip('there is no ltrace')
-    commands = (['g++', '-O1', '-DLIBRARY', '-fPIC', '-shared', '-o', 'libnames.so', f'{OWN}/names.cc'],
-                ['g++', '-O1', '-fcf-protection=none', '-no-pie', '-Wl,-z,lazy', '-o', 'names', f'{OWN}/names.cc',
-                 'libnames.so', f'-Wl,-rpath,{os.getcwd()}'])
-    for command in commands:
-        if subprocess.run(command, capture_output=True, check=False).returncode:
-            raise Skip('the compiler cannot make such programs')
+    need_ltrace()
+    compile_pair('g++', ('libnames.so', 'names.cc'), ('names', 'names.cc'))
     outputs = []
     for options in ([], ['-C']):
-        for name, program in (('wanted', [LTRACE]), ('found', [CALLTAP, '--as=ltrace'])):
-            subprocess.run([*program, *options, '-o', name, './names'], check=False, timeout=60)
-            with open(name, encoding='utf-8') as out:
-                outputs.append([line.rsplit('(', 1)[0] for line in out if '+++' not in line])
+        outputs += [[line.rsplit('(', 1)[0] for line in found if '+++' not in line] for found in of_both('./names', options)]
         if options and outputs[-1] == outputs[1]:
             raise Skip('built without libiberty')
         same_lines(outputs[-1], outputs[-2], f'{options}')
@@ -168,8 +162,7 @@ def names_of_cplusplus():
 
 @test
 def table():
-    if not LTRACE:
-        raise Skip('there is no ltrace')
+    need_ltrace()
     build()
     counts = []
     for program in ([LTRACE], [CALLTAP, '--as=ltrace']):
