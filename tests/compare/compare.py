@@ -24,7 +24,7 @@ import select
 import subprocess
 import sys
 
-sys.dont_write_bytecode = True
+sys.dont_write_bytecode = not sys.pycache_prefix  # none into the source tree
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import argnames  # noqa: E402

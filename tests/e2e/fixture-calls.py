@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 
-sys.dont_write_bytecode = True
+sys.dont_write_bytecode = not sys.pycache_prefix  # none into the source tree
 SRC, BUILD, CALLTAP = (os.environ[name] for name in ('SRC', 'BUILD', 'CALLTAP'))
 sys.path.insert(0, os.path.join(SRC, 'tests', 'compare'))
 

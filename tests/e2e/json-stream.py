@@ -15,7 +15,7 @@ import sys
 
 import jsonschema
 
-sys.dont_write_bytecode = True
+sys.dont_write_bytecode = not sys.pycache_prefix  # none into the source tree
 SRC, BUILD, CALLTAP = (os.environ[name] for name in ('SRC', 'BUILD', 'CALLTAP'))
 sys.path.insert(0, os.path.join(SRC, 'tests', 'compare'))
 

@@ -5,8 +5,9 @@ import os
 import re
 import subprocess
 import sys
-import time
-import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from testing import *  # noqa: E402
 
 BUILD = os.environ.get('BUILD', '.')
 DUMP = os.path.abspath(os.path.join(BUILD, 'tests/engine/dump'))
@@ -20,26 +21,7 @@ EXCEPT = os.environ.get('ENGINE_EXCEPT', '').split()
 MARK, GETPPID = (int(n) for n in subprocess.check_output([TARGET, 'number']).split())
 IS_X86_64 = os.uname().machine == 'x86_64'
 
-tests = []
 processes = []
-
-
-class Skip(Exception):
-    pass
-
-
-def test(function):
-    tests.append(function)
-    return function
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
-
-
-def equal(found, expected, what):
-    check(found == expected, f'{what}: {found!r}, expected {expected!r}')
 
 
 class Event:
@@ -149,13 +131,6 @@ def status_of(pid):
                     if ':\t' in line)
 
 
-def wait_until(condition, what, timeout=10):
-    end = time.monotonic() + timeout
-    while not condition():
-        check(time.monotonic() < end, f'{what} within {timeout} s')
-        time.sleep(0.005)
-
-
 def paired(events):
     """Checks that entries and returns alternate in each thread; returns the marks that entered,
     as (who, sequence number)."""
@@ -200,27 +175,13 @@ def lives(events):
     return count
 
 
+def end_processes():
+    for process in processes:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+    processes.clear()
+
+
 def main():
-    pattern = os.environ.get('TEST_PATTERN', '')
-    failed = False
-    for function in tests:
-        name = function.__name__.replace('_', '-')
-        if pattern not in name or name in EXCEPT:
-            continue
-        try:
-            function()
-            print(f'ok {name}')
-        except Skip as reason:
-            print(f'skip {name}: {reason}')
-        except Exception as problem:  # pylint: disable=broad-except
-            failed = True
-            print(f'not ok {name}: {type(problem).__name__}: {problem}')
-            for line in traceback.format_exc().splitlines():
-                print(f'# {line}')
-        for process in processes:
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
-        processes.clear()
-        sys.stdout.flush()
-    sys.exit(failed)
+    run_tests(EXCEPT, end_processes)

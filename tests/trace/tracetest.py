@@ -10,8 +10,9 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from testing import *  # noqa: E402
 
 BUILD = os.environ.get('BUILD', '.')
 CALLTAP = os.environ.get('CALLTAP', os.path.join(BUILD, 'calltap'))
@@ -19,26 +20,6 @@ SCENE = os.path.abspath(os.path.join(BUILD, 'tests/trace/scene'))
 STRACE = shutil.which('strace')
 
 COLUMN = 40  # of "= result"
-
-tests = []
-
-
-class Skip(Exception):
-    pass
-
-
-def test(function):
-    tests.append(function)
-    return function
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
-
-
-def equal(found, expected, what):
-    check(found == expected, f'{what}: {found!r}, expected {expected!r}')
 
 
 def same_lines(found, expected, what):
@@ -178,32 +159,5 @@ def by_thread(lines):
     return threads
 
 
-# ---- running -------------------------------------------------------------
-
-def wait_until(condition, what, timeout=10):
-    end = time.monotonic() + timeout
-    while not condition():
-        check(time.monotonic() < end, f'{what} within {timeout} s')
-        time.sleep(0.005)
-
-
 def main():
-    pattern = os.environ.get('TEST_PATTERN', '')
-    failed = False
-    for function in tests:
-        name = function.__name__.replace('_', '-')
-        if pattern not in name:
-            continue
-        try:
-            function()
-            print(f'ok {name}')
-        except Skip as reason:
-            print(f'skip {name}: {reason}')
-        except Exception as problem:  # pylint: disable=broad-except
-            failed = True
-            first, *others = f'{type(problem).__name__}: {problem}'.splitlines()
-            print(f'not ok {name}: {first}')
-            for line in others + traceback.format_exc().splitlines():
-                print(f'# {line}')
-        sys.stdout.flush()
-    sys.exit(failed)
+    run_tests()
