@@ -116,8 +116,8 @@ class Fixture:
         directory = os.path.join(build, 'tests', 'fixtures')
         os.makedirs(directory, exist_ok=True)
         program = os.path.join(directory, f'{self.name}-{abi}')
-        header = os.path.join(FIXTURES, 'fixture.h')
-        newest = max(os.stat(self.path).st_mtime, os.stat(header).st_mtime)
+        headers = [os.path.join(FIXTURES, name) for name in os.listdir(FIXTURES) if name.endswith('.h')]
+        newest = max(os.stat(path).st_mtime for path in [self.path, *headers])
         if os.path.exists(program) and os.stat(program).st_mtime > newest:
             return program
         temporary = f'{program}.{os.getpid()}'

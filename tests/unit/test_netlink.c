@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../fixtures/netlink.h"
+#include "../fuzz/any.h"
 #include "decode.h"
 #include "test.h"
 
@@ -99,17 +101,14 @@ static const struct {
 /* N messages of any bytes, of types of protocol P, sent to descriptor FD. */
 static void any_bytes_of(int fd, unsigned p, unsigned count)
 {
-	static uint32_t state = 1;
 	unsigned span = protocols[p].last - protocols[p].first + 1;
 
 	for (unsigned n = 0; n < count; n++) {
 		size_t len = 1 + n % 300;
 
 		memory_end = len - n % 7 * (n % 3 == 0 && len > 7);
-		for (size_t i = 0; i < len; i++) {
-			state = state * 1664525 + 1013904223;
-			memory[i] = (uint8_t)(state >> 24) & (n % 2 ? 0x1f : 0xff);
-		}
+		for (size_t i = 0; i < len; i++)
+			memory[i] = (uint8_t)any(256) & (n % 2 ? 0x1f : 0xff);
 		if (n % 4)
 			put_header((uint32_t)(len - n % 5),
 				   (uint16_t)(n % 9 ? protocols[p].first + n * 37 % span
@@ -121,16 +120,6 @@ static void any_bytes_of(int fd, unsigned p, unsigned count)
 	call_style = CALL_DECODE | CALL_ABBREV;
 }
 
-static int open_netlink(int protocol)
-{
-	struct sockaddr_nl self = {.nl_family = AF_NETLINK};
-	int fd = socket(AF_NETLINK, SOCK_RAW, protocol);
-
-	if (fd >= 0)
-		bind(fd, (struct sockaddr *)&self, sizeof(self));
-	return fd;
-}
-
 static void any_bytes(void)
 {
 	for (unsigned p = 0; p < sizeof(protocols) / sizeof(*protocols); p++) {
@@ -139,6 +128,7 @@ static void any_bytes(void)
 		/* A kernel may be without it. */
 		if (fd < 0)
 			continue;
+		any_begin(p);
 		any_bytes_of(fd, p, 4000);
 		close(fd);
 	}
