@@ -51,18 +51,28 @@ static struct build_id build_id(Elf *elf)
 	return id;
 }
 
-/* What the section called NAME has; NULL: there is none. */
-static Elf_Data *find_data(Elf *elf, const char *name)
+Elf_Scn *section_next(Elf *elf, Elf_Scn *scn, GElf_Shdr *shdr, const char **name)
 {
 	size_t names;
-	GElf_Shdr shdr;
 
 	if (elf_getshdrstrndx(elf, &names))
 		return NULL;
-	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
-		const char *its =
-			gelf_getshdr(scn, &shdr) ? elf_strptr(elf, names, shdr.sh_name) : NULL;
-		if (!its || strcmp(its, name) != 0)
+	while ((scn = elf_nextscn(elf, scn))) {
+		*name = gelf_getshdr(scn, shdr) ? elf_strptr(elf, names, shdr->sh_name) : NULL;
+		if (*name)
+			return scn;
+	}
+	return NULL;
+}
+
+/* What the section called NAME has; NULL: there is none. */
+static Elf_Data *find_data(Elf *elf, const char *name)
+{
+	GElf_Shdr shdr;
+	const char *its;
+
+	for (Elf_Scn *scn = NULL; (scn = section_next(elf, scn, &shdr, &its));) {
+		if (strcmp(its, name) != 0)
 			continue;
 		Elf_Data *data = elf_rawdata(scn, NULL);
 		return data && data->d_buf ? data : NULL;

@@ -71,6 +71,10 @@ char *demangle(const char *name);
 
 /* ---- debugfile.c: separate debug information ----------------------------- */
 
+/* Returns the section of ELF behind SCN (NULL: from the first on) that has a name, and sets *SHDR
+ * and *NAME; NULL: there is none. */
+Elf_Scn *section_next(Elf *elf, Elf_Scn *scn, GElf_Shdr *shdr, const char **name);
+
 /* Where a file's debug information may be. */
 enum debug_place {
 	DEBUG_BY_LINK,	   /* named in the file, beside it or under /usr/lib/debug */

@@ -126,14 +126,12 @@ static bool check_sections(Elf *elf, bool *lines)
 {
 	size_t names;
 	GElf_Shdr shdr;
+	const char *name;
 
 	if (elf_getshdrstrndx(elf, &names))
 		return false;
-	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
-		const char *name =
-			gelf_getshdr(scn, &shdr) ? elf_strptr(elf, names, shdr.sh_name) : NULL;
-
-		if (!name || strncmp(name, ".debug_", 7) != 0)
+	for (Elf_Scn *scn = NULL; (scn = section_next(elf, scn, &shdr, &name));) {
+		if (strncmp(name, ".debug_", 7) != 0)
 			continue;
 		if (!check_section(scn, &shdr, name))
 			return false;

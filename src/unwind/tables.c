@@ -260,17 +260,13 @@ static bool load_header(struct tables *t, Elf *elf, tables_read_fn *read, void *
 
 void tables_load(struct tables *t, Elf *elf, tables_read_fn *read, void *ctx)
 {
-	size_t names;
 	GElf_Shdr shdr;
+	const char *name;
 
-	if (load_header(t, elf, read, ctx) || elf_getshdrstrndx(elf, &names))
+	if (load_header(t, elf, read, ctx))
 		return;
-	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
-		const char *name =
-			gelf_getshdr(scn, &shdr) ? elf_strptr(elf, names, shdr.sh_name) : NULL;
-
-		if (name && !strcmp(name, ".eh_frame") &&
-		    copy(t, shdr.sh_addr, shdr.sh_size, read, ctx)) {
+	for (Elf_Scn *scn = NULL; (scn = section_next(elf, scn, &shdr, &name));) {
+		if (!strcmp(name, ".eh_frame") && copy(t, shdr.sh_addr, shdr.sh_size, read, ctx)) {
 			make_index(t);
 			return;
 		}
