@@ -146,8 +146,6 @@ cfunc show_nla_text;
 cfunc show_genl_family;
 
 /* ---- netlink_parts.c ---- */
-/* Bits arg[0] to arg[1] of a byte that mean nothing: a note says which they are. */
-cfunc show_bits;
 /* An IPPROTO_* in arg[0] bytes (up to 8) at V. */
 cfunc show_nla_protocol;
 /* The type of a netfilter message: NFNL_SUBSYS_NFTABLES<<8|NFT_MSG_NEWTABLE. */
@@ -173,8 +171,8 @@ cfunc show_xfeature_mask, show_shutdown_bits;
 /* Numbers whose name stands behind them under every -X: how precise perf's addresses are,
  * SYSLOG_ACTION_*, LOGLEVEL_*, AX25_P_*. */
 cfunc show_precise_ip, show_syslog_action, show_console_level, show_ax25_protocol;
-/* Bits arg[0] to arg[1] of a word that mean nothing. */
-cfunc show_reserved_bits;
+/* Bits arg[0] to arg[1] of a byte, of a word, that mean nothing: a note says which they are. */
+cfunc show_bits, show_reserved_bits;
 /* A number behind which bytes arg[1] to arg[2] hold arg[0], which means nothing. */
 cfunc show_reserved_behind;
 /* A restriction of an io_uring; of a kind without a name a note has arg[0], what is restricted. */

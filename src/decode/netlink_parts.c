@@ -5,16 +5,6 @@
 
 #include <arpa/inet.h>
 #include <linux/netfilter/nfnetlink.h>
-#include <stdio.h>
-
-void show_bits(struct decode *d, uint64_t v)
-{
-	char text[64];
-
-	snprintf(text, sizeof(text), "bits %u..%u", (unsigned)d->arg[0], (unsigned)d->arg[1]);
-	d->emit->ops->num(d->emit, v, BASE_HEX, 1);
-	d->emit->ops->note(d->emit, text);
-}
 
 void show_nla_protocol(struct decode *d, uint64_t v)
 {

@@ -115,13 +115,26 @@ void show_ax25_protocol(struct decode *d, uint64_t v)
 	show_noted(d, SET_ax25_protocols, "AX25_P_???", BASE_HEX, v);
 }
 
-void show_reserved_bits(struct decode *d, uint64_t v)
+/* Bits that mean nothing, called WORD. */
+static void show_unused(struct decode *d, const char *word, uint64_t first, uint64_t last,
+			uint64_t v)
 {
 	char text[32];
 
 	d->emit->ops->num(d->emit, v, BASE_HEX, 8);
-	snprintf(text, sizeof(text), "Bits %u..%u", (unsigned)d->arg[1], (unsigned)d->arg[0]);
+	snprintf(text, sizeof(text), "%s %u..%u", word, (unsigned)first, (unsigned)last);
 	d->emit->ops->note(d->emit, text);
+}
+
+void show_bits(struct decode *d, uint64_t v)
+{
+	show_unused(d, "bits", d->arg[0], d->arg[1], v);
+}
+
+/* The highest first, as strace. */
+void show_reserved_bits(struct decode *d, uint64_t v)
+{
+	show_unused(d, "Bits", d->arg[1], d->arg[0], v);
 }
 
 void show_reserved_behind(struct decode *d, uint64_t v)

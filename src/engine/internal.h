@@ -141,10 +141,13 @@ bool engine_keeps(void);
 void engine_keep(void);
 
 /* threads.c: the table of tracees; finding one costs the same whatever their number. */
+/* Adds thread TID of process TGID, which is in the table not yet. */
 struct thread *thread_add(pid_t tid, pid_t tgid);
+/* The thread TID, or NULL. */
 struct thread *thread_find(pid_t tid);
 /* Gives T the id TID, which no other thread may have. */
 void thread_rename(struct thread *t, pid_t tid);
+/* Takes T, which is gone or was let go, out of the table and frees it. */
 void thread_remove(struct thread *t);
 
 /* command.c: what is to be started.  Any thread, before tracing begins. */
@@ -157,7 +160,8 @@ struct command_user {
 char *command_find(const char *name);
 /* Resolves NAME ("user" or "UID:GID"); dies if it can't. */
 void command_find_user(const char *name, struct command_user *user);
-/* In the child. */
+/* In the child: takes on the ids of USER, or dies; does what CHANGES (as config->env_changes) says.
+ */
 void command_become_user(const struct command_user *user);
 void command_change_environment(const char *const *changes);
 
@@ -280,6 +284,7 @@ static inline bool is_call_stop(int status)
 /* R has come in and is going to be handled soon; should tracing end before that, its thread is
  * let go as it is. */
 void note_report(const struct report *r);
+/* Handles R: tells the sink what it means and lets the thread go on. */
 void handle_report(const struct report *r);
 /* Lets a stopped thread go on until its next stop. */
 void thread_resume(struct thread *t);
@@ -386,8 +391,11 @@ int notice_timeout(void);
 void notice_unstopped(void);
 
 /* events.c */
+/* Makes EV one of KIND about T, now: with the times that the sink wants. */
 void event_init(struct event *ev, enum event_kind kind, struct thread *t);
+/* Hands EV to the sink, unless that does not hear of the thread. */
 void event_send(struct event *ev);
+/* Does so with EVENT_ATTACHED; the arguments are its members. */
 void event_attached(struct thread *t, enum attach_how how, pid_t parent, unsigned threads);
 
 #endif
