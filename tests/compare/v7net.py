@@ -46,6 +46,15 @@ def levels_and_options_have_new_names(call, context):
         call.args[2] = named(call.args[2], name, context)
 
 
+@entry(r'getsockopt')
+def length_of_memberships_changes_on_failure(call, context):
+    """Of a netlink socket that has two words of groups."""
+    name = len(call.args) == 5 and plain_name(call.args[2])
+    if name in ('NETLINK_LIST_MEMBERSHIPS', '0x9') and plain_name(call.args[1]) in ('SOL_NETLINK', '0x10e') and \
+            call.args[3] == 'NULL' and re.fullmatch(r'\[(?!8\])\d+\]', call.args[4]) and 'EFAULT' in call.tail:
+        call.args[4] = call.args[4][:-1] + ' => 8]'
+
+
 @entry(r'(send|recv)m?msg')
 def control_messages_have_new_names(call, context):
     if context.raw_names:
