@@ -114,6 +114,8 @@ static int rule_number(const struct arch *arch, int nr)
 struct program {
 	struct sock_filter *code;
 	size_t len;
+	int file;     /* that libseccomp writes to ... */
+	off_t offset; /* ... and how far it has */
 };
 
 static void append(struct program *p, const struct sock_filter *code, size_t len)
@@ -123,40 +125,56 @@ static void append(struct program *p, const struct sock_filter *code, size_t len
 	p->len += len;
 }
 
-/* Appends the program that libseccomp makes of FILTER, for numbers of ARCH from FIRST to LAST. */
-static int append_filter(struct program *p, const struct arch *arch, uint32_t first, uint32_t last,
+/* A chunk of numbers from `first` on, and what libseccomp is told of them: which ones pass, or
+ * which are traced, whichever are fewer; rules are most of what it takes to make a filter. */
+struct chunk {
+	uint32_t first;
+	bool passes[CHUNK];
+	unsigned npassing;
+	bool lists_traced;
+	uint32_t nameless[CHUNK]; /* traced ones that it can't be told of */
+	unsigned nnameless;
+};
+
+/* Appends the program that libseccomp makes of FILTER, for the numbers of C. */
+static int append_filter(struct program *p, const struct arch *arch, const struct chunk *c,
 			 scmp_filter_ctx filter)
 {
 	enum { MOST = 32 * CHUNK };
 	struct sock_filter code[MOST];
-	int fd = memfd_create("filter", MFD_CLOEXEC);
+	int error = seccomp_export_bpf(filter, p->file);
+	ssize_t size = error ? 0 : pread(p->file, code, sizeof(code), p->offset);
 
-	if (fd < 0)
-		return -errno;
-	int error = seccomp_export_bpf(filter, fd);
-	ssize_t size = error ? 0 : pread(fd, code, sizeof(code), 0);
-	close(fd);
 	if (error)
 		return error;
 	if (size <= 0 || size == sizeof(code))
 		return -E2BIG;
+	p->offset += size;
 	uint32_t len = (uint32_t)size / sizeof(*code);
 	const struct sock_filter guard[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, abi_table[arch->abi].audit_arch, 0, 3),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, first, 0, 1),
-		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, last, 0, 1),
-		BPF_STMT(BPF_JMP | BPF_JA | BPF_K, len),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, c->first, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, c->first + CHUNK - 1, 0, 1),
+		BPF_STMT(BPF_JMP | BPF_JA | BPF_K, 2 * c->nnameless + len),
 	};
 	append(p, guard, sizeof(guard) / sizeof(guard[0]));
+	for (unsigned i = 0; i < c->nnameless; i++) {
+		const struct sock_filter one[] = {
+			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, c->nameless[i], 0, 1),
+			BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | SECCOMP_MARK),
+		};
+		append(p, one, 2);
+	}
 	append(p, code, len);
 	return 0;
 }
 
-static scmp_filter_ctx new_filter(const struct arch *arch, int *error)
+/* PASS: what it has no rule for passes; else that is traced. */
+static scmp_filter_ctx new_filter(const struct arch *arch, bool pass, int *error)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRACE(SECCOMP_MARK));
+	scmp_filter_ctx filter = seccomp_init(pass ? SCMP_ACT_ALLOW : SCMP_ACT_TRACE(SECCOMP_MARK));
 
 	if (!filter)
 		*error = -ENOMEM;
@@ -172,24 +190,69 @@ static scmp_filter_ctx new_filter(const struct arch *arch, int *error)
 	return filter;
 }
 
+static void look_at(struct chunk *c, const struct arch *arch, seccomp_wants_fn *wants,
+		    const void *ctx)
+{
+	c->npassing = c->nnameless = 0;
+	for (unsigned i = 0; i < CHUNK; i++) {
+		uint32_t nr = c->first + i;
+
+		c->passes[i] =
+			special_call(arch->abi, nr) == SPECIAL_NONE && !wants(ctx, arch->abi, nr);
+		c->npassing += c->passes[i];
+	}
+	c->lists_traced = c->npassing > CHUNK / 2;
+}
+
+/* Tells FILTER what it is to be told of C.  Returns false where it can't be told what is traced.
+ * What can't be said to pass is traced, and passes no more. */
+static bool add_rules(scmp_filter_ctx filter, const struct arch *arch, struct chunk *c)
+{
+	uint32_t action = c->lists_traced ? SCMP_ACT_TRACE(SECCOMP_MARK) : SCMP_ACT_ALLOW;
+
+	/* Downwards: libseccomp keeps a list in which it goes from the greatest on. */
+	for (unsigned i = CHUNK; i-- > 0;) {
+		if (c->passes[i] == c->lists_traced)
+			continue;
+		int number = rule_number(arch, (int)(c->first + i));
+		bool added = number != -1 && !seccomp_rule_add_exact(filter, action, number, 0);
+		if (c->lists_traced && number == -1)
+			c->nameless[c->nnameless++] = c->first + i;
+		else if (c->lists_traced && !added)
+			return false;
+		else if (!added)
+			c->npassing--;
+	}
+	return true;
+}
+
+static scmp_filter_ctx make_filter(const struct arch *arch, struct chunk *c, int *error)
+{
+	scmp_filter_ctx filter = new_filter(arch, c->lists_traced, error);
+
+	if (*error || add_rules(filter, arch, c))
+		return filter;
+	seccomp_release(filter);
+	c->lists_traced = false;
+	c->nnameless = 0;
+	return make_filter(arch, c, error);
+}
+
 /* What passes of the numbers of ARCH from FIRST on, a chunk of them. */
 static int append_chunk(struct program *p, const struct arch *arch, uint32_t first,
 			unsigned *passing, seccomp_wants_fn *wants, const void *ctx)
 {
-	unsigned before = *passing;
+	struct chunk c = {.first = first};
 	int error = 0;
-	scmp_filter_ctx filter = new_filter(arch, &error);
 
-	/* Downwards: libseccomp keeps a list in which it goes from the greatest on. */
-	for (uint32_t nr = first + CHUNK; nr-- > first && !error;) {
-		if (special_call(arch->abi, nr) != SPECIAL_NONE || wants(ctx, arch->abi, nr))
-			continue;
-		int number = rule_number(arch, (int)nr);
-		if (number != -1 && !seccomp_rule_add_exact(filter, SCMP_ACT_ALLOW, number, 0))
-			++*passing;
-	}
-	if (!error && *passing > before)
-		error = append_filter(p, arch, first, first + CHUNK - 1, filter);
+	look_at(&c, arch, wants, ctx);
+	if (!c.npassing)
+		return 0;
+	scmp_filter_ctx filter = make_filter(arch, &c, &error);
+	if (!error)
+		error = append_filter(p, arch, &c, filter);
+	if (!error)
+		*passing += c.npassing;
 	if (filter)
 		seccomp_release(filter);
 	return error;
@@ -206,8 +269,8 @@ const char *seccomp_make(struct sock_fprog *program, unsigned *passing, seccomp_
 {
 	const struct sock_filter trace =
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | SECCOMP_MARK);
-	struct program p = {NULL, 0};
-	int error = 0;
+	struct program p = {.file = memfd_create("filter", MFD_CLOEXEC)};
+	int error = p.file < 0 ? -errno : 0;
 
 	*passing = 0;
 	for (int i = 0; i < NARCHES && !error; i++) {
@@ -218,6 +281,8 @@ const char *seccomp_make(struct sock_fprog *program, unsigned *passing, seccomp_
 			error = append_chunk(&p, &arches[i], nr | bit, passing, wants, ctx);
 	}
 	append(&p, &trace, 1);
+	if (p.file >= 0)
+		close(p.file);
 	if (!error && p.len > BPF_MAXINSNS)
 		error = -E2BIG;
 	if (error || !*passing) {

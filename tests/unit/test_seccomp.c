@@ -124,6 +124,22 @@ static void what_is_wanted_is_traced(void)
 	check_numbers("trace=socket,?socketcall");
 }
 
+/* Calls that libseccomp has no name for, or takes apart by arguments, pass by their numbers. */
+static void unnamed_numbers_pass(void)
+{
+	struct filter *filter;
+	struct sock_fprog program = make("trace=openat", &filter);
+
+	if (defs_for_abi(ABI_I386)) {
+		CHECK_EQ(verdict(&program, abi_table[ABI_I386].audit_arch, 359),
+			 SECCOMP_RET_ALLOW); /* socket */
+		CHECK_EQ(verdict(&program, abi_table[ABI_I386].audit_arch, 295), traced);
+		CHECK_EQ(verdict(&program, abi_table[ABI_I386].audit_arch, 223), traced);
+	}
+	free(program.filter);
+	filter_free(filter);
+}
+
 static void other_numbers_are_traced(void)
 {
 	static const uint32_t far[] = {0xffffffff,	 0x7fffffff, 0x80000000, 0x3fffffff,
@@ -200,6 +216,7 @@ static void nothing_to_gain(void)
 int main(void)
 {
 	RUN(what_is_wanted_is_traced);
+	RUN(unnamed_numbers_pass);
 	RUN(other_numbers_are_traced);
 	RUN(filters_of_tracees_are_seen);
 	RUN(strict_mode);
