@@ -6,16 +6,17 @@ What -P shows is compared with strace, which overlooks some: those are listed he
 know --trace-fds: what that shows is written down here."""
 
 import os
-import platform
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from testing import programs_of_modes  # noqa: E402
+
 SRC = os.environ.get('SRC') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CALLTAP = os.environ.get('CALLTAP') or os.path.join(SRC, 'build', 'calltap')
-MODES = {'x86_64': ['-m64', '-m32']}.get(platform.machine(), [''])
 PROGRAM = ''
 failed = False
 
@@ -138,14 +139,7 @@ def descriptors(mode):
 
 def main():
     global PROGRAM
-    for mode in MODES:
-        PROGRAM = os.path.abspath('files' + mode)
-        built = subprocess.run(['cc', *mode.split(), '-w', '-O1', '-static', '-o', PROGRAM,
-                                os.path.join(SRC, 'tests', 'e2e', 'files.c')],
-                               stderr=subprocess.PIPE, text=True, check=False)
-        if built.returncode:
-            print(f'skip files{mode}: {built.stderr.splitlines()[0]}')
-            continue
+    for mode, PROGRAM in programs_of_modes('files'):
         if shutil.which('strace'):
             paths(mode)
         else:

@@ -5,15 +5,16 @@
 The calls of inject.c and their results are compared, under a number of injections."""
 
 import os
-import platform
 import re
 import shutil
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from testing import programs_of_modes  # noqa: E402
+
 SRC = os.environ.get('SRC') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CALLTAP = os.environ.get('CALLTAP') or os.path.join(SRC, 'build', 'calltap')
-MODES = {'x86_64': ['-m64', '-m32']}.get(platform.machine(), [''])
 
 INJECTIONS = [
     'inject=getppid:retval=7',
@@ -74,14 +75,7 @@ def main():
     if not shutil.which('strace'):
         print('skip inject: no strace is installed')
         return 0
-    for mode in MODES:
-        program = './inject' + mode
-        built = subprocess.run(['cc', *mode.split(), '-O1', '-static', '-pthread', '-o', program,
-                                os.path.join(SRC, 'tests', 'e2e', 'inject.c')],
-                               stderr=subprocess.PIPE, text=True, check=False)
-        if built.returncode:
-            print(f'skip inject{mode}: {built.stderr.splitlines()[0]}')
-            continue
+    for mode, program in programs_of_modes('inject', '-pthread'):
         for injection in INJECTIONS:
             name = f'{injection} {mode}'.rstrip()
             if os.environ.get('TEST_PATTERN', '') not in name:

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../trace'))
 from tracetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
@@ -155,11 +156,6 @@ def form_test(form):
 
 
 # ---- what is shown of them -----------------------------------------------
-
-def compile_or_skip(name, *command):
-    if not build(*command, '-o', name):
-        raise Skip('the compiler cannot make such programs')
-
 
 def check_program(name, *flags):
     compile_or_skip(name, 'gcc', '-O1', '-fno-builtin', '-std=gnu11', '-w', *flags, f'{OWN}/{name}.c', '-lm')

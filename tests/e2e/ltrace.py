@@ -22,10 +22,7 @@ def compile_pair(compiler, library, program, *flags):
     linking = ['-fcf-protection=none', '-no-pie', '-Wl,-z,lazy', f'-Wl,-rpath,{os.getcwd()}']
     for name, source, options in ((*library, ['-DLIBRARY', '-fPIC', '-shared']), (*program, [*linking, *flags])):
         needed = [library[0]] if name == program[0] else []
-        done = subprocess.run([compiler, '-O1', *options, '-o', name, f'{OWN}/{source}', *needed], capture_output=True,
-                              check=False)
-        if done.returncode:
-            raise Skip('the compiler cannot make such programs')
+        compile_or_skip(name, compiler, '-O1', *options, f'{OWN}/{source}', *needed)
 
 
 def build():

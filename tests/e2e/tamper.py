@@ -14,13 +14,15 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from testing import programs_of_modes  # noqa: E402
+
 SRC = os.environ.get('SRC') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CALLTAP = os.environ.get('CALLTAP') or os.path.join(SRC, 'build', 'calltap')
 BUILD = os.environ.get('BUILD') or os.path.dirname(CALLTAP)
 # As on a kernel that has no PTRACE_SET_SYSCALL_INFO: registers are written.
 WITHOUT_SYSCALL_INFO = [os.path.join(BUILD, 'tests', 'engine', 'deny'),
                         {'x86_64': '101'}.get(platform.machine(), '117'), str(0x4212), '5']
-MODES = {'x86_64': ['-m64', '-m32']}.get(platform.machine(), [''])
 PROGRAM = ''
 failed = False
 
@@ -202,14 +204,7 @@ def endings(mode):
 
 def main():
     global PROGRAM
-    for mode in MODES:
-        PROGRAM = os.path.abspath('tamper' + mode)
-        built = subprocess.run(['cc', *mode.split(), '-w', '-O1', '-static', '-pthread', '-o', PROGRAM,
-                                os.path.join(SRC, 'tests', 'e2e', 'tamper.c')],
-                               stderr=subprocess.PIPE, text=True, check=False)
-        if built.returncode:
-            print(f'skip tamper{mode}: {built.stderr.splitlines()[0]}')
-            continue
+    for mode, PROGRAM in programs_of_modes('tamper', '-pthread'):
         if shutil.which('strace'):
             compare(mode)
         else:
