@@ -90,11 +90,14 @@ struct frame {
 
 /* ---- space.c ----------------------------------------------------------- */
 
+/* A space without breakpoints, for a program of ABI, with one reference. */
 struct space *space_new(enum abi abi);
 /* What the memory of a new process has that is a copy of S's. */
 struct space *space_copy(const struct space *s);
+/* Gives a reference back; with the last one S is freed, and memory is left as it is. */
 void space_unref(struct space *s);
 
+/* The breakpoint at ADDR, or NULL: none of ours stands there. */
 struct breakpoint *space_find(const struct space *s, uint64_t addr);
 /* Puts a breakpoint for ROLE at ADDR into the memory of T's space, or adds ROLE to the one that is
  * there.  Returns NULL if there is no memory, or the program has a breakpoint of its own there. */
@@ -115,7 +118,9 @@ bool space_write(pid_t tid, uint64_t addr, const void *bytes, size_t len);
 bool slot_make(struct thread *t, const struct arch_cpu *cpu, struct breakpoint *b);
 /* The breakpoint whose slot ADDR is in, or NULL. */
 struct breakpoint *slot_owner(const struct space *s, uint64_t addr);
+/* Gives TO, which has none, the chunks that FROM has: its memory is a copy. */
 void chunks_copy(struct space *to, const struct space *from);
+/* Forgets the chunks of S; the memory stays the program's. */
 void chunks_free(struct space *s);
 
 /* ---- modules.c --------------------------------------------------------- */
@@ -144,6 +149,7 @@ void frame_return(struct thread *t, const struct arch_cpu *cpu, uint64_t addr);
 void frames_prune(struct thread *t, uint64_t sp);
 /* Forgets T's calls. */
 void frames_free(struct thread *t);
+/* Gives TO the calls that FROM is in; TO is the child of FROM's fork, and has none. */
 void frames_copy(struct thread *to, const struct thread *from);
 /* Whether T's innermost call was made with stack pointer SP, returns to RET and is one of NAME. */
 bool frame_is_open(const struct thread *t, uint64_t sp, uint64_t ret, const char *name);

@@ -77,6 +77,7 @@ void image_find_bias(struct memory_view *mem, enum abi abi, struct image_place *
  * and relocation tables; what is wrong in those is left out. */
 struct image *image_load(struct memory_view *mem, enum abi abi, const struct image_place *place,
 			 const char *path);
+/* Frees IM and all that it points to. */
 void image_free(struct image *im);
 
 /* Looks through the image's text for calls of its imports.  Costs reading all of that text. */
@@ -95,6 +96,7 @@ uint64_t image_find_symbol(struct memory_view *mem, enum abi abi, const struct i
  * (and have no PLT). */
 bool image_is_start_code(const char *name);
 
+/* Whether ADDR, in memory, is in one of IM's executable segments. */
 bool image_has_text(const struct image *im, uint64_t addr);
 
 #endif

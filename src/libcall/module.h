@@ -36,9 +36,11 @@ struct lib_wants {
 	bool (*entry)(void *ctx, const struct image *im, bool is_main, const char *symbol);
 };
 
-/* Takes over IM. */
+/* A module of IM, which it takes over, with one reference and nothing traced of it yet. */
 struct module *module_new(struct image *im, bool is_main);
+/* Takes a further reference to M and returns M. */
 struct module *module_ref(struct module *m);
+/* Gives one back; with the last one M and its image are freed. */
 void module_unref(struct module *m);
 
 /* Finds out which calls of M are wanted, and where they are made.  Symbol tables are read from the
