@@ -214,8 +214,8 @@ typedef void put_line_fn(struct task *k, const struct event *ev, struct buf *out
 /* Writes the line that PUT makes, if it makes one. */
 void say(struct task *k, const struct event *ev, put_line_fn *put);
 
-/* calls.c: K enters a system call, and returns from one; EV says which, and takes at entry what is to
- * be done with it. */
+/* calls.c: K enters a system call, and returns from one; EV says which, and takes at entry what is
+ * to be done with it. */
 void call_entered(struct task *k, struct event *ev);
 void call_returned(struct task *k, const struct event *ev);
 /* K will not return from the call it is in, if it is in one. */
@@ -246,7 +246,8 @@ void libs_replaced(struct task *k, const struct event *ev);
 /* Prototypes that ltrace would read. */
 void conf_open(struct trace *t);
 void conf_close(struct trace *t);
-/* The same of calls of libraries.  What returns may be an outer call: those inside it are over then.
+/* The same of calls of libraries.  What returns may be an outer call: those inside it are over
+ * then.
  */
 void lib_entered(struct task *k, struct event *ev);
 void lib_returned(struct task *k, const struct event *ev);
