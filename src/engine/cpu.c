@@ -33,6 +33,9 @@ enum {
 	SHORT_TURN = 32,       /* stops that such a time has at most */
 };
 
+/* Between two stops; a thread that runs for longer in its program computes, nanoseconds. */
+static const int64_t LONG_RUN = 300 * 1000;
+
 typedef unsigned char cpu_mask[MASK_SIZE];
 
 enum phase { SETTLING, PRESUMING, MEASURING_ONE, MEASURING_TWO, DECIDED };
@@ -44,7 +47,8 @@ static struct {
 	/* Whose turn it is: it alone runs, and how often it has stopped since.  NULL: nobody's. */
 	struct thread *alone;
 	unsigned turn;
-	bool refused; /* by the kernel, to share during this turn */
+	int64_t noted; /* last stop, if there are several threads, nanoseconds */
+	bool refused;  /* by the kernel, to share during this turn */
 
 	struct thread *with; /* who shares our processor, NULL: nobody */
 	cpu_mask its, own;   /* what it and the tracer had before */
@@ -191,18 +195,38 @@ static void be_patient(bool more)
 		state.patience /= 2;
 }
 
+static int64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
 static void end_turn(bool gone)
 {
 	stop_sharing(gone);
-	if (state.alone)
-		be_patient(state.turn <= SHORT_TURN);
 	state.alone = NULL;
 	state.run = 0;
+}
+
+/* Whether T, one of several threads, computes at TIME, or did before it has just stopped.  On our
+ * processor it would keep us from others that stop, for some milliseconds. */
+static bool computes(const struct thread *t, int64_t time)
+{
+	return !t->in_call && time - state.noted > LONG_RUN;
 }
 
 /* Whether it is T's turn, which has stopped. */
 static bool has_turn(struct thread *t)
 {
+	if (engine.nthreads > 1) {
+		int64_t time = now();
+
+		if (state.runner == t && computes(t, time))
+			end_turn(false);
+		state.noted = time;
+	}
 	if (state.alone != t) {
 		if (state.runner != t) {
 			state.runner = t;
@@ -226,14 +250,18 @@ static bool has_turn(struct thread *t)
 
 void cpu_reported(const struct thread *t)
 {
-	if (state.alone && state.alone != t)
-		end_turn(false);
+	if (!state.alone || state.alone == t)
+		return;
+	be_patient(state.turn <= SHORT_TURN || computes(state.alone, now()));
+	end_turn(false);
 }
 
 static void take_back(const struct thread *t, bool gone)
 {
-	if (state.alone == t)
+	if (state.alone == t) {
+		be_patient(state.turn <= SHORT_TURN);
 		end_turn(gone);
+	}
 	if (state.runner == t)
 		state.runner = NULL;
 }
@@ -285,14 +313,6 @@ void cpu_look(struct thread *t)
 }
 
 /* ---- whether it pays --------------------------------------------------- */
-
-static int64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
-}
 
 static void begin(enum phase phase)
 {
