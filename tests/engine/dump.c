@@ -191,6 +191,63 @@ static void flush(void *ctx)
 static pid_t pids[64];
 static const char *changes[16];
 
+/* What is done to calls.  Returns false if there is no such option. */
+static bool set_tamper(int option, char *value)
+{
+	switch (option) {
+	case 'B':
+		tamper_abi = abi_by_name(value);
+		break;
+	case 'G':
+		tamper.signal = atoi(value);
+		break;
+	case 'R':
+		tamper.set_result = true;
+		tamper.result = strtoll(value, NULL, 0);
+		tamper.is_error = tamper.result < 0 && tamper.result >= -4095;
+		break;
+	case 'S':
+		tamper.skip = true;
+		tamper_nr = strtoull(value, NULL, 0);
+		break;
+	case 'T':
+		tamper_nr = strtoull(value, NULL, 0);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+/* Which calls are shown, and what of them.  Returns false if there is no such option. */
+static bool set_filter(struct engine_config *config, int option, char *value)
+{
+	switch (option) {
+	case 'L':
+		limit = atol(value);
+		break;
+	case 'M':
+		peek = (size_t)atol(value);
+		break;
+	case 'n':
+		if (nwanted < 16)
+			wanted[nwanted++] = strtoull(value, NULL, 0);
+		break;
+	case 'W':
+		if (nfiltered < 16)
+			filtered[nfiltered++] = strtoull(value, NULL, 0);
+		config->seccomp = SECCOMP_INSIST;
+		break;
+	case 'X':
+		unwanted = strtoull(value, NULL, 0);
+		config->seccomp = SECCOMP_INSIST;
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
 /* Returns false if there is no such option. */
 static bool set_option(struct engine_config *config, int option, char *value)
 {
@@ -200,9 +257,6 @@ static bool set_option(struct engine_config *config, int option, char *value)
 		break;
 	case 'b':
 		config->detach_on_execve = true;
-		break;
-	case 'B':
-		tamper_abi = abi_by_name(value);
 		break;
 	case 'c':
 		config->clocks |= CLOCK_BIT_STIME;
@@ -222,24 +276,11 @@ static bool set_option(struct engine_config *config, int option, char *value)
 	case 'f':
 		config->follow_forks = true;
 		break;
-	case 'G':
-		tamper.signal = atoi(value);
-		break;
 	case 'I':
 		config->interruptible = (enum interruptible)atoi(value);
 		break;
 	case 'K':
 		config->kill_on_exit = true;
-		break;
-	case 'L':
-		limit = atol(value);
-		break;
-	case 'M':
-		peek = (size_t)atol(value);
-		break;
-	case 'n':
-		if (nwanted < 16)
-			wanted[nwanted++] = strtoull(value, NULL, 0);
 		break;
 	case 'o':
 		out = fopen(value, "we");
@@ -250,32 +291,11 @@ static bool set_option(struct engine_config *config, int option, char *value)
 		if (config->npids < 64)
 			pids[config->npids++] = atoi(value);
 		break;
-	case 'R':
-		tamper.set_result = true;
-		tamper.result = strtoll(value, NULL, 0);
-		tamper.is_error = tamper.result < 0 && tamper.result >= -4095;
-		break;
-	case 'S':
-		tamper.skip = true;
-		tamper_nr = strtoull(value, NULL, 0);
-		break;
-	case 'T':
-		tamper_nr = strtoull(value, NULL, 0);
-		break;
-	case 'W':
-		if (nfiltered < 16)
-			filtered[nfiltered++] = strtoull(value, NULL, 0);
-		config->seccomp = SECCOMP_INSIST;
-		break;
-	case 'X':
-		unwanted = strtoull(value, NULL, 0);
-		config->seccomp = SECCOMP_INSIST;
-		break;
 	case 'u':
 		config->username = value;
 		break;
 	default:
-		return false;
+		return set_tamper(option, value) || set_filter(config, option, value);
 	}
 	return true;
 }
