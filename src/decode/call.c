@@ -332,6 +332,11 @@ static bool is_restart(int64_t ret)
 	return ret == -512 || ret == -513 || ret == -514 || ret == -516;
 }
 
+bool decode_is_unfinished(const struct call *call)
+{
+	return call->half || (call->body && call->body->late && !(call->style & CALL_RAW));
+}
+
 void decode_result(struct call *call, int64_t ret, bool failed)
 {
 	call->returned = true;

@@ -127,6 +127,8 @@ void decode_identify_function(struct call *call, const struct defs *defs,
 void decode_enter(struct call *call, const struct decode_options *opt, struct memory_view *mem,
 		  struct emit *emit);
 
+/* Whether something of CALL, of which the entry half is shown, is left to the return. */
+bool decode_is_unfinished(const struct call *call);
 /* Sets CALL's result: RET, -errno if FAILED. */
 void decode_result(struct call *call, int64_t ret, bool failed);
 /* Makes an error of a result that is one for CALL's description alone. */

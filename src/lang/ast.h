@@ -129,7 +129,7 @@ struct key {
 struct tail {
 	struct typeref *ret, *aux;
 	bool no_return, is_void;
-	bool aux_named, errors;
+	bool aux_named, aux_early, late, errors;
 	struct atom
 		*variadic;   /* function: what the format says of further arguments: printf, ... */
 	struct atom *format; /* the parameter that is the format */

@@ -294,6 +294,7 @@ static uint32_t make_body(struct params *p, const struct tail *tail, const struc
 	body.is_void = ret->is_void;
 	body.aux_named = aux->aux_named;
 	body.errors = ret->errors;
+	body.late = body.errors || tail->late || (aux->aux && !aux->aux_early);
 	p->next = (struct passing){0};
 	if (p->is_function && !result && !body.no_return && !body.is_void)
 		result = plain_int(p->c);

@@ -296,6 +296,7 @@ struct def_body {
 	uint8_t parts[2]; /* enum def_part: of a function whose result is more than a number */
 	bool aux_named;	  /* names stand in aux whatever form of numbers is asked for */
 	bool errors;	  /* a failed call may leave the upper half of a 64-bit register clear */
+	bool late; /* the call is not complete before it has returned, whatever its arguments are */
 };
 
 /* One key of a union's or a call's switch; sorted by key (unsigned), no key twice. */

@@ -122,6 +122,9 @@ void parse_tail(struct parser *p, struct tail *tail)
 		} else if (accept_word(p, "aux")) {
 			tail->aux = parse_type(p);
 			tail->aux_named = accept_word(p, "named");
+			tail->aux_early = accept_word(p, "early");
+		} else if (accept_word(p, "late")) {
+			tail->late = true;
 		} else if (at_word(p, "variadic")) {
 			tail->variadic_at = token_pos(p);
 			advance(p);

@@ -89,7 +89,7 @@ static void write_calls(FILE *f, const struct defs *d)
 	WRITE(saves, nsaves, "struct def_save", r->addr, r->len);
 	WRITE(bodies, nbodies, "struct def_body", r->first, r->count, r->first_save, r->save_count,
 	      r->ret, r->aux, r->no_return, r->is_void, r->variadic, r->format, r->next_word,
-	      r->next_float, r->parts[0], r->parts[1], r->aux_named, r->errors);
+	      r->next_float, r->parts[0], r->parts[1], r->aux_named, r->errors, r->late);
 	WRITE(calls, ncalls, "struct def_call", r->name, r->body, r->key, r->first_case,
 	      r->case_count, r->other, r->classes, r->args_at, r->sub_key, r->first_sub,
 	      r->sub_count, r->is_function);

@@ -95,7 +95,7 @@ static void begin_call(struct task *k, const struct event *ev)
 /* Arguments are missing that only the return would have shown. */
 static void put_incomplete(struct task *k)
 {
-	if (k->call.half)
+	if (decode_is_unfinished(&k->call))
 		buf_puts(&k->text, ",\"incomplete\":true");
 }
 
@@ -104,7 +104,6 @@ static void cut_call(struct task *k, enum cut why, pid_t pid)
 	(void)pid;
 	BUG_ON(why != CUT_DETACHED);
 	json_emit_finish(&k->as_json);
-	buf_puts(&k->text, k->call.half ? ",\"incomplete\":true" : "");
 	buf_puts(&k->text, ",\"unfinished\":\"detached\"");
 	put_incomplete(k);
 	put_tail(&k->text);
@@ -120,8 +119,6 @@ static void resume_call(struct task *k, const struct event *ev)
 static void lose_call(struct task *k, enum loss why, pid_t by)
 {
 	json_emit_finish(&k->as_json);
-	if (k->call.half)
-		buf_puts(&k->text, ",\"incomplete\":true");
 	if (why == LOSS_LEFT)
 		buf_puts(&k->text, ",\"unfinished\":\"left\"");
 	else if (why == LOSS_REPLACED)

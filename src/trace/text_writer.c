@@ -80,8 +80,8 @@ static void lose_call(struct task *k, enum loss why, pid_t by)
 {
 	(void)why;
 	(void)by;
-	/* Arguments that only the return would have shown. */
-	if (k->call.half)
+	/* Arguments that only the return would have shown, or what stands behind its result. */
+	if (decode_is_unfinished(&k->call))
 		buf_puts(&k->text, " <unfinished ...>");
 	k->emit->ops->args_end(k->emit);
 	k->emit->ops->ret_unknown(k->emit, NULL, NULL);

@@ -20,6 +20,7 @@ ARGUMENT_REGISTERS = (b'\x48\xbf', b'\x48\xbe', b'\x48\xba', b'\x49\xba', b'\x49
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../trace'))
 sys.dont_write_bytecode = True
 
+import newer_cuts  # noqa: E402
 import newer_ioctls  # noqa: E402
 import newer_net  # noqa: E402
 import newer_system  # noqa: E402
@@ -84,7 +85,7 @@ entries = []
 
 def line(expected, name, *args, result=0, options=(), before=(), poke=''):
     """EXPECTED is the line of the call NAME with ARGS (bytes and str: their address).  <addr> stands for an address, ... for
-    anything.  RESULT: injected; None: the kernel's; a str: an error.  BEFORE: calls that are made too."""
+    anything.  RESULT: injected; a str: an error, or KILL, which ends the program in the call.  BEFORE: calls that are made too."""
     words = [arg if isinstance(arg, int) else at(arg) for arg in args]
     entries.append((expected, name, code([*before, (name, words)]), result, options, poke))
 
@@ -101,14 +102,14 @@ def shown(entry):
     _, name, start, result, options, poke = entry
     write_program('program', start)
     called = f'syscall_{name:#x}' if isinstance(name, int) else name
-    inject = [] if result is None else ['-e', f'inject={called}:' + (
-        f'error={result}' if isinstance(result, str) else f'retval={result}') + poke]
+    what = 'signal' if result == 'KILL' else 'error' if isinstance(result, str) else 'retval'
+    inject = ['-e', f'inject={called}:{what}={result}{poke}']
     done = subprocess.run([CALLTAP, '--as=strace', '-qq', '-o', 'trace', '-e', f'trace={called}', '-e', 'signal=none', *inject,
                            *options, './program'], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                           text=True, timeout=60, check=False)
     with open('trace', encoding='utf-8', errors='backslashreplace') as trace:
         lines = trace.read().splitlines()
-    if done.returncode or not lines:
+    if (done.returncode and result != 'KILL') or not lines:
         return f'status {done.returncode}: {done.stderr}'
     text = re.sub(r' \((INJECTED|DELAYED)[^)]*\)', '', lines[-1])
     return re.sub(r'\) += (?=-?\d|\?)', ') = ', text)
@@ -125,7 +126,7 @@ def main():
         return 0
     for name in ('at', 'd', 'k', 'line', 'w', 'UNREADABLE', 'CONSTANTS'):
         setattr(Made, name, globals()[name])
-    for lines in (newer_system, newer_ioctls, newer_net):
+    for lines in (newer_cuts, newer_system, newer_ioctls, newer_net):
         lines.lines(Made)
     failed = False
     for entry in entries:
