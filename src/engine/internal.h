@@ -37,65 +37,63 @@ struct report {
 	struct timespec stime; /* with CLOCK_BIT_STIME */
 };
 
+/* What each stop looks at comes first, in few lines of the processor's cache. */
 struct thread {
 	struct tracee tracee; /* first: what the sink sees */
-	struct thread *prev, *next;
-
-	bool stopped;	 /* in a ptrace-stop that wait4() has told us of */
-	int stop_status; /* which one, as from wait4() */
-	bool awaited;	 /* asked to stop when it was attached to, but did not yet */
-	bool noticed;	 /* the user was told of that */
+	int stop_status;      /* the stop that it is in, as from wait4() */
+	int pending_signal;   /* to be handed over when it goes on or is let go */
+	bool stopped;	      /* in a ptrace-stop that wait4() has told us of */
+	bool awaited;	      /* asked to stop when it was attached to, but did not yet */
+	bool noticed;	      /* the user was told of that */
 	/* Known by its own report alone: its maker's is still to come.  The sink has not heard of
-	 * it, and the report waits here. */
+	 * it, and first_report waits. */
 	bool orphan;
-	struct report first_report;
-	struct timespec orphan_since; /* CLOCK_MONOTONIC */
-	bool maker_late;	      /* was an orphan for too long */
-	bool in_call;		      /* between entry and return, which is awaited */
+	bool maker_late; /* was an orphan for too long */
+	bool in_call;	 /* between entry and return, which is awaited */
 	/* It runs with a filter of ours, and stops at calls that this traces ... */
 	bool filtered;
 	bool full;	/* ... or at all, because it has another filter as well */
 	bool next_call; /* or at the next one, which tells of its ABI */
 	bool untraced;	/* it is in a call with CLONE_UNTRACED, of which the kernel hears nothing */
-	/* What the call that it is in has to do with seccomp: looked at in who has our filter. */
-	enum seccomp_call seccomp_call;
 	bool strict;	/* it is in the strict mode of seccomp, of which only we know */
 	bool by_filter; /* the stop that it is in is one of a filter, not of a call */
 	bool company;	/* its process has other threads, or children that we do not see begin */
 	bool silent;	/* the sink does not hear of it: it is here for the filter's sake */
+	/* Not to be followed, but it has breakpoints in its memory: nobody hears of it. */
+	bool muted;
+	bool held;    /* delay.c */
+	bool watched; /* wait.c */
 	enum startup startup;
-	pid_t former_tid;   /* at execve: its id before */
-	int sent_signal;    /* by tampering, and not delivered yet; 0: none */
-	int pending_signal; /* to be handed over when it goes on or is let go */
-	uint64_t hold;	    /* nanoseconds for which it is to be held before it goes on */
-	int exit_status;    /* as for wait4(), once it is on its way to its end; else -1 */
+	int patience; /* wait.c */
+
+	int exit_status; /* as for wait4(), once it is on its way to its end; else -1 */
+	struct thread *prev, *next;
 
 	/* the call it is in */
 	enum abi abi;
+	/* What it has to do with seccomp: looked at in who has our filter. */
+	enum seccomp_call seccomp_call;
 	uint64_t nr;
 	uint64_t args[6];
 	struct tamper tamper;
-	uint64_t clone_flags; /* if `untraced`: as the program gave them */
+	uint64_t hold; /* nanoseconds for which it is to be held before it goes on */
 	/* The call that restart_syscall would go on with, -1: not known. */
 	int64_t interrupted_nr;
-
 	struct timespec stime; /* as of the last report */
 
-	/* delay.c */
-	bool held;
-	int64_t held_until; /* CLOCK_MONOTONIC, nanoseconds */
-	struct thread *next_held, *prev_held;
 	/* library calls (probe.h) */
 	struct space *space;  /* NULL: nothing is traced in it */
 	struct frame *frames; /* calls that have not returned, innermost last */
 	size_t nframes, frames_cap;
 	uint64_t last_call_id;
-	/* Not to be followed, but it has breakpoints in its memory: nobody hears of it. */
-	bool muted;
 
-	/* wait.c */
-	bool watched;
-	int patience;
+	struct report first_report;
+	struct timespec orphan_since; /* CLOCK_MONOTONIC */
+	uint64_t clone_flags;	      /* if `untraced`: as the program gave them */
+	pid_t former_tid;	      /* at execve: its id before */
+	int sent_signal;	      /* by tampering, and not delivered yet; 0: none */
+	int64_t held_until;	      /* CLOCK_MONOTONIC, nanoseconds */
+	struct thread *next_held, *prev_held;
 	struct thread *next_watched, **watched_link;
 };
 

@@ -9,6 +9,7 @@
 #include "engine/internal.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <sys/ptrace.h>
 
 #include "base/err.h"
@@ -75,6 +76,10 @@ int engine_run(const struct engine_config *config, const struct engine_sink *sin
 {
 	pthread_t tracer;
 
+#ifdef M_ARENA_MAX
+	/* The tracer thread does not get a heap of its own, which would grow by pages. */
+	mallopt(M_ARENA_MAX, 1);
+#endif
 	engine = (struct engine){.config = config, .sink = sink, .permit_fd = -1};
 	if (config->argv)
 		spawn_prepare();

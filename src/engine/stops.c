@@ -204,7 +204,8 @@ void handle_report(const struct report *r)
 		handle_unknown(r);
 		return;
 	}
-	delay_cancel(t); /* it was killed */
+	if (t->held) /* it was killed */
+		delay_cancel(t);
 	t->stopped = WIFSTOPPED(r->status);
 	t->stime = r->stime;
 	if (t->orphan)
