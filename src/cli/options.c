@@ -406,6 +406,10 @@ void options_parse(struct options *opt, int argc, char **argv)
 	opt->decode.pid_comm = filter_pid_bits(opt->filter) & PIDS_COMM;
 	opt->decode.pid_ns = filter_pid_bits(opt->filter) & PIDS_NAMESPACE;
 	opt->decode.secontext = filter_secontext_bits(opt->filter);
+	if (opt->decode.secontext & SECONTEXT_MISMATCH && !secontext_has_database())
+		die("SELinux context printing (--secontext option) is not supported by this build "
+		    "of %s",
+		    opt->persona == PERSONA_STRACE ? "strace" : "calltap");
 	opt->decode.kvm_exits = filter_was_given(opt->filter, QUALIFY_KVM);
 	opt->decode.kvm_runs = filter_shows_vcpus(opt->filter);
 	opt->decode.new_namespaces = filter_was_given(opt->filter, QUALIFY_NAMESPACE);

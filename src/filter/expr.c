@@ -207,10 +207,6 @@ static void parse_secontext(struct filter *f, const char *text)
 	f->secontext = parse_words(text, "secontext", secontext_words, SECONTEXT_ALL);
 	if (strcmp(elements, inverted ? "all" : "none") != 0)
 		f->secontext |= SECONTEXT_SHOWN;
-	if (f->secontext & SECONTEXT_MISMATCH && !secontext_has_database())
-		die("SELinux context printing (--secontext option) is not supported by this build "
-		    "of %s",
-		    program_name);
 }
 
 /* ---- qualifiers -------------------------------------------------------- */

@@ -191,14 +191,12 @@ static void words(void)
 	CHECK_EQ(filter_secontext_bits(f), SECONTEXT_SHOWN | SECONTEXT_FULL);
 	filter_expr(f, "secontext=!all");
 	CHECK_EQ(filter_secontext_bits(f), 0);
-	if (secontext_has_database()) {
-		filter_expr(f, "secontext=!full");
-		CHECK_EQ(filter_secontext_bits(f), SECONTEXT_SHOWN | SECONTEXT_MISMATCH);
-		filter_expr(f, "secontext=all");
-		CHECK_EQ(filter_secontext_bits(f), SECONTEXT_SHOWN | SECONTEXT_ALL);
-		filter_expr(f, "secontext=!none");
-		CHECK_EQ(filter_secontext_bits(f), SECONTEXT_SHOWN | SECONTEXT_ALL);
-	}
+	filter_expr(f, "secontext=!full");
+	CHECK_EQ(filter_secontext_bits(f), SECONTEXT_SHOWN | SECONTEXT_MISMATCH);
+	filter_expr(f, "secontext=all");
+	CHECK_EQ(filter_secontext_bits(f), SECONTEXT_SHOWN | SECONTEXT_ALL);
+	filter_expr(f, "secontext=!none");
+	CHECK_EQ(filter_secontext_bits(f), SECONTEXT_SHOWN | SECONTEXT_ALL);
 	filter_free(f);
 	CHECK_STR(complaint("secontext=type"), "calltap: invalid secontext 'type'\n[1]");
 	CHECK_STR(complaint("status=0"), "calltap: invalid status '0'\n[1]");
