@@ -5,25 +5,32 @@
  * line of text, and JSON, neither of them without bound; what goes wrong
  * besides is for the sanitizers to see.
  *
- *   fuzz_decode [--seed=N] [--count=N] [--seconds=N] [--print] [FILE...]
+ *   fuzz_decode [--seed=N] [--count=N] [--seconds=N] [--print] [--save=FILE] [FILE...]
  *
  * FILEs hold inputs, one struct input after the other, as tests/fuzz/corpus does.  Without them
- * inputs are made from seeds N, N + 1, ...; each is tried as it is.  --print writes each seed
- * before it is tried.  Built by clang with -fsanitize=fuzzer -DLIBFUZZER it is a target of
- * libFuzzer.
+ * inputs are made from seeds N, N + 1, ..., half of them along the descriptions (plant.h); each is
+ * tried as it is.  --print writes each seed before it is tried, --save appends the
+ * inputs to FILE.  Built by clang with -fsanitize=fuzzer -DLIBFUZZER it is a target of libFuzzer.
  */
 #include <ctype.h>
 #include <getopt.h>
+#include <linux/netlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/abi.h"
+#include "base/err.h"
 #include "decode/decode.h"
 #include "emit/json.h"
 #include "emit/text.h"
+#include "plant.h"
+
+/* Bits of struct input's style, beside enum call_style. */
+enum { STYLE_BITS = 7, PLANTED = 0x80 /* arguments and memory are made along the descriptions */ };
 
 /* All that a run depends on. */
 struct input {
@@ -106,6 +113,45 @@ static void fill_memory(uint64_t seed, const struct defs *defs)
 			i += width;
 		}
 	}
+}
+
+/* A netlink socket of each protocol that there is, at descriptors of their own. */
+static int netlink[MAX_LINKS];
+
+static void open_netlink(void)
+{
+	enum { FIRST = 100 };
+	const struct sockaddr_nl address = {.nl_family = AF_NETLINK};
+
+	for (int i = 0; i < MAX_LINKS; i++) {
+		int fd = socket(AF_NETLINK, SOCK_RAW, i);
+
+		netlink[i] = fd < 0 ? -1 : dup2(fd, FIRST + i);
+		/* The kernel tells only of sockets that have an address. */
+		if (fd >= 0) {
+			(void)!bind(fd, (const struct sockaddr *)&address, sizeof(address));
+			close(fd);
+		}
+	}
+}
+
+/* Fills memory from SEED; ARGS are changed if that is to be, SEED or not, always alike. */
+static void make_memory(const struct input *in, uint64_t seed, const struct defs *defs,
+			uint64_t args[6])
+{
+	struct ground ground = {.defs = defs,
+				.memory = memory,
+				.base = MEMORY_BASE,
+				.size = MEMORY_SIZE,
+				.args = args,
+				.choice = begin(in->memory + 1),
+				.state = begin(seed + 2),
+				.netlink = netlink,
+				.nnetlink = MAX_LINKS};
+
+	fill_memory(seed, defs);
+	if (in->style & PLANTED)
+		plant_call(&ground, in->nr);
 }
 
 static size_t read_made_up(struct memory_view *m, uint64_t addr, void *buf, size_t len)
@@ -235,12 +281,14 @@ static void decode(const struct input *in, const struct defs *defs, bool json, s
 	struct call call = {.sp = MEMORY_BASE + in->memory % MEMORY_SIZE};
 	struct text_emit text;
 	struct json_emit as_json;
+	uint64_t args[6];
 	struct emit *emit = json ? &as_json.emit : &text.emit;
 
 	memory_init(&mem, getpid());
 	mem.read = read_made_up;
 	mem.addr_mask = abi_table[in->abi % ABI_COUNT].word == 4 ? UINT32_MAX : UINT64_MAX;
-	fill_memory(in->memory, defs);
+	memcpy(args, in->args, sizeof(args));
+	make_memory(in, in->memory, defs, args);
 	buf_truncate(out, 0);
 	if (json) {
 		json_emit_init(&as_json, out);
@@ -250,11 +298,11 @@ static void decode(const struct input *in, const struct defs *defs, bool json, s
 		text_emit_init(&text, text_forms(in->forms), out);
 		text_emit_reset(&text, 0);
 	}
-	decode_identify(&call, defs, in->nr, in->args, &mem, getpid());
-	call.style = in->style % 8;
+	decode_identify(&call, defs, in->nr, args, &mem, getpid());
+	call.style = in->style & STYLE_BITS;
 	decode_enter(&call, &opt, &mem, emit);
 
-	fill_memory(in->failed & 2 ? in->memory : ~in->memory, defs);
+	make_memory(in, in->failed & 2 ? in->memory : ~in->memory, defs, args);
 	memory_forget(&mem);
 	if (!json && call.half)
 		text_emit_resume(&text, 0);
@@ -285,6 +333,24 @@ static void try_input(const struct input *in)
 	check_json(&out);
 }
 
+/* One of the calls of DEFS: those of which more can be seen come more often. */
+static uint64_t pick_number(const struct defs *defs, uint64_t choice)
+{
+	static uint32_t *until[ABI_COUNT]; /* sums of extents */
+	uint32_t *sums = until[defs->abi], sum = 0;
+
+	if (!sums) {
+		sums = until[defs->abi] = xcalloc(defs->nnumbers, sizeof(*sums));
+		for (uint32_t nr = 0; nr < defs->nnumbers; nr++)
+			sums[nr] = sum += 8 + plant_extent(defs, def_program_number(defs, nr));
+	}
+	choice %= sums[defs->nnumbers - 1];
+	uint32_t nr = 0;
+	while (sums[nr] <= choice)
+		nr++;
+	return def_program_number(defs, nr);
+}
+
 static void make_input(uint64_t seed, struct input *in)
 {
 	static const enum abi abis[] = {ABI_X86_64, ABI_I386, ABI_X32};
@@ -307,6 +373,12 @@ static void make_input(uint64_t seed, struct input *in)
 	for (size_t i = 0; i < 6; i++)
 		in->args[i] = number(&state, defs);
 	in->ret = (int64_t)number(&state, defs);
+	if (seed % 2) {
+		in->style = (in->style & ~CALL_RAW) | PLANTED;
+		in->nr = pick_number(defs, next(&state));
+		/* Most calls succeed. */
+		in->failed &= next(&state) % 4 ? 2 : 3;
+	}
 }
 
 #ifdef LIBFUZZER
@@ -318,6 +390,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct input in = {0};
 
 	memcpy(&in, bytes, len < sizeof(in) ? len : sizeof(in));
+	if (!netlink[0])
+		open_netlink();
 	try_input(&in);
 	return 0;
 }
@@ -343,15 +417,14 @@ static void try_file(const char *path)
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{"seed", required_argument, NULL, 's'},
-		{"count", required_argument, NULL, 'c'},
-		{"seconds", required_argument, NULL, 't'},
-		{"print", no_argument, NULL, 'p'},
-		{0},
+		{"seed", required_argument, NULL, 's'},	   {"count", required_argument, NULL, 'c'},
+		{"seconds", required_argument, NULL, 't'}, {"print", no_argument, NULL, 'p'},
+		{"save", required_argument, NULL, 'w'},	   {0},
 	};
 	uint64_t count = 1;
 	time_t end = 0;
 	bool print = false;
+	FILE *save = NULL;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -368,10 +441,18 @@ int main(int argc, char **argv)
 		case 'p':
 			print = true;
 			break;
+		case 'w':
+			save = fopen(optarg, "ae");
+			if (!save) {
+				perror(optarg);
+				return 1;
+			}
+			break;
 		default:
 			return 1;
 		}
 	}
+	open_netlink();
 	for (int i = optind; i < argc; i++)
 		try_file(argv[i]);
 	for (uint64_t i = 0; optind == argc && (end ? time(NULL) < end : i < count); i++) {
@@ -379,6 +460,10 @@ int main(int argc, char **argv)
 		make_input(present, &in);
 		if (print)
 			fprintf(stderr, "%llu\n", (unsigned long long)present);
+		if (save) {
+			fwrite(&in, sizeof(in), 1, save);
+			fflush(save);
+		}
 		/* Nothing takes so long. */
 		alarm(10);
 		try_input(&in);

@@ -1,0 +1,611 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plant.h"
+
+#include <linux/netlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lang/ids.h"
+
+enum { DEPTH_MAX = 32, STEPS_MAX = 3000, PAGE = 4096, GIVEN_MAX = 5 };
+
+/* What stands where a type is shown, for expressions that refer to it. */
+struct bed {
+	const struct bed *up;
+	uint64_t addr; /* of the structure */
+	uint32_t list; /* parameters: expressions of the bed above, from here on in defs->lists */
+	/* Or what a C function hands over: of SIZE 0 a value, otherwise where in memory it is. */
+	const struct given {
+		uint64_t at;
+		unsigned size;
+	} * given;
+};
+
+struct planting {
+	struct ground *g;
+	uint64_t free; /* address of what is not taken yet */
+	unsigned steps;
+	uint64_t *random; /* choice or state */
+};
+
+static uint64_t next(uint64_t *state)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return *state * UINT64_C(0x2545f4914f6cdd1d);
+}
+
+static uint64_t draw(struct planting *p, uint64_t n)
+{
+	return next(p->random) % n;
+}
+
+/* ---- memory ------------------------------------------------------------ */
+
+static void put(struct planting *p, uint64_t addr, uint64_t v, unsigned size, bool big)
+{
+	const struct ground *g = p->g;
+
+	if (size > 8 || addr < g->base || addr - g->base > g->size - 8)
+		return;
+	if (big)
+		v = __builtin_bswap64(v) >> (64 - 8 * size);
+	memcpy(g->memory + (addr - g->base), &v, size);
+}
+
+/* Room for something; some of it ends where memory may. */
+static uint64_t take(struct planting *p)
+{
+	const struct ground *g = p->g;
+	uint64_t addr = p->free;
+
+	if (addr + 512 > g->base + g->size)
+		addr = g->base + draw(p, g->size / 8 - 64) * 8;
+	p->free = addr + 256 + 8 * draw(p, 32);
+	return draw(p, 24) ? addr : (addr | (PAGE - 1)) - draw(p, 64);
+}
+
+/* ---- expressions, the other way round ----------------------------------- */
+
+static void make(struct planting *p, const struct bed *bed, uint32_t e, uint64_t v, unsigned depth);
+
+/* Where the parameters of BED are said, or NULL. */
+static const struct bed *of_params(const struct bed *bed)
+{
+	while (bed && !bed->list && !bed->given)
+		bed = bed->up;
+	return bed;
+}
+
+/* What E is, if it is always the same; otherwise 0. */
+static uint64_t known(const struct defs *d, const struct bed *bed, uint32_t e)
+{
+	const struct def_expr *x = &d->exprs[e];
+
+	if (x->op == OP_CONST)
+		return x->imm;
+	if (x->op != OP_PARAM || !(bed = of_params(bed)))
+		return 0;
+	if (bed->given)
+		return bed->given[x->imm % GIVEN_MAX].size ? 0 : bed->given[x->imm % GIVEN_MAX].at;
+	return known(d, bed->up, d->lists[bed->list + x->imm]);
+}
+
+static bool is_const(const struct defs *d, uint32_t e)
+{
+	return d->exprs[e].op == OP_CONST;
+}
+
+/* Makes A op B come out as V, one of the two being a constant. */
+static void make_binary(struct planting *p, const struct bed *bed, const struct def_expr *x,
+			uint64_t v, unsigned depth)
+{
+	const struct defs *d = p->g->defs;
+	uint32_t other = is_const(d, x->a) ? x->b : x->a;
+	uint64_t c = is_const(d, x->b) ? d->exprs[x->b].imm
+				       : (is_const(d, x->a) ? d->exprs[x->a].imm : 0);
+
+	switch (x->op) {
+	case OP_SHL:
+		v = c < 64 ? v >> c : 0;
+		break;
+	case OP_SHR:
+		v = c < 64 ? v << c : 0;
+		break;
+	case OP_ADD:
+		v -= c;
+		break;
+	case OP_SUB:
+		v += c;
+		break;
+	case OP_MUL:
+		v = c ? v / c : v;
+		break;
+	case OP_DIV:
+		v *= c;
+		break;
+	case OP_OR: /* a : b */
+		if (d->exprs[x->a].op == OP_SHL) {
+			make(p, bed, x->a, v & ~(uint64_t)UINT32_MAX, depth);
+			make(p, bed, x->b, v & UINT32_MAX, depth);
+			return;
+		}
+		break;
+	default:
+		break;
+	}
+	make(p, bed, other, v, depth);
+}
+
+/* Changes what expression E reads so that it comes out as V, if that is easy. */
+static void make(struct planting *p, const struct bed *bed, uint32_t e, uint64_t v, unsigned depth)
+{
+	const struct defs *d = p->g->defs;
+	const struct def_expr *x = &d->exprs[e];
+
+	if (!e || depth > DEPTH_MAX)
+		return;
+	switch (x->op) {
+	case OP_ARG:
+	case OP_ARG2:
+		p->g->args[x->a % 6] = v;
+		break;
+	case OP_FIELD:
+		if (bed && bed->addr && !x->bits)
+			put(p, bed->addr + x->imm, v, x->size, x->big_endian);
+		break;
+	case OP_PARAM:
+		bed = of_params(bed);
+		if (bed && bed->given && bed->given[x->imm % GIVEN_MAX].size)
+			put(p, bed->given[x->imm % GIVEN_MAX].at, v,
+			    bed->given[x->imm % GIVEN_MAX].size, false);
+		else if (bed && bed->list)
+			make(p, bed->up, d->lists[bed->list + x->imm], v, depth + 1);
+		break;
+	case OP_LOAD:
+		if (d->exprs[x->a].op == OP_ARG)
+			put(p, p->g->args[d->exprs[x->a].a % 6] + x->imm, v, x->size,
+			    x->big_endian);
+		break;
+	case OP_CONST:
+	case OP_SELF:
+	case OP_RET:
+		break;
+	case OP_COND: /* ioctl's: exceptions, and the command itself */
+		make(p, bed, x->c, v, depth + 1);
+		break;
+	case OP_OLD:
+	case OP_CLAMP:
+		make(p, bed, x->a, v, depth + 1);
+		break;
+	case OP_NOT:
+	case OP_INV:
+	case OP_NEG:
+		make(p, bed, x->a, x->op == OP_NOT ? !v : x->op == OP_INV ? ~v : -v, depth + 1);
+		break;
+	default:
+		if (x->op >= OP_MUL && x->op <= OP_MAX)
+			make_binary(p, bed, x, v, depth + 1);
+	}
+}
+
+/* ---- values ------------------------------------------------------------ */
+
+static uint64_t of_set(struct planting *p, const struct def_set *set)
+{
+	const struct defs *d = p->g->defs;
+	uint64_t v = 0;
+
+	if (!set->count || !draw(p, 12))
+		return next(p->random) >> draw(p, 64);
+	for (uint64_t n = set->is_flags ? 1 + draw(p, 3) : 1; n; n--)
+		v |= d->consts[set->first + draw(p, set->count)].value;
+	return v;
+}
+
+static uint64_t of_number(struct planting *p, const struct def_type *t)
+{
+	const struct ground *g = p->g;
+
+	switch (t->kind == DEF_INT ? t->style : STYLE_DEC) {
+	case STYLE_FD:
+	case STYLE_DIRFD:
+		return draw(p, 2) && g->nnetlink ? (uint64_t)g->netlink[draw(p, g->nnetlink)]
+						 : draw(p, 5) - 1;
+	case STYLE_ADDR:
+	case STYLE_CODE:
+		return draw(p, 4) ? g->base + draw(p, g->size) : 0;
+	case STYLE_SIGNO:
+	case STYLE_ERRNO:
+		return draw(p, 70);
+	default:
+		switch (draw(p, 8)) {
+		case 0:
+			return 0;
+		case 1:
+			return UINT64_MAX;
+		case 2:
+			return next(p->random);
+		case 3:
+			return draw(p, 4096);
+		default:
+			return draw(p, 40);
+		}
+	}
+}
+
+static uint64_t plant(struct planting *p, uint32_t type, uint64_t addr, const struct bed *bed,
+		      unsigned depth);
+
+/* What a word of type T holds; for a pointer, plants what it leads to. */
+static uint64_t word(struct planting *p, uint32_t type, const struct bed *bed, unsigned depth)
+{
+	const struct defs *d = p->g->defs;
+	const struct def_type *t = &d->types[type];
+	uint64_t at;
+
+	switch (t->kind) {
+	case DEF_ENUM:
+	case DEF_FLAGS:
+		return of_set(p, &d->sets[t->of]);
+	case DEF_PTR:
+		if (!draw(p, 24))
+			return 0;
+		at = take(p);
+		plant(p, t->of, at, bed, depth + 1);
+		return at;
+	case DEF_UNION:
+		if (t->count && draw(p, 12)) {
+			const struct def_case *c = &d->cases[t->first + draw(p, t->count)];
+			make(p, bed, t->max, c->key, 0);
+			if (d->exprs[t->max].op == OP_SELF)
+				return c->key;
+			return c->to ? word(p, c->to, bed, depth + 1) : c->key;
+		}
+		return t->of && depth < DEPTH_MAX ? word(p, t->of, bed, depth + 1) : draw(p, 64);
+	case DEF_APPLY: {
+		const struct bed inner = {.up = bed, .list = t->first};
+		return depth < DEPTH_MAX ? word(p, t->of, &inner, depth + 1) : 0;
+	}
+	default:
+		return of_number(p, t);
+	}
+}
+
+/* ---- compounds --------------------------------------------------------- */
+
+/* One of the kinds of attributes that SPACE has, or NULL. */
+static const struct def_case *attribute_kind(struct planting *p, uint64_t space)
+{
+	const struct defs *d = p->g->defs;
+	const struct def_type *t = &d->types[d->named_types[TYPE_nlattr_data]];
+	uint32_t first = t->first, end = t->first + t->count;
+
+	while (first < end && d->cases[first].key >> 32 != space)
+		first++;
+	for (end = first; end < t->first + t->count && d->cases[end].key >> 32 == space;)
+		end++;
+	return end > first ? &d->cases[first + draw(p, end - first)] : NULL;
+}
+
+/* Netlink's attributes of SPACE. */
+static uint64_t plant_attributes(struct planting *p, uint64_t addr, uint64_t space, unsigned depth)
+{
+	uint64_t at = addr;
+
+	while (draw(p, 6) && p->steps++ < STEPS_MAX) {
+		const struct def_case *c = draw(p, 8) ? attribute_kind(p, space) : NULL;
+		/* Space, type, length, family. */
+		const struct given given[GIVEN_MAX] = {{space, 0}, {at + 2, 2}};
+		const struct bed bed = {.given = given};
+		uint64_t len = NLA_HDRLEN + draw(p, 24);
+
+		put(p, at + 2, draw(p, 40) | (draw(p, 6) ? 0 : NLA_F_NESTED), 2, false);
+		if (c) {
+			put(p, at + 2, c->key & UINT32_MAX, 2, false);
+			len = NLA_HDRLEN + plant(p, c->to, at + NLA_HDRLEN, &bed, depth + 1);
+		}
+		put(p, at, draw(p, 30) ? len : draw(p, 70000), 2, false);
+		at += (len + 3) & ~(uint64_t)3;
+	}
+	return at - addr;
+}
+
+/* The protocol of the socket that the call is given; gives it one if need be. */
+static uint64_t socket_protocol(struct planting *p)
+{
+	const struct ground *g = p->g;
+	unsigned proto = 0;
+
+	while (proto < g->nnetlink && g->args[0] != (uint64_t)g->netlink[proto])
+		proto++;
+	if (proto == g->nnetlink && proto) {
+		/* The same in both halves of the call. */
+		proto = (unsigned)(next(&p->g->choice) % g->nnetlink);
+		g->args[0] = (uint64_t)g->netlink[proto];
+	}
+	return proto;
+}
+
+/* Messages that are sent to, or come from, one of the netlink sockets. */
+static uint64_t plant_messages(struct planting *p, uint64_t addr, unsigned depth)
+{
+	const struct defs *d = p->g->defs;
+	uint64_t at = addr, proto = socket_protocol(p);
+
+	for (uint64_t n = 1 + draw(p, 2); n; n--) {
+		uint64_t body = at + NLMSG_HDRLEN;
+		/* Protocol, type, flags, family, length. */
+		const struct given given[GIVEN_MAX] = {{proto, 0}, {at + 4, 2}, [3] = {body, 1}};
+		const struct bed bed = {.given = given};
+
+		put(p, at + 4, 16 + draw(p, 100), 2, false);
+		put(p, at + 6, draw(p, 4) ? 1 + draw(p, 0x400) : 0, 2, false);
+		if (draw(p, 2))
+			put(p, at + 4, of_set(p, &d->sets[1 + draw(p, d->nsets - 1)]), 2, false);
+		/* The kinds of bodies are by protocol, and one more. */
+		const struct def_type *bodies = &d->types[d->named_types[TYPE_nlmsg_body]];
+		const struct def_case *c =
+			def_find_case(d, bodies->first, bodies->count, proto + 1);
+		uint64_t len =
+			plant(p, c && draw(p, 12) ? c->to : bodies->of, body, &bed, depth + 1);
+		len = NLMSG_HDRLEN + (len < PAGE ? len : 0);
+		put(p, at, draw(p, 30) ? len : draw(p, 1000), 4, false);
+		at += (len + 3) & ~(uint64_t)3;
+	}
+	return at - addr;
+}
+
+static bool is_number(const struct def_type *t)
+{
+	return t->kind == DEF_INT || t->kind == DEF_ENUM || t->kind == DEF_FLAGS;
+}
+
+static uint64_t plant_struct(struct planting *p, const struct def_type *t, uint64_t addr,
+			     const struct bed *bed, unsigned depth)
+{
+	const struct defs *d = p->g->defs;
+	const struct bed own = {.up = bed, .addr = addr};
+	uint64_t end = t->size ? t->size : t->fixed;
+
+	/* Numbers first: what comes behind may change them. */
+	for (uint32_t i = 0; i < 2 * t->count; i++) {
+		const struct def_member *m = &d->members[t->first + i % t->count];
+
+		if (!draw(p, 40) || m->bits || is_number(&d->types[m->type]) != (i < t->count))
+			continue;
+		uint64_t len = plant(p, m->type, addr + m->offset, &own, depth + 1);
+		if (!d->types[m->type].size && m->offset + len > end)
+			end = m->offset + len;
+	}
+	make(p, &own, t->max, draw(p, 12) ? end : draw(p, 2 * end + 1), 0);
+	return end;
+}
+
+static uint64_t plant_array(struct planting *p, const struct def_type *t, uint64_t addr,
+			    const struct bed *bed, unsigned depth)
+{
+	uint64_t n = 1 + draw(p, 6), at = addr;
+
+	for (uint64_t i = 0; i < n; i++) {
+		uint64_t len = plant(p, t->of, at, bed, depth + 1);
+		at += len ? len : 1;
+	}
+	if (t->count)
+		make(p, bed, t->count, draw(p, 16) ? n : draw(p, 2000), 0);
+	else if (!t->fills)
+		put(p, at, 0, 8, false);
+	return at - addr;
+}
+
+static uint64_t plant_records(struct planting *p, const struct def_type *t, uint64_t addr,
+			      const struct bed *bed, unsigned depth)
+{
+	uint64_t at = addr;
+
+	for (uint64_t n = 1 + draw(p, 4); n; n--) {
+		uint64_t len = (plant(p, t->of, at, bed, depth + 1) + 3) & ~(uint64_t)3;
+		const struct bed record = {.up = bed, .addr = at};
+
+		make(p, &record, t->max, draw(p, 30) ? len : draw(p, 300), 0);
+		at += len;
+	}
+	make(p, bed, t->count, draw(p, 16) ? at - addr : draw(p, 500), 0);
+	return at - addr;
+}
+
+/* Something for a C function, which knows itself what there is. */
+static uint64_t plant_opaque(struct planting *p, const struct def_type *t, uint64_t addr,
+			     const struct bed *bed, unsigned depth)
+{
+	const struct defs *d = p->g->defs;
+	const char *name = def_str(d, d->c_names[t->of]);
+	uint64_t len = 8 * (1 + draw(p, 8));
+
+	if (!strcmp(name, "message"))
+		len = plant_messages(p, addr, depth);
+	else if (!strcmp(name, "nlattrs"))
+		return plant_attributes(p, addr, known(d, bed, d->lists[t->first]), depth);
+	else
+		for (uint64_t i = 0; i < len; i += 4)
+			put(p, addr + i, draw(p, 2) ? draw(p, 0x100) : next(p->random), 4, false);
+	/* Its first argument is most often how much there is. */
+	if (t->count)
+		make(p, bed, d->lists[t->first], len, 0);
+	return len;
+}
+
+/* Plants something of TYPE at ADDR; returns its length. */
+static uint64_t plant(struct planting *p, uint32_t type, uint64_t addr, const struct bed *bed,
+		      unsigned depth)
+{
+	const struct defs *d = p->g->defs;
+	const struct def_type *t = &d->types[type];
+
+	if (!type || depth > DEPTH_MAX || p->steps++ > STEPS_MAX)
+		return t->size;
+	switch (t->kind) {
+	case DEF_STR: {
+		static const char text[] = "./eth0\0/proc/self/x\n\377lo\0%s %d";
+		uint64_t chars = 0;
+		memcpy(&chars, text + draw(p, sizeof(text) - 8), sizeof(chars) - 1);
+		put(p, addr, chars, sizeof(chars), false);
+		return 8;
+	}
+	case DEF_ARRAY:
+		return plant_array(p, t, addr, bed, depth);
+	case DEF_RECORDS:
+		return plant_records(p, t, addr, bed, depth);
+	case DEF_STRUCT:
+		return plant_struct(p, t, addr, bed, depth);
+	case DEF_APPLY: {
+		const struct bed inner = {.up = bed, .list = t->first};
+		return plant(p, t->of, addr, &inner, depth + 1);
+	}
+	case DEF_UNION:
+		if (!t->scalar && t->count && draw(p, 12)) {
+			const struct def_case *c = &d->cases[t->first + draw(p, t->count)];
+			make(p, bed, t->max, c->key, 0);
+			return c->to ? plant(p, c->to, addr, bed, depth + 1) : 0;
+		}
+		if (!t->scalar)
+			return t->of ? plant(p, t->of, addr, bed, depth + 1) : 0;
+		break;
+	case DEF_C:
+		if (!t->scalar)
+			return plant_opaque(p, t, addr, bed, depth);
+		break;
+	default:
+		break;
+	}
+	put(p, addr, word(p, type, bed, depth), t->size, t->big_endian);
+	return t->size;
+}
+
+/* ---- calls ------------------------------------------------------------- */
+
+/* How much there is to be seen of TYPE that is not in SEEN yet. */
+static unsigned extent(const struct defs *d, uint32_t type, uint8_t *seen)
+{
+	const struct def_type *t = &d->types[type];
+	unsigned n = 1;
+
+	if (!type || seen[type])
+		return 0;
+	seen[type] = 1;
+	switch (t->kind) {
+	case DEF_STRUCT:
+		for (uint32_t i = 0; i < t->count; i++)
+			n += extent(d, d->members[t->first + i].type, seen);
+		return n;
+	case DEF_UNION:
+		for (uint32_t i = 0; i < t->count; i++)
+			n += extent(d, d->cases[t->first + i].to, seen);
+		return n + extent(d, t->of, seen);
+	case DEF_PTR:
+	case DEF_ARRAY:
+	case DEF_RECORDS:
+	case DEF_APPLY:
+		return n + extent(d, t->of, seen);
+	case DEF_C:
+		if (!strcmp(def_str(d, d->c_names[t->of]), "message"))
+			n += extent(d, d->named_types[TYPE_nlmsg_body], seen);
+		if (!strcmp(def_str(d, d->c_names[t->of]), "nlattrs"))
+			n += extent(d, d->named_types[TYPE_nlattr_data], seen);
+		return n;
+	default:
+		return n;
+	}
+}
+
+static unsigned body_extent(const struct defs *d, uint32_t body, uint8_t *seen)
+{
+	unsigned n = 1;
+
+	for (uint32_t i = 0; i < d->bodies[body].count; i++)
+		n += extent(d, d->members[d->bodies[body].first + i].type, seen);
+	return n;
+}
+
+static unsigned call_extent(const struct defs *d, const struct def_call *call, uint8_t *seen)
+{
+	unsigned n = body_extent(d, call->body, seen);
+
+	for (uint32_t i = 0; i < call->case_count; i++)
+		n += body_extent(d, d->cases[call->first_case + i].to, seen);
+	for (uint32_t i = 0; i < call->sub_count; i++)
+		n += call_extent(d, &d->calls[d->cases[call->first_sub + i].to], seen);
+	return n;
+}
+
+unsigned plant_extent(const struct defs *d, uint64_t nr)
+{
+	const struct def_number *number = def_find_number(d, nr);
+	uint8_t *seen = calloc(d->ntypes, 1);
+	unsigned n =
+		seen && number && number->call ? call_extent(d, &d->calls[number->call], seen) : 1;
+
+	free(seen);
+	return n;
+}
+
+void plant_call(struct ground *g, uint64_t nr)
+{
+	const struct defs *d = g->defs;
+	const struct def_number *number = def_find_number(d, nr);
+	const struct def_call *call = number && number->call ? &d->calls[number->call] : NULL;
+	struct planting p = {.g = g, .free = g->base + 6 * PAGE, .random = &g->choice};
+
+	if (!call)
+		return;
+	uint32_t outer_key = 0;
+	uint64_t sub = 0;
+	if (call->sub_key && call->sub_count) {
+		const struct def_case *c = &d->cases[call->first_sub + draw(&p, call->sub_count)];
+		outer_key = call->sub_key;
+		sub = c->key;
+		call = &d->calls[c->to];
+	}
+	uint32_t body = call->body;
+	uint64_t key = 0;
+	if (call->key && call->case_count && draw(&p, 12)) {
+		const struct def_case *c = &d->cases[call->first_case + draw(&p, call->case_count)];
+		key = c->key;
+		body = c->to;
+	}
+	/* What pointers lead to may be something else when the call returns; where it is may not.
+	 */
+	uint32_t count = d->bodies[body].count;
+	for (uint32_t i = 0; i < 2 * count; i++) {
+		const struct def_member *m = &d->members[d->bodies[body].first + i % count];
+		const struct def_type *t = &d->types[m->type];
+		uint64_t *arg = &g->args[m->offset % 6];
+
+		if (is_number(t) != (i < count))
+			continue;
+		p.random = &g->choice;
+		if (t->kind == DEF_PTR) {
+			*arg = g->base + (uint64_t)(m->offset % 6) * PAGE + 8 * draw(&p, 64);
+			if (!draw(&p, 8)) /* up to where memory may end */
+				*arg = (*arg | (PAGE - 1)) - draw(&p, 64);
+			p.random = &g->state;
+			plant(&p, t->of, *arg, NULL, 0);
+		} else {
+			*arg = word(&p, m->type, NULL, 0);
+		}
+	}
+	if (body != call->body || key)
+		make(&p, NULL, call->key, key, 0);
+	if (call->args_at) {
+		/* The arguments themselves are in memory. */
+		uint64_t at = g->base + g->size - 64, words[6];
+		unsigned size = abi_table[d->abi].word;
+
+		memcpy(words, g->args, sizeof(words));
+		for (unsigned i = 0; i < 6; i++)
+			put(&p, at + i * size, words[i], size, false);
+		make(&p, NULL, call->args_at, at, 0);
+	}
+	make(&p, NULL, outer_key, sub, 0);
+}
