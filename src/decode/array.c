@@ -6,7 +6,8 @@
 #include <string.h>
 
 enum {
-	ELEMENTS_MAX = 1 << 20, /* shown, whatever -v says */
+	ELEMENTS_MAX = 1 << 20, /* shown, whatever -v says: of one array, and of all in a call */
+	TEXT_MAX = 32 << 20,	/* bytes; when a call has so much, arrays end */
 	ELEMENT_LOCAL = 512,	/* bytes of an element that is read before it is shown */
 	RECORDS_MAX = 65536,
 };
@@ -120,6 +121,16 @@ static uint64_t count_elements(struct decode *d, const struct cursor *c, struct 
 	return n;
 }
 
+bool another_element(struct decode *d)
+{
+	const struct buf *out = d->emit->out; /* NULL: it is not written */
+
+	if (d->elements >= ELEMENTS_MAX || (out && out->len >= TEXT_MAX))
+		return false;
+	d->elements++;
+	return true;
+}
+
 void show_more_at(struct decode *d, uint64_t addr)
 {
 	char text[32];
@@ -207,7 +218,7 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 			ops->array_begin(d->emit, ARRAY_LIST);
 		if (c->zero_ends && e.bytes && is_zero(e.bytes, e.len))
 			break;
-		if (i >= c->shown_max) {
+		if (i >= c->shown_max || (!inside && !another_element(d))) {
 			ops->more(d->emit);
 			break;
 		}
@@ -327,7 +338,7 @@ static void show_each_record(struct decode *d, const struct def_type *t, struct 
 			break;
 		}
 		uint64_t len = record_length(d, t, &r, t->first ? UINT64_MAX : total - at, local);
-		if (!len || n >= RECORDS_MAX) {
+		if (!len || n >= RECORDS_MAX || !another_element(d)) {
 			show_more_at(d, o.addr + at);
 			break;
 		}

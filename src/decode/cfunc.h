@@ -44,6 +44,7 @@ struct decode {
 	uint64_t index;	 /* of the innermost element that is being shown */
 	uint64_t budget; /* bytes that inner buffers may still show; ~0: no limit */
 	enum field_mode fields;
+	unsigned elements;    /* of all arrays so far, to bound arrays of arrays */
 	unsigned nesting;     /* of values, to bound hostile recursion */
 	bool entering;	      /* this is the entry half */
 	bool through_pointer; /* what is shown was reached by a pointer: -s applies */

@@ -84,7 +84,7 @@ static void show_run(struct decode *d, const struct run *r, uint64_t addr, uint6
 	}
 	ops->array_begin(d->emit, ARRAY_LIST);
 	for (unsigned n = 0; len; n++) {
-		if (n == limit) {
+		if (n == limit || !another_element(d)) {
 			ops->more(d->emit);
 			break;
 		}

@@ -112,6 +112,10 @@ void show_delta(struct decode *d, const struct def_member *m, const struct def_t
 		uint64_t addr, uint64_t v);
 
 /* array.c */
+/* To be asked before each element of an array or a run of records but those that have a small
+ * bound: false if the call has shown enough, as arrays of arrays soon have; "..." stands for the
+ * rest. */
+bool another_element(struct decode *d);
 /* "..." for what could not be read further from ADDR on. */
 void show_more_at(struct decode *d, uint64_t addr);
 /* Whether T is an array, other than a string, that has no elements whatever memory holds. */
