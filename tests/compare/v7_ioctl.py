@@ -51,6 +51,9 @@ field_flags('UFFDIO_API', 'features',
 field_flags('SECCOMP_IOCTL_NOTIF_ADDFD', 'newfd_flags', [(0x4000000, 'O_EMPTYPATH')], 'O_???')
 
 
+field_flags('UFFDIO_REGISTER', 'ioctls', [(1 << 5, '1<<_UFFDIO_MOVE'), (1 << 8, '1<<_UFFDIO_POISON')], 'UFFDIO_???')
+
+
 @command('UFFDIO_COPY')
 def copy_mode_comment(call, context):
     sub(call, 2, re.escape('UFFDIO_COPY_???'), 'UFFDIO_COPY_MODE_???')

@@ -55,6 +55,19 @@ def length_of_memberships_changes_on_failure(call, context):
         call.args[4] = call.args[4][:-1] + ' => 8]'
 
 
+AUDIT_TYPES = {0x58c: 'AUDIT_IPE_ACCESS', 0x58d: 'AUDIT_IPE_CONFIG_CHANGE', 0x58e: 'AUDIT_IPE_POLICY_LOAD',
+               0x58f: 'AUDIT_LANDLOCK_ACCESS', 0x590: 'AUDIT_LANDLOCK_DOMAIN', 0x591: 'AUDIT_MAC_TASK_CONTEXTS',
+               0x592: 'AUDIT_MAC_OBJ_CONTEXTS', 0x710: 'AUDIT_INTEGRITY_USERSPACE'}
+
+
+@entry(r'sendto')
+def audit_has_new_types(call, context):
+    if not context.raw_names and 'AUDIT_??? */' in call.args[1]:
+        call.args[1] = re.sub(r'(0x[0-9a-f]+) /\* AUDIT_\?\?\? \*/',
+                              lambda m: named(m[1], AUDIT_TYPES[int(m[1], 16)], context) if int(m[1], 16) in AUDIT_TYPES else m[0],
+                              call.args[1])
+
+
 @entry(r'(send|recv)m?msg')
 def control_messages_have_new_names(call, context):
     if context.raw_names:
