@@ -9,7 +9,7 @@
 #include "base/err.h"
 
 enum {
-	CHARS_LOCAL = 1024,   /* bytes that need no allocation */
+	CHARS_LOCAL = 4160,   /* bytes that need no allocation: a path and some */
 	CHARS_MAX = 16 << 20, /* the longest text shown, whatever -s says */
 };
 

@@ -14,6 +14,20 @@ static void put_hex(struct text_emit *t, uint64_t value)
 	buf_put_hex(t->emit.out, value);
 }
 
+/* With a leading 0, and WIDTH digits at least. */
+static void put_octal(struct buf *out, uint64_t v, size_t width)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+
+	for (; v; v >>= 3)
+		digits[--at] = (char)('0' + (v & 7));
+	do
+		digits[--at] = '0';
+	while (sizeof(digits) - at < width);
+	buf_put(out, digits + at, sizeof(digits) - at);
+}
+
 void text_num(struct emit *e, uint64_t value, enum num_base base, unsigned size)
 {
 	struct text_emit *t = text_of(e);
@@ -33,10 +47,10 @@ void text_num(struct emit *e, uint64_t value, enum num_base base, unsigned size)
 		put_hex(t, value);
 		break;
 	case BASE_OCT:
-		buf_printf(e->out, "%#lo", (unsigned long)value);
+		put_octal(e->out, value, 1);
 		break;
 	case BASE_OCT3:
-		buf_printf(e->out, "%#03lo", (unsigned long)value);
+		put_octal(e->out, value, 3);
 		break;
 	}
 }
