@@ -9,8 +9,9 @@
  *
  * FILEs hold inputs, one struct input after the other, as tests/fuzz/corpus does.  Without them
  * inputs are made from seeds N, N + 1, ..., half of them along the descriptions (plant.h); each is
- * tried as it is.  --print writes each seed before it is tried, --save appends the
- * inputs to FILE.  Built by clang with -fsanitize=fuzzer -DLIBFUZZER it is a target of libFuzzer.
+ * tried as it is.  --print writes the number of each before it is tried, and its text then; --save
+ * appends the inputs to FILE.  Built by clang with -fsanitize=fuzzer -DLIBFUZZER it is a target of
+ * libFuzzer.
  */
 #include <ctype.h>
 #include <getopt.h>
@@ -50,6 +51,7 @@ enum { OUTPUT_MAX = 64 << 20 };
 static _Alignas(8) uint8_t memory[MEMORY_SIZE];
 static bool readable[PAGES];
 static uint64_t present; /* seed, or index in the file */
+static bool print;
 
 static uint64_t next(uint64_t *state)
 {
@@ -276,6 +278,7 @@ static void decode(const struct input *in, const struct defs *defs, bool json, s
 	struct decode_options opt = {
 		.string_limit = in->string_limit % 600,
 		.fd_want = in->forms & 32 ? FD_ALL : 0,
+		.secontext = in->failed & 4 ? SECONTEXT_SHOWN | SECONTEXT_FULL : 0,
 	};
 	struct memory_view mem;
 	struct call call = {.sp = MEMORY_BASE + in->memory % MEMORY_SIZE};
@@ -329,6 +332,8 @@ static void try_input(const struct input *in)
 		return;
 	decode(in, defs, false, &out);
 	check_text(&out, in->forms & 128);
+	if (print)
+		printf("%llu: %s\n", (unsigned long long)present, buf_str(&out));
 	decode(in, defs, true, &out);
 	check_json(&out);
 }
@@ -377,7 +382,8 @@ static void make_input(uint64_t seed, struct input *in)
 		in->style = (in->style & ~CALL_RAW) | PLANTED;
 		in->nr = pick_number(defs, next(&state));
 		/* Most calls succeed. */
-		in->failed &= next(&state) % 4 ? 2 : 3;
+		if (next(&state) % 4)
+			in->failed &= ~1;
 	}
 }
 
@@ -423,7 +429,6 @@ int main(int argc, char **argv)
 	};
 	uint64_t count = 1;
 	time_t end = 0;
-	bool print = false;
 	FILE *save = NULL;
 	int c;
 

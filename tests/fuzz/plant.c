@@ -238,6 +238,32 @@ static uint64_t of_number(struct planting *p, const struct def_type *t)
 static uint64_t plant(struct planting *p, uint32_t type, uint64_t addr, const struct bed *bed,
 		      unsigned depth);
 
+static void plant_words(struct planting *p, uint64_t addr, uint64_t len)
+{
+	for (uint64_t i = 0; i < len; i += 4)
+		put(p, addr + i, draw(p, 2) ? draw(p, 0x100) : next(p->random), 4, false);
+}
+
+/* What a C function is given that shows a word: often what it leads to. */
+static uint64_t of_function(struct planting *p, const struct def_type *t, unsigned depth)
+{
+	enum { DM_SIZE_AT = 12, DM_START_AT = 16, DM_HEAD = 312, DM_SIZE = 600 };
+	const struct defs *d = p->g->defs;
+
+	if (draw(p, 2))
+		return of_number(p, t);
+	uint64_t at = take(p);
+	bool dm = !strcmp(def_str(d, d->c_names[t->of]), "dm_request");
+	plant_words(p, at, dm ? DM_SIZE : 64);
+	if (dm) {
+		plant(p, d->named_types[TYPE_dm_ioctl], at, NULL, depth + 1);
+		put(p, at, 4, 4, false); /* of the version */
+		put(p, at + DM_SIZE_AT, draw(p, 8) ? DM_SIZE : draw(p, 1000), 4, false);
+		put(p, at + DM_START_AT, draw(p, 8) ? DM_HEAD : draw(p, 1000), 4, false);
+	}
+	return at;
+}
+
 /* What a word of type T holds; for a pointer, plants what it leads to. */
 static uint64_t word(struct planting *p, uint32_t type, const struct bed *bed, unsigned depth)
 {
@@ -249,6 +275,8 @@ static uint64_t word(struct planting *p, uint32_t type, const struct bed *bed, u
 	case DEF_ENUM:
 	case DEF_FLAGS:
 		return of_set(p, &d->sets[t->of]);
+	case DEF_C:
+		return of_function(p, t, depth);
 	case DEF_PTR:
 		if (!draw(p, 24))
 			return 0;
@@ -428,8 +456,7 @@ static uint64_t plant_opaque(struct planting *p, const struct def_type *t, uint6
 	else if (!strcmp(name, "nlattrs"))
 		return plant_attributes(p, addr, known(d, bed, d->lists[t->first]), depth);
 	else
-		for (uint64_t i = 0; i < len; i += 4)
-			put(p, addr + i, draw(p, 2) ? draw(p, 0x100) : next(p->random), 4, false);
+		plant_words(p, addr, len);
 	/* Its first argument is most often how much there is. */
 	if (t->count)
 		make(p, bed, d->lists[t->first], len, 0);
