@@ -15,7 +15,7 @@
 
 enum {
 	MASK_SIZE = 1024,    /* bytes: more than the kernel has processors for */
-	SETTLE = 64,	     /* stops before a tracee is worth a guardian, */
+	SETTLE = 128,	     /* stops before a tracee is worth a guardian, */
 	SETTLE_FILTERED = 8, /* or the calls that sharing costs */
 	PRESUMED = 192,	     /* stops for which one processor is thought to be better */
 	SAMPLE = 64,	     /* times between stops that are measured with one processor, or two */
