@@ -151,7 +151,7 @@ def cut_calls():
     same_lines(found[-5:],
                ['[pid A] +++ exited with 3 +++',
                 '<... wait4 resumed>, [{WIFEXITED(s) && WEXITSTATUS(s) == 3}], 0, NULL) = A',
-                '--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=A, si_uid=0, '
+                f'--- SIGCHLD {{si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=A, si_uid={os.getuid()}, '
                 'si_status=3, si_time=N, si_time=N} ---',
                 'exit_group(0) = ?',
                 '+++ exited with 0 +++'], 'end')

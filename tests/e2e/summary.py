@@ -34,11 +34,13 @@ def compare(options, play):
 
 @test
 def same_counts():
-    for play in (scene('calls'), scene('signals'), scene('interrupted')):
+    for play in (scene('calls'), scene('signals')):
         for key in ('name', 'calls', 'errors', 'none'):
             compare(['-c', '-S', key, '-U', 'name,calls,errors'], play)
             compare(['-c', '-f', '-S', key, '-U', 'errors,name,calls'], play)
     compare(['-c', '-f', '-S', 'name', '-U', 'calls'], scene('fork'))
+    for options in (['-c'], ['-c', '-f']):
+        compare([*options, '-S', 'name', '-U', 'name,calls,errors'], scene('interrupted'))
 
 
 @test

@@ -67,13 +67,13 @@ static void do_interrupted(void)
 	struct sigaction handled = {.sa_handler = nothing};
 
 	sigaction(SIGALRM, &handled, NULL);
-	alarm_in(60);
+	alarm_in(200);
 	syscall(SYS_pause);
-	alarm_in(60);
-	rest(200);
+	alarm_in(200);
+	rest(600);
 	signal(SIGALRM, SIG_IGN);
-	alarm_in(60);
-	rest(200);
+	alarm_in(200);
+	rest(600);
 }
 
 /* Stops itself; a child wakes it. */
