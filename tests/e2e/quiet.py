@@ -40,7 +40,7 @@ def trace(tracer, options):
     text = re.sub(r'(\[pid +|Process |PID=|pid )\d+', r'\1N', text)
     text = re.sub(r'^\d+ +', 'N ', text, flags=re.M)
     # Who is the only one left has no id before it, and who is first to say so is a matter of luck.
-    text = re.sub(r'^\[pid N\] ', '', text, flags=re.M)
+    text = re.sub(r'^\[pid +N\] ', '', text, flags=re.M)
     return sorted(text.splitlines()), done.returncode
 
 
