@@ -68,16 +68,6 @@ static long yama_scope(void)
 	return scope;
 }
 
-static void explain_yama(long scope)
-{
-	const char *what = scope == 1	? "only descendants may be traced"
-			   : scope == 2 ? "CAP_SYS_PTRACE is needed"
-					: "nothing may be attached to";
-
-	error("sysctl kernel.yama.ptrace_scope = %ld may be restricting this attach: %s", scope,
-	      what);
-}
-
 void explain_refusal(pid_t pid)
 {
 	long tracer = proc_status_number(pid, "TracerPid");
@@ -95,9 +85,7 @@ void explain_refusal(pid_t pid)
 	else if (is_kernel_thread(pid))
 		error("process %d is a thread of the kernel", pid);
 	else if (!all && uid >= 0 && (uid_t)uid != geteuid())
-		error("process %d may be owned by a different user (uid %ld): CAP_SYS_PTRACE is "
-		      "needed",
-		      pid, uid);
+		error("process %d may be owned by a different user", pid);
 	else if (!all && (theirs & ~ours))
 		error("process %d has capabilities (%#llx) that the tracer has not: CAP_SYS_PTRACE "
 		      "is needed",
@@ -107,7 +95,8 @@ void explain_refusal(pid_t pid)
 		      "runs a program that cannot be read: CAP_SYS_PTRACE is needed",
 		      pid);
 	else if (scope >= 3 || (scope > 0 && !all))
-		explain_yama(scope);
+		error("sysctl kernel.yama.ptrace_scope = %ld may be restricting this attach",
+		      scope);
 	else
 		error("process %d may be out of reach of this user namespace, or a security module "
 		      "or sandbox forbids it",
