@@ -177,6 +177,6 @@ void note_interrupted_call(struct thread *t)
 
 	set_abi(t, abi);
 	if (arch_read_call(t->tracee.tid, abi, &call) && call.nr >= 0 &&
-	    call.result == -ERESTART_RESTARTBLOCK && (uint64_t)call.nr != arch_restart_nr(abi))
+	    call.result == -ERESTART_RESTARTBLOCK)
 		t->interrupted_nr = call.nr;
 }
