@@ -55,6 +55,18 @@ def length_of_memberships_changes_on_failure(call, context):
         call.args[4] = call.args[4][:-1] + ' => 8]'
 
 
+@entry(r'[gs]etsockopt')
+def options_of_algorithms_have_another_comment(call, context):
+    if plain_name(call.args[1]) == 'SOL_ALG':
+        call.args[2] = call.args[2].replace('ALG_???', 'ALG_SET_???')
+
+
+@entry(r'sendto')
+def statistics_of_bonds_have_another_comment(call, context):
+    head, of_3ad, rest = call.args[1].partition('BOND_XSTATS_3AD')
+    call.args[1] = head + of_3ad + rest.replace('BOND_XSTATS_???', 'BOND_3AD_STAT_???')
+
+
 AUDIT_TYPES = {0x58c: 'AUDIT_IPE_ACCESS', 0x58d: 'AUDIT_IPE_CONFIG_CHANGE', 0x58e: 'AUDIT_IPE_POLICY_LOAD',
                0x58f: 'AUDIT_LANDLOCK_ACCESS', 0x590: 'AUDIT_LANDLOCK_DOMAIN', 0x591: 'AUDIT_MAC_TASK_CONTEXTS',
                0x592: 'AUDIT_MAC_OBJ_CONTEXTS', 0x710: 'AUDIT_INTEGRITY_USERSPACE'}

@@ -2,17 +2,20 @@
 /* What newer-scenes.py traces; the first argument says which scene is played. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,6 +56,25 @@ static void descriptors(void)
 	fchdir(posix_openpt(O_RDWR));
 }
 
+static void terminals(void)
+{
+	int master = posix_openpt(O_RDWR), other = open("/dev/null", O_RDWR),
+	    socket_ = socket(AF_INET, SOCK_STREAM, 0);
+	static const unsigned long commands[] = {TCSETS, TCSETSW, TCSETSF};
+	unsigned range = 40000U << 16 | 39999;
+	struct termios settings;
+
+	grantpt(master);
+	unlockpt(master);
+	int terminal = open(ptsname(master), O_RDWR | O_NOCTTY);
+	tcgetattr(terminal, &settings);
+	for (int i = 0; i < 3; i++) {
+		ioctl(terminal, commands[i], &settings);
+		ioctl(other, commands[i], &settings);
+	}
+	setsockopt(socket_, IPPROTO_IP, 51 /* IP_LOCAL_PORT_RANGE */, &range, sizeof(range));
+}
+
 /* The reader comes when the writer waits for it. */
 static void sends(void)
 {
@@ -79,12 +101,14 @@ static void sends(void)
 
 int main(int argc, char **argv)
 {
-	struct timespec long_enough = {1, 300000000};
+	struct timespec long_enough = {2, 500000000};
 
 	if (!strcmp(argv[1], "names"))
 		names();
 	else if (!strcmp(argv[1], "descriptors"))
 		descriptors();
+	else if (!strcmp(argv[1], "terminals"))
+		terminals();
 	else if (!strcmp(argv[1], "sends"))
 		sends();
 	else if (!strcmp(argv[1], "sleeps"))

@@ -173,6 +173,11 @@ def routes(m):
 
 
 def others(m):
+    send, d = sender(m, NETLINK_ROUTE), m.d
+    send('{...}, [{nla_len=20, nla_type=IFLA_STATS_LINK_XSTATS}, [{nla_len=16, nla_type=LINK_XSTATS_TYPE_BOND}, '
+         '[{nla_len=12, nla_type=BOND_XSTATS_3AD}, [{nla_len=8, nla_type=0x63 /* BOND_3AD_STAT_??? */}, ...]]]]', m.k('RTM_NEWSTATS'),
+         bytes(12) + attr(2, attr(2, attr(1, attr(0x63, d(1))))))
+    m.line('setsockopt(3, SOL_ALG, 0x63 /* ALG_SET_??? */, ..., 4) = 0', 'setsockopt', 3, 279, 0x63, d(1), 4)
     send, k, d = sender(m, NETLINK_SOCK_DIAG), m.k, m.d
     head = bytes([43]) + bytes(63)
     full = d(1, 0) + m.w(2, 3, 4, 5, 6, 7)

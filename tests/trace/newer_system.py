@@ -1,12 +1,26 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Lines of e2e/newer-lines.py: system calls."""
 
+import os
 import struct
 
 
 def lines(m):
-    for part in (scheduling, memory_and_futexes, files, mounts, control, security, rings, programs):
+    for part in (classes, scheduling, memory_and_futexes, files, mounts, control, security, rings, programs):
         part(m)
+
+
+def classes(m):
+    """The new calls are in those of their kind; each is called by the name that it has."""
+    both = ('fchmodat2', 'file_getattr', 'file_setattr', 'setxattrat', 'getxattrat', 'listxattrat', 'removexattrat', 'open_tree_attr')
+    groups = {'%file': both, '%desc': (*both, 'cachestat'), '%memory': ('map_shadow_stack', 'mseal')}
+    for group, names in groups.items():
+        for name in names:
+            m.line(f'{name}(...) = ...', name, 0, 0, 0, 0, 0, 0, options=('-e', f'trace={group}'))
+    for name in ('cachestat', 'fchmodat2', 'map_shadow_stack', 'futex_wake', 'futex_wait', 'futex_requeue', 'statmount', 'listmount',
+                 'lsm_get_self_attr', 'lsm_set_self_attr', 'lsm_list_modules', 'mseal', 'setxattrat', 'getxattrat', 'listxattrat',
+                 'removexattrat', 'open_tree_attr', 'file_getattr', 'file_setattr', 'listns', 'rseq_slice_yield', 'uretprobe'):
+        m.line(f'{name}(...) = ...', name, 0, 0, 0, 0, 0, 0)
 
 
 def scheduling(m):
@@ -311,3 +325,9 @@ def programs(m):
     line('perf_event_open({type=PERF_TYPE_HARDWARE, size=PERF_ATTR_SIZE_VER9, ..., aux_sample_size=0, aux_start_paused=1, aux_pause=0, '
          'aux_resume=1, sig_data=0, config3=0x7, config4=0x8}, 0, 0, 0, 0) = 3', 'perf_event_open', bytes(perf), 0, 0, 0, 0,
          result=3, options=('-v',))
+    # Information of objects goes on; making one takes more than an ordinary user may.
+    if os.geteuid() == 0:
+        made = m.at(d(2, 4, 4, 1) + bytes(100))
+        line('bpf(BPF_OBJ_GET_INFO_BY_FD, {info={bpf_fd=3, info_len=104, info={...btf_vmlinux_id=0, ...map_extra=0, hash=0, hash_size=0}}}, '
+             '16) = 0', 'bpf', m.k('BPF_OBJ_GET_INFO_BY_FD'), d(3, 104) + w(m.at(bytes(104))), 16, options=('-v',),
+             before=[('bpf', (0, made, 72))], poke=':when=2')
