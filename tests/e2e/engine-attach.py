@@ -268,7 +268,7 @@ def what_nobody_can_trace():
 
 @test
 def thread_in_uninterruptible_sleep():
-    target = Target('fault', 2500, ready=False)
+    target = Target('fault', 3500, ready=False)
     if target.process.stdout.readline() != 'ready\n':
         raise Skip('no userfaultfd')
     tasks = f'/proc/{target.pid}/task'
@@ -276,7 +276,7 @@ def thread_in_uninterruptible_sleep():
     thread = max(int(tid) for tid in os.listdir(tasks))
     wait_until(lambda: status_of(thread)['State'][0] == 'D', 'uninterruptible sleep')
     t = Trace('-f', '-p', target.pid)
-    notice = t.await_event('notice', timeout=2.4)
+    notice = t.await_event('notice', timeout=3.4)
     equal(notice.tid, thread, 'thread')
     check(re.match('does not stop: it is in uninterruptible sleep in system call [0-9]+', notice.rest),
           f'notice: {notice}')
@@ -290,18 +290,22 @@ def thread_in_uninterruptible_sleep():
 @test
 def parent_of_a_vfork_child():
     """It does not stop either; who looks is told, and can leave."""
-    target = Target('vfork', 2500)
+    target = Target('vfork', 60000)
     start = time.monotonic()
     t = Trace('-p', target.pid)
-    notice = t.await_event('notice', timeout=2.4)
-    check(0.9 < time.monotonic() - start < 2.4, 'time of the notice')
+    notice = t.await_event('notice')
+    check(time.monotonic() - start > 0.9, 'time of the notice')
     check('vfork' in notice.rest, f'notice: {notice}')
     t.send(signal.SIGINT)
-    t.finish(timeout=1)
+    t.finish(timeout=10)
     equal((t.status, t.events[-1].kind), (128 + signal.SIGINT, 'detached'), 'end')
     equal(target.tracer, 0, 'tracer')
     # Who stays sees it go on.
-    t = trace('-p', target.pid)
+    t = Trace('-p', target.pid)
+    t.await_event('notice')
+    with open(f'/proc/{target.pid}/task/{target.pid}/children', encoding='utf-8') as children:
+        os.kill(int(children.read()), signal.SIGKILL)
+    t.finish()
     equal([e.kind for e in t.events if e.kind in ('attached', 'exited')], ['attached', 'exited'],
           'events')
     check((1, 1) in paired(t.events), 'no mark seen')
