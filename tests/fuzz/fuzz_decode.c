@@ -338,6 +338,23 @@ static void try_input(const struct input *in)
 	check_json(&out);
 }
 
+#ifdef LIBFUZZER
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	struct input in = {0};
+
+	memcpy(&in, bytes, len < sizeof(in) ? len : sizeof(in));
+	if (!netlink[0])
+		open_netlink();
+	try_input(&in);
+	return 0;
+}
+
+#else
+
 /* One of the calls of DEFS: those of which more can be seen come more often. */
 static uint64_t pick_number(const struct defs *defs, uint64_t choice)
 {
@@ -386,23 +403,6 @@ static void make_input(uint64_t seed, struct input *in)
 			in->failed &= ~1;
 	}
 }
-
-#ifdef LIBFUZZER
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
-{
-	struct input in = {0};
-
-	memcpy(&in, bytes, len < sizeof(in) ? len : sizeof(in));
-	if (!netlink[0])
-		open_netlink();
-	try_input(&in);
-	return 0;
-}
-
-#else
 
 static void try_file(const char *path)
 {

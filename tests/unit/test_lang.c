@@ -392,6 +392,19 @@ static void structures_say_what_is_there(void)
 	CHECK_STR(expr(d->members[t->first + 2].if_), "index");
 }
 
+static void paths_are_not_followed(void)
+{
+	const struct def_member *m;
+
+	if (!compile("syscall t1(path a, path b nofollow 1, path c nofollow n & 4, u32 n);",
+		     ABI_X86_64))
+		return;
+	m = &d->members[d->bodies[def_call_by_name(d, "t1")->body].first];
+	CHECK_EQ(m[0].nofollow, 0);
+	CHECK_STR(expr(m[1].nofollow), "1");
+	CHECK_STR(expr(m[2].nofollow), "(& argu4:3 4)");
+}
+
 /* ---- sets -------------------------------------------------------------- */
 
 static void sets_find_values(void)
@@ -459,6 +472,7 @@ int main(void)
 	RUN(unions_choose);
 	RUN(structures_show_some_fields);
 	RUN(structures_say_what_is_there);
+	RUN(paths_are_not_followed);
 	RUN(elements_have_places);
 	RUN(fields_apart_share_a_name);
 	RUN(sets_find_values);
