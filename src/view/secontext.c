@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #ifdef HAVE_LIBSELINUX
+#include <dlfcn.h>
 #include <selinux/label.h>
 #include <selinux/selinux.h>
 #endif
@@ -68,6 +69,33 @@ const char *secontext_cut(char *text, size_t len, unsigned want, bool strict)
 static const char *database_file;
 static char expected[CONTEXT_MAX + 1];
 
+/* Loaded when it is first asked for: with what it needs itself it is some thirty system calls. */
+static struct {
+	typeof(selabel_open) *open;
+	typeof(selabel_lookup_raw) *look_up;
+	typeof(freecon) *free;
+	typeof(selinux_set_callback) *set_callback;
+} selinux;
+
+static bool load(void)
+{
+	static bool tried;
+	void *library;
+
+	if (tried)
+		return selinux.open;
+	tried = true;
+	library = dlopen("libselinux.so.1", RTLD_NOW);
+	if (!library)
+		return false;
+	selinux.look_up = dlsym(library, "selabel_lookup_raw");
+	selinux.free = dlsym(library, "freecon");
+	selinux.set_callback = dlsym(library, "selinux_set_callback");
+	if (selinux.look_up && selinux.free && selinux.set_callback)
+		selinux.open = dlsym(library, "selabel_open");
+	return selinux.open;
+}
+
 static int say_nothing(int type, const char *fmt, ...)
 {
 	(void)type;
@@ -77,7 +105,7 @@ static int say_nothing(int type, const char *fmt, ...)
 
 bool secontext_has_database(void)
 {
-	return true;
+	return load();
 }
 
 void secontext_use_database(const char *file)
@@ -90,13 +118,13 @@ static struct selabel_handle *database(void)
 	static struct selabel_handle *handle;
 	static bool tried;
 
-	if (tried)
+	if (tried || !load())
 		return handle;
 	tried = true;
 	const struct selinux_opt options[] = {{SELABEL_OPT_PATH, database_file}};
 	/* That there is no policy is no mistake. */
-	selinux_set_callback(SELINUX_CB_LOG, (union selinux_callback){.func_log = say_nothing});
-	handle = selabel_open(SELABEL_CTX_FILE, options, database_file ? 1 : 0);
+	selinux.set_callback(SELINUX_CB_LOG, (union selinux_callback){.func_log = say_nothing});
+	handle = selinux.open(SELABEL_CTX_FILE, options, database_file ? 1 : 0);
 	return handle;
 }
 
@@ -107,14 +135,14 @@ static const char *look_up(const char *path, mode_t mode, unsigned want)
 	const char *found = NULL;
 	char *raw;
 
-	if (!handle || selabel_lookup_raw(handle, &raw, path, mode))
+	if (!handle || selinux.look_up(handle, &raw, path, mode))
 		return NULL;
 	size_t len = strlen(raw);
 	if (len <= CONTEXT_MAX) {
 		memcpy(expected, raw, len);
 		found = secontext_cut(expected, len, want, false);
 	}
-	freecon(raw);
+	selinux.free(raw);
 	return found;
 }
 
