@@ -125,6 +125,9 @@ static void show_value_of(struct decode *d, const struct def_type *t, const stru
 	/* Of no elements none was lost. */
 	if (lost && v && t->kind == DEF_PTR && leads_to_nothing(d, t))
 		lost = false;
+	/* Nothing is lost where nothing is followed. */
+	if (m->flags & MEMBER_NUMBER && !wants_decoding(d))
+		lost = false;
 	if (lost || !holds(d, m->when)) {
 		if (t->kind == DEF_PTR || t->style == STYLE_ADDR || t->style == STYLE_CODE)
 			d->emit->ops->addr(d->emit, v);

@@ -283,7 +283,9 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 	/* A pointer may be wider than the program's addresses. */
 	bool beyond = (addr & ~d->mem->addr_mask) && !leads_to_nothing(d, t);
 	if (!addr || beyond || d->no_follow || (!text && !wants_decoding(d))) {
-		if (!addr)
+		if (!addr && m && (m->flags & MEMBER_NUMBER) && !wants_decoding(d))
+			d->emit->ops->num(d->emit, 0, BASE_HEX, t->size);
+		else if (!addr)
 			d->emit->ops->null(d->emit);
 		else
 			d->emit->ops->addr(d->emit, addr);

@@ -135,10 +135,11 @@ enum def_member_flags {
 	MEMBER_PART = 1 << 20,	   /* field: there if its first element or member is */
 	MEMBER_BOTH =
 		1 << 21, /* with ARROW: an address that is not followed stands in both halves */
-	MEMBER_WHOLE = 1 << 22, /* parameter: a structure or long double, not its address */
-	MEMBER_LATER = 1 << 23, /* field of a filled structure: it and those behind it are there
-				   only if its first byte is */
-	MEMBER_BRIEF = 1 << 24, /* pointer: abbreviated it is an address */
+	MEMBER_WHOLE = 1 << 22,	 /* parameter: a structure or long double, not its address */
+	MEMBER_LATER = 1 << 23,	 /* field of a filled structure: it and those behind it are there
+				    only if its first byte is */
+	MEMBER_BRIEF = 1 << 24,	 /* pointer: abbreviated it is an address */
+	MEMBER_NUMBER = 1 << 25, /* parameter: null, where pointers are not followed, is 0 */
 };
 
 struct def_member {

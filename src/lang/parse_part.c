@@ -13,7 +13,7 @@ static const struct {
 	{"tail", MEMBER_TAIL},	     {"more", MEMBER_MORE},	    {"nameless", MEMBER_NAMELESS},
 	{"named", MEMBER_NAMED},     {"unpassed", MEMBER_UNPASSED}, {"nonzero", MEMBER_NONZERO},
 	{"part", MEMBER_PART},	     {"always", MEMBER_ALWAYS},	    {"both", MEMBER_BOTH},
-	{"later", MEMBER_LATER},
+	{"number", MEMBER_NUMBER},   {"later", MEMBER_LATER},
 };
 
 static bool parse_flag(struct parser *p, struct attrs *attrs)
