@@ -197,10 +197,10 @@ def commands_that_are_not_there():
 
 @test
 def users_by_number():
+    if os.geteuid():
+        raise Skip('only root can become another user')
     equal(strace_72('-u', '12345:', 'true').stderr, "strace: Invalid UID:GID pair '12345:'\n", 'a pair')
     equal(strace_72('-u', '12345', 'true').stderr, "strace: Cannot find user '12345'\n", 'a name')
-    if os.geteuid():
-        return
     os.chmod('.', 0o755)
     equal(strace_72('-o', 'log', '-u', '65533:65532', 'id', '-G').stdout, '65532\n', 'groups')
 
