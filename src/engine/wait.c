@@ -8,11 +8,11 @@
  *
  * wait4(-1) looks at every tracee, in the kernel: among four thousand of them
  * an event costs twenty times as much as alone.  wait4(TID) does not.  So with
- * many tracees we ask by id: those that have gone on lately, and those that
- * SIGCHLD names.  As signals of one number do not queue, SIGCHLD names only the
- * first of several that stop at once; wait4(-1) finds the others now and then,
- * so seldom that it takes a small part of the time.  With few tracees wait4(-1)
- * alone is quickest, without any signals.
+ * many tracees, or where several stop at a time, we ask by id: those that have gone
+ * on lately, and those that SIGCHLD names.  As signals of one number do not queue,
+ * SIGCHLD names only the first of several that stop at once; wait4(-1) finds the
+ * others now and then, so seldom that it takes a small part of the time.  With few
+ * tracees, or where one runs alone, wait4(-1) is quickest, without any signals.
  */
 #include "engine/internal.h"
 
@@ -24,8 +24,10 @@
 #include "base/err.h"
 
 enum {
-	FEW = 400,	     /* tracees for which wait4(-1) is quicker than signals */
-	PATIENCE = 4,	     /* times a watched thread is asked in vain */
+	FEW = 4,      /* tracees for which wait4(-1) is always quicker than signals */
+	MANY = 400,   /* the same of those of which one at a time stops */
+	CROWD = 16,   /* rounds with several reports, less those with one, that make a crowd */
+	PATIENCE = 4, /* times a watched thread is asked in vain */
 	CHILD_PATIENCE = 50, /* the same for one that has just been made */
 	LONE_ROUNDS = 8,     /* reports that are taken singly before all are asked again */
 	SCAN_SHARE = 10,     /* looking at all gets one part in so many of the time */
@@ -43,6 +45,8 @@ static size_t nreports, capacity;
 static struct thread *watched_first, **watched_end = &watched_first;
 
 static bool by_signals;	  /* SIGCHLD tells of stops */
+static bool crowded;	  /* several tracees stop at a time ... */
+static int crowd;	  /* ... as of late: 0 to CROWD */
 static bool maybe_unseen; /* there may be a report that no signal named */
 static int64_t scan_due;  /* when wait4(-1) may be used again, nanoseconds */
 
@@ -143,7 +147,7 @@ static void make_room(void)
 	nreports = 0;
 	if (capacity >= 2 * engine.nthreads)
 		return;
-	capacity = 4 * engine.nthreads + FEW;
+	capacity = 4 * engine.nthreads + MANY;
 	reports = xreallocarray(reports, capacity, sizeof(*reports));
 }
 
@@ -261,9 +265,23 @@ static void gather_of_many(void)
 		block_for_signal();
 }
 
+/* COUNT reports have come at once. */
+static void note_crowd(size_t count)
+{
+	crowd += count > 1 ? 1 : -1;
+	if (crowd <= 0) {
+		crowd = 0;
+		crowded = false;
+	} else if (crowd >= CROWD) {
+		crowd = CROWD;
+		crowded = true;
+	}
+}
+
 static void choose_way(void)
 {
-	bool wanted = engine.nthreads > FEW || engine.nawaited || engine.norphans || engine.nheld;
+	bool wanted = engine.nthreads > (crowded ? FEW : MANY) || engine.nawaited ||
+		      engine.norphans || engine.nheld;
 	struct sigaction action = {.sa_handler = SIG_DFL, .sa_flags = wanted ? 0 : SA_NOCLDSTOP};
 
 	if (wanted == by_signals)
@@ -308,6 +326,7 @@ void wait_loop(void)
 			gather_of_many();
 		else
 			gather_of_few();
+		note_crowd(nreports);
 
 		while (i < nreports && !is_ending())
 			handle_report(&reports[i++]);
