@@ -18,10 +18,10 @@ enum {
 	SETTLE = 128,	     /* stops before a tracee is worth a guardian, */
 	SETTLE_FILTERED = 8, /* or the calls that sharing costs */
 	PRESUMED = 192,	     /* stops for which one processor is thought to be better */
-	SAMPLE = 64,	     /* times between stops that are measured with one processor, or two */
-	USED = 32,	     /* of these, the shortest; in others the tracee sleeps or computes */
-	TERM = 4096,	     /* stops for which the better way is kept at first, */
-	LONGEST_TERM = 128 * TERM, /* twice as many each time it is found to be better again */
+	SAMPLE = 32,	     /* times between stops that are measured with one processor, or two */
+	USED = 16,	     /* of these, the shortest; in others the tracee sleeps or computes */
+	TERM = 16384,	     /* stops for which the better way is kept at first, */
+	LONGEST_TERM = 32 * TERM, /* twice as many each time it is found to be better again */
 	/* Where system calls stop for the sake of sharing alone: how many of these stops a wanted
 	 * one pays for, and the most that are saved up. */
 	UNTRACED_PER_STOP = 4,
