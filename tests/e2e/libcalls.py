@@ -716,7 +716,10 @@ def missing_proc_is_told():
     if subprocess.run([*hide, 'true'], capture_output=True, check=False).returncode:
         raise Skip('only root can do without /proc')
     run = subprocess.run([*hide, CALLTAP, '-L', 'echo', 'here'], capture_output=True, text=True, check=False)
-    equal((run.returncode, run.stdout), (0, 'here\n'), run.stderr)
+    equal(run.stdout, 'here\n', run.stderr)
+    # LeakSanitizer, and what would turn it off, cannot do without /proc.
+    if 'LeakSanitizer has encountered a fatal error' not in run.stderr:
+        equal(run.returncode, 0, run.stderr)
     check("its file auxv in /proc can't be read" in run.stderr, run.stderr)
 
 
