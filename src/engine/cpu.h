@@ -30,10 +30,10 @@ void cpu_note_untraced(struct thread *t);
 void cpu_reported(const struct thread *t);
 /* T is about to run something that must find its processors as they were, or is let go. */
 void cpu_release(struct thread *t);
-/* T is gone. */
-void cpu_forget(struct thread *t);
 /* The same of whatever shares ours, because tracing ends. */
 void cpu_release_all(void);
+/* T is gone: there is nothing to be given back to it. */
+void cpu_forget(struct thread *t);
 /* PARENT has made CHILD, which has not run yet. */
 void cpu_free_child(struct thread *parent, pid_t child);
 /* T was seized, and nothing is known of it. */
