@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "plant.h"
+#include "plant_internal.h"
 
 #include <linux/netlink.h>
 #include <stdlib.h>
@@ -7,188 +7,7 @@
 
 #include "lang/ids.h"
 
-enum { DEPTH_MAX = 32, STEPS_MAX = 3000, PAGE = 4096, GIVEN_MAX = 5 };
-
-/* What stands where a type is shown, for expressions that refer to it. */
-struct bed {
-	const struct bed *up;
-	uint64_t addr; /* of the structure */
-	uint32_t list; /* parameters: expressions of the bed above, from here on in defs->lists */
-	/* Or what a C function hands over: of SIZE 0 a value, otherwise where in memory it is. */
-	const struct given {
-		uint64_t at;
-		unsigned size;
-	} * given;
-};
-
-struct planting {
-	struct ground *g;
-	uint64_t free; /* address of what is not taken yet */
-	unsigned steps;
-	uint64_t *random; /* choice or state */
-};
-
-static uint64_t next(uint64_t *state)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return *state * UINT64_C(0x2545f4914f6cdd1d);
-}
-
-static uint64_t draw(struct planting *p, uint64_t n)
-{
-	return next(p->random) % n;
-}
-
-/* ---- memory ------------------------------------------------------------ */
-
-static void put(struct planting *p, uint64_t addr, uint64_t v, unsigned size, bool big)
-{
-	const struct ground *g = p->g;
-
-	if (size > 8 || addr < g->base || addr - g->base > g->size - 8)
-		return;
-	if (big)
-		v = __builtin_bswap64(v) >> (64 - 8 * size);
-	memcpy(g->memory + (addr - g->base), &v, size);
-}
-
-/* Room for something; some of it ends where memory may. */
-static uint64_t take(struct planting *p)
-{
-	const struct ground *g = p->g;
-	uint64_t addr = p->free;
-
-	if (addr + 512 > g->base + g->size)
-		addr = g->base + draw(p, g->size / 8 - 64) * 8;
-	p->free = addr + 256 + 8 * draw(p, 32);
-	return draw(p, 24) ? addr : (addr | (PAGE - 1)) - draw(p, 64);
-}
-
-/* ---- expressions, the other way round ----------------------------------- */
-
-static void make(struct planting *p, const struct bed *bed, uint32_t e, uint64_t v, unsigned depth);
-
-/* Where the parameters of BED are said, or NULL. */
-static const struct bed *of_params(const struct bed *bed)
-{
-	while (bed && !bed->list && !bed->given)
-		bed = bed->up;
-	return bed;
-}
-
-/* What E is, if it is always the same; otherwise 0. */
-static uint64_t known(const struct defs *d, const struct bed *bed, uint32_t e)
-{
-	const struct def_expr *x = &d->exprs[e];
-
-	if (x->op == OP_CONST)
-		return x->imm;
-	if (x->op != OP_PARAM || !(bed = of_params(bed)))
-		return 0;
-	if (bed->given)
-		return bed->given[x->imm % GIVEN_MAX].size ? 0 : bed->given[x->imm % GIVEN_MAX].at;
-	return known(d, bed->up, d->lists[bed->list + x->imm]);
-}
-
-static bool is_const(const struct defs *d, uint32_t e)
-{
-	return d->exprs[e].op == OP_CONST;
-}
-
-/* Makes A op B come out as V, one of the two being a constant. */
-static void make_binary(struct planting *p, const struct bed *bed, const struct def_expr *x,
-			uint64_t v, unsigned depth)
-{
-	const struct defs *d = p->g->defs;
-	uint32_t other = is_const(d, x->a) ? x->b : x->a;
-	uint64_t c = is_const(d, x->b) ? d->exprs[x->b].imm
-				       : (is_const(d, x->a) ? d->exprs[x->a].imm : 0);
-
-	switch (x->op) {
-	case OP_SHL:
-		v = c < 64 ? v >> c : 0;
-		break;
-	case OP_SHR:
-		v = c < 64 ? v << c : 0;
-		break;
-	case OP_ADD:
-		v -= c;
-		break;
-	case OP_SUB:
-		v += c;
-		break;
-	case OP_MUL:
-		v = c ? v / c : v;
-		break;
-	case OP_DIV:
-		v *= c;
-		break;
-	case OP_OR: /* a : b */
-		if (d->exprs[x->a].op == OP_SHL) {
-			make(p, bed, x->a, v & ~(uint64_t)UINT32_MAX, depth);
-			make(p, bed, x->b, v & UINT32_MAX, depth);
-			return;
-		}
-		break;
-	default:
-		break;
-	}
-	make(p, bed, other, v, depth);
-}
-
-/* Changes what expression E reads so that it comes out as V, if that is easy. */
-static void make(struct planting *p, const struct bed *bed, uint32_t e, uint64_t v, unsigned depth)
-{
-	const struct defs *d = p->g->defs;
-	const struct def_expr *x = &d->exprs[e];
-
-	if (!e || depth > DEPTH_MAX)
-		return;
-	switch (x->op) {
-	case OP_ARG:
-	case OP_ARG2:
-		p->g->args[x->a % 6] = v;
-		break;
-	case OP_FIELD:
-		if (bed && bed->addr && !x->bits)
-			put(p, bed->addr + x->imm, v, x->size, x->big_endian);
-		break;
-	case OP_PARAM:
-		bed = of_params(bed);
-		if (bed && bed->given && bed->given[x->imm % GIVEN_MAX].size)
-			put(p, bed->given[x->imm % GIVEN_MAX].at, v,
-			    bed->given[x->imm % GIVEN_MAX].size, false);
-		else if (bed && bed->list)
-			make(p, bed->up, d->lists[bed->list + x->imm], v, depth + 1);
-		break;
-	case OP_LOAD:
-		if (d->exprs[x->a].op == OP_ARG)
-			put(p, p->g->args[d->exprs[x->a].a % 6] + x->imm, v, x->size,
-			    x->big_endian);
-		break;
-	case OP_CONST:
-	case OP_SELF:
-	case OP_RET:
-		break;
-	case OP_COND: /* ioctl's: exceptions, and the command itself */
-		make(p, bed, x->c, v, depth + 1);
-		break;
-	case OP_OLD:
-	case OP_CLAMP:
-		make(p, bed, x->a, v, depth + 1);
-		break;
-	case OP_NOT:
-	case OP_INV:
-	case OP_NEG:
-		make(p, bed, x->a, x->op == OP_NOT ? !v : x->op == OP_INV ? ~v : -v, depth + 1);
-		break;
-	default:
-		if (x->op >= OP_MUL && x->op <= OP_MAX)
-			make_binary(p, bed, x, v, depth + 1);
-	}
-}
+enum { STEPS_MAX = 3000 };
 
 /* ---- values ------------------------------------------------------------ */
 
@@ -197,10 +16,10 @@ static uint64_t of_set(struct planting *p, const struct def_set *set)
 	const struct defs *d = p->g->defs;
 	uint64_t v = 0;
 
-	if (!set->count || !draw(p, 12))
-		return next(p->random) >> draw(p, 64);
-	for (uint64_t n = set->is_flags ? 1 + draw(p, 3) : 1; n; n--)
-		v |= d->consts[set->first + draw(p, set->count)].value;
+	if (!set->count || !plant_draw(p, 12))
+		return plant_next(p->random) >> plant_draw(p, 64);
+	for (uint64_t n = set->is_flags ? 1 + plant_draw(p, 3) : 1; n; n--)
+		v |= d->consts[set->first + plant_draw(p, set->count)].value;
 	return v;
 }
 
@@ -211,26 +30,27 @@ static uint64_t of_number(struct planting *p, const struct def_type *t)
 	switch (t->kind == DEF_INT ? t->style : STYLE_DEC) {
 	case STYLE_FD:
 	case STYLE_DIRFD:
-		return draw(p, 2) && g->nnetlink ? (uint64_t)g->netlink[draw(p, g->nnetlink)]
-						 : draw(p, 5) - 1;
+		return plant_draw(p, 2) && g->nnetlink
+			       ? (uint64_t)g->netlink[plant_draw(p, g->nnetlink)]
+			       : plant_draw(p, 5) - 1;
 	case STYLE_ADDR:
 	case STYLE_CODE:
-		return draw(p, 4) ? g->base + draw(p, g->size) : 0;
+		return plant_draw(p, 4) ? g->base + plant_draw(p, g->size) : 0;
 	case STYLE_SIGNO:
 	case STYLE_ERRNO:
-		return draw(p, 70);
+		return plant_draw(p, 70);
 	default:
-		switch (draw(p, 8)) {
+		switch (plant_draw(p, 8)) {
 		case 0:
 			return 0;
 		case 1:
 			return UINT64_MAX;
 		case 2:
-			return next(p->random);
+			return plant_next(p->random);
 		case 3:
-			return draw(p, 4096);
+			return plant_draw(p, 4096);
 		default:
-			return draw(p, 40);
+			return plant_draw(p, 40);
 		}
 	}
 }
@@ -241,7 +61,9 @@ static uint64_t plant(struct planting *p, uint32_t type, uint64_t addr, const st
 static void plant_words(struct planting *p, uint64_t addr, uint64_t len)
 {
 	for (uint64_t i = 0; i < len; i += 4)
-		put(p, addr + i, draw(p, 2) ? draw(p, 0x100) : next(p->random), 4, false);
+		plant_put(p, addr + i,
+			  plant_draw(p, 2) ? plant_draw(p, 0x100) : plant_next(p->random), 4,
+			  false);
 }
 
 /* What a C function is given that shows a word: often what it leads to. */
@@ -250,16 +72,18 @@ static uint64_t of_function(struct planting *p, const struct def_type *t, unsign
 	enum { DM_SIZE_AT = 12, DM_START_AT = 16, DM_HEAD = 312, DM_SIZE = 600 };
 	const struct defs *d = p->g->defs;
 
-	if (draw(p, 2))
+	if (plant_draw(p, 2))
 		return of_number(p, t);
-	uint64_t at = take(p);
+	uint64_t at = plant_take(p);
 	bool dm = !strcmp(def_str(d, d->c_names[t->of]), "dm_request");
 	plant_words(p, at, dm ? DM_SIZE : 64);
 	if (dm) {
 		plant(p, d->named_types[TYPE_dm_ioctl], at, NULL, depth + 1);
-		put(p, at, 4, 4, false); /* of the version */
-		put(p, at + DM_SIZE_AT, draw(p, 8) ? DM_SIZE : draw(p, 1000), 4, false);
-		put(p, at + DM_START_AT, draw(p, 8) ? DM_HEAD : draw(p, 1000), 4, false);
+		plant_put(p, at, 4, 4, false); /* of the version */
+		plant_put(p, at + DM_SIZE_AT, plant_draw(p, 8) ? DM_SIZE : plant_draw(p, 1000), 4,
+			  false);
+		plant_put(p, at + DM_START_AT, plant_draw(p, 8) ? DM_HEAD : plant_draw(p, 1000), 4,
+			  false);
 	}
 	return at;
 }
@@ -278,20 +102,21 @@ static uint64_t word(struct planting *p, uint32_t type, const struct bed *bed, u
 	case DEF_C:
 		return of_function(p, t, depth);
 	case DEF_PTR:
-		if (!draw(p, 24))
+		if (!plant_draw(p, 24))
 			return 0;
-		at = take(p);
+		at = plant_take(p);
 		plant(p, t->of, at, bed, depth + 1);
 		return at;
 	case DEF_UNION:
-		if (t->count && draw(p, 12)) {
-			const struct def_case *c = &d->cases[t->first + draw(p, t->count)];
-			make(p, bed, t->max, c->key, 0);
+		if (t->count && plant_draw(p, 12)) {
+			const struct def_case *c = &d->cases[t->first + plant_draw(p, t->count)];
+			plant_make(p, bed, t->max, c->key, 0);
 			if (d->exprs[t->max].op == OP_SELF)
 				return c->key;
 			return c->to ? word(p, c->to, bed, depth + 1) : c->key;
 		}
-		return t->of && depth < DEPTH_MAX ? word(p, t->of, bed, depth + 1) : draw(p, 64);
+		return t->of && depth < DEPTH_MAX ? word(p, t->of, bed, depth + 1)
+						  : plant_draw(p, 64);
 	case DEF_APPLY: {
 		const struct bed inner = {.up = bed, .list = t->first};
 		return depth < DEPTH_MAX ? word(p, t->of, &inner, depth + 1) : 0;
@@ -314,7 +139,7 @@ static const struct def_case *attribute_kind(struct planting *p, uint64_t space)
 		first++;
 	for (end = first; end < t->first + t->count && d->cases[end].key >> 32 == space;)
 		end++;
-	return end > first ? &d->cases[first + draw(p, end - first)] : NULL;
+	return end > first ? &d->cases[first + plant_draw(p, end - first)] : NULL;
 }
 
 /* Netlink's attributes of SPACE. */
@@ -322,19 +147,20 @@ static uint64_t plant_attributes(struct planting *p, uint64_t addr, uint64_t spa
 {
 	uint64_t at = addr;
 
-	while (draw(p, 6) && p->steps++ < STEPS_MAX) {
-		const struct def_case *c = draw(p, 8) ? attribute_kind(p, space) : NULL;
+	while (plant_draw(p, 6) && p->steps++ < STEPS_MAX) {
+		const struct def_case *c = plant_draw(p, 8) ? attribute_kind(p, space) : NULL;
 		/* Space, type, length, family. */
 		const struct given given[GIVEN_MAX] = {{space, 0}, {at + 2, 2}};
 		const struct bed bed = {.given = given};
-		uint64_t len = NLA_HDRLEN + draw(p, 24);
+		uint64_t len = NLA_HDRLEN + plant_draw(p, 24);
 
-		put(p, at + 2, draw(p, 40) | (draw(p, 6) ? 0 : NLA_F_NESTED), 2, false);
+		plant_put(p, at + 2, plant_draw(p, 40) | (plant_draw(p, 6) ? 0 : NLA_F_NESTED), 2,
+			  false);
 		if (c) {
-			put(p, at + 2, c->key & UINT32_MAX, 2, false);
+			plant_put(p, at + 2, c->key & UINT32_MAX, 2, false);
 			len = NLA_HDRLEN + plant(p, c->to, at + NLA_HDRLEN, &bed, depth + 1);
 		}
-		put(p, at, draw(p, 30) ? len : draw(p, 70000), 2, false);
+		plant_put(p, at, plant_draw(p, 30) ? len : plant_draw(p, 70000), 2, false);
 		at += (len + 3) & ~(uint64_t)3;
 	}
 	return at - addr;
@@ -350,7 +176,7 @@ static uint64_t socket_protocol(struct planting *p)
 		proto++;
 	if (proto == g->nnetlink && proto) {
 		/* The same in both halves of the call. */
-		proto = (unsigned)(next(&p->g->choice) % g->nnetlink);
+		proto = (unsigned)(plant_next(&p->g->choice) % g->nnetlink);
 		g->args[0] = (uint64_t)g->netlink[proto];
 	}
 	return proto;
@@ -362,24 +188,25 @@ static uint64_t plant_messages(struct planting *p, uint64_t addr, unsigned depth
 	const struct defs *d = p->g->defs;
 	uint64_t at = addr, proto = socket_protocol(p);
 
-	for (uint64_t n = 1 + draw(p, 2); n; n--) {
+	for (uint64_t n = 1 + plant_draw(p, 2); n; n--) {
 		uint64_t body = at + NLMSG_HDRLEN;
 		/* Protocol, type, flags, family, length. */
 		const struct given given[GIVEN_MAX] = {{proto, 0}, {at + 4, 2}, [3] = {body, 1}};
 		const struct bed bed = {.given = given};
 
-		put(p, at + 4, 16 + draw(p, 100), 2, false);
-		put(p, at + 6, draw(p, 4) ? 1 + draw(p, 0x400) : 0, 2, false);
-		if (draw(p, 2))
-			put(p, at + 4, of_set(p, &d->sets[1 + draw(p, d->nsets - 1)]), 2, false);
+		plant_put(p, at + 4, 16 + plant_draw(p, 100), 2, false);
+		plant_put(p, at + 6, plant_draw(p, 4) ? 1 + plant_draw(p, 0x400) : 0, 2, false);
+		if (plant_draw(p, 2))
+			plant_put(p, at + 4, of_set(p, &d->sets[1 + plant_draw(p, d->nsets - 1)]),
+				  2, false);
 		/* The kinds of bodies are by protocol, and one more. */
 		const struct def_type *bodies = &d->types[d->named_types[TYPE_nlmsg_body]];
 		const struct def_case *c =
 			def_find_case(d, bodies->first, bodies->count, proto + 1);
-		uint64_t len =
-			plant(p, c && draw(p, 12) ? c->to : bodies->of, body, &bed, depth + 1);
+		uint64_t len = plant(p, c && plant_draw(p, 12) ? c->to : bodies->of, body, &bed,
+				     depth + 1);
 		len = NLMSG_HDRLEN + (len < PAGE ? len : 0);
-		put(p, at, draw(p, 30) ? len : draw(p, 1000), 4, false);
+		plant_put(p, at, plant_draw(p, 30) ? len : plant_draw(p, 1000), 4, false);
 		at += (len + 3) & ~(uint64_t)3;
 	}
 	return at - addr;
@@ -401,29 +228,30 @@ static uint64_t plant_struct(struct planting *p, const struct def_type *t, uint6
 	for (uint32_t i = 0; i < 2 * t->count; i++) {
 		const struct def_member *m = &d->members[t->first + i % t->count];
 
-		if (!draw(p, 40) || m->bits || is_number(&d->types[m->type]) != (i < t->count))
+		if (!plant_draw(p, 40) || m->bits ||
+		    is_number(&d->types[m->type]) != (i < t->count))
 			continue;
 		uint64_t len = plant(p, m->type, addr + m->offset, &own, depth + 1);
 		if (!d->types[m->type].size && m->offset + len > end)
 			end = m->offset + len;
 	}
-	make(p, &own, t->max, draw(p, 12) ? end : draw(p, 2 * end + 1), 0);
+	plant_make(p, &own, t->max, plant_draw(p, 12) ? end : plant_draw(p, 2 * end + 1), 0);
 	return end;
 }
 
 static uint64_t plant_array(struct planting *p, const struct def_type *t, uint64_t addr,
 			    const struct bed *bed, unsigned depth)
 {
-	uint64_t n = 1 + draw(p, 6), at = addr;
+	uint64_t n = 1 + plant_draw(p, 6), at = addr;
 
 	for (uint64_t i = 0; i < n; i++) {
 		uint64_t len = plant(p, t->of, at, bed, depth + 1);
 		at += len ? len : 1;
 	}
 	if (t->count)
-		make(p, bed, t->count, draw(p, 16) ? n : draw(p, 2000), 0);
+		plant_make(p, bed, t->count, plant_draw(p, 16) ? n : plant_draw(p, 2000), 0);
 	else if (!t->fills)
-		put(p, at, 0, 8, false);
+		plant_put(p, at, 0, 8, false);
 	return at - addr;
 }
 
@@ -432,14 +260,14 @@ static uint64_t plant_records(struct planting *p, const struct def_type *t, uint
 {
 	uint64_t at = addr;
 
-	for (uint64_t n = 1 + draw(p, 4); n; n--) {
+	for (uint64_t n = 1 + plant_draw(p, 4); n; n--) {
 		uint64_t len = (plant(p, t->of, at, bed, depth + 1) + 3) & ~(uint64_t)3;
 		const struct bed record = {.up = bed, .addr = at};
 
-		make(p, &record, t->max, draw(p, 30) ? len : draw(p, 300), 0);
+		plant_make(p, &record, t->max, plant_draw(p, 30) ? len : plant_draw(p, 300), 0);
 		at += len;
 	}
-	make(p, bed, t->count, draw(p, 16) ? at - addr : draw(p, 500), 0);
+	plant_make(p, bed, t->count, plant_draw(p, 16) ? at - addr : plant_draw(p, 500), 0);
 	return at - addr;
 }
 
@@ -449,17 +277,17 @@ static uint64_t plant_opaque(struct planting *p, const struct def_type *t, uint6
 {
 	const struct defs *d = p->g->defs;
 	const char *name = def_str(d, d->c_names[t->of]);
-	uint64_t len = 8 * (1 + draw(p, 8));
+	uint64_t len = 8 * (1 + plant_draw(p, 8));
 
 	if (!strcmp(name, "message"))
 		len = plant_messages(p, addr, depth);
 	else if (!strcmp(name, "nlattrs"))
-		return plant_attributes(p, addr, known(d, bed, d->lists[t->first]), depth);
+		return plant_attributes(p, addr, plant_known(d, bed, d->lists[t->first]), depth);
 	else
 		plant_words(p, addr, len);
 	/* Its first argument is most often how much there is. */
 	if (t->count)
-		make(p, bed, d->lists[t->first], len, 0);
+		plant_make(p, bed, d->lists[t->first], len, 0);
 	return len;
 }
 
@@ -476,8 +304,8 @@ static uint64_t plant(struct planting *p, uint32_t type, uint64_t addr, const st
 	case DEF_STR: {
 		static const char text[] = "./eth0\0/proc/self/x\n\377lo\0%s %d";
 		uint64_t chars = 0;
-		memcpy(&chars, text + draw(p, sizeof(text) - 8), sizeof(chars) - 1);
-		put(p, addr, chars, sizeof(chars), false);
+		memcpy(&chars, text + plant_draw(p, sizeof(text) - 8), sizeof(chars) - 1);
+		plant_put(p, addr, chars, sizeof(chars), false);
 		return 8;
 	}
 	case DEF_ARRAY:
@@ -491,9 +319,9 @@ static uint64_t plant(struct planting *p, uint32_t type, uint64_t addr, const st
 		return plant(p, t->of, addr, &inner, depth + 1);
 	}
 	case DEF_UNION:
-		if (!t->scalar && t->count && draw(p, 12)) {
-			const struct def_case *c = &d->cases[t->first + draw(p, t->count)];
-			make(p, bed, t->max, c->key, 0);
+		if (!t->scalar && t->count && plant_draw(p, 12)) {
+			const struct def_case *c = &d->cases[t->first + plant_draw(p, t->count)];
+			plant_make(p, bed, t->max, c->key, 0);
 			return c->to ? plant(p, c->to, addr, bed, depth + 1) : 0;
 		}
 		if (!t->scalar)
@@ -506,7 +334,7 @@ static uint64_t plant(struct planting *p, uint32_t type, uint64_t addr, const st
 	default:
 		break;
 	}
-	put(p, addr, word(p, type, bed, depth), t->size, t->big_endian);
+	plant_put(p, addr, word(p, type, bed, depth), t->size, t->big_endian);
 	return t->size;
 }
 
@@ -589,15 +417,17 @@ void plant_call(struct ground *g, uint64_t nr)
 	uint32_t outer_key = 0;
 	uint64_t sub = 0;
 	if (call->sub_key && call->sub_count) {
-		const struct def_case *c = &d->cases[call->first_sub + draw(&p, call->sub_count)];
+		const struct def_case *c =
+			&d->cases[call->first_sub + plant_draw(&p, call->sub_count)];
 		outer_key = call->sub_key;
 		sub = c->key;
 		call = &d->calls[c->to];
 	}
 	uint32_t body = call->body;
 	uint64_t key = 0;
-	if (call->key && call->case_count && draw(&p, 12)) {
-		const struct def_case *c = &d->cases[call->first_case + draw(&p, call->case_count)];
+	if (call->key && call->case_count && plant_draw(&p, 12)) {
+		const struct def_case *c =
+			&d->cases[call->first_case + plant_draw(&p, call->case_count)];
 		key = c->key;
 		body = c->to;
 	}
@@ -613,9 +443,9 @@ void plant_call(struct ground *g, uint64_t nr)
 			continue;
 		p.random = &g->choice;
 		if (t->kind == DEF_PTR) {
-			*arg = g->base + (uint64_t)(m->offset % 6) * PAGE + 8 * draw(&p, 64);
-			if (!draw(&p, 8)) /* up to where memory may end */
-				*arg = (*arg | (PAGE - 1)) - draw(&p, 64);
+			*arg = g->base + (uint64_t)(m->offset % 6) * PAGE + 8 * plant_draw(&p, 64);
+			if (!plant_draw(&p, 8)) /* up to where memory may end */
+				*arg = (*arg | (PAGE - 1)) - plant_draw(&p, 64);
 			p.random = &g->state;
 			plant(&p, t->of, *arg, NULL, 0);
 		} else {
@@ -623,7 +453,7 @@ void plant_call(struct ground *g, uint64_t nr)
 		}
 	}
 	if (body != call->body || key)
-		make(&p, NULL, call->key, key, 0);
+		plant_make(&p, NULL, call->key, key, 0);
 	if (call->args_at) {
 		/* The arguments themselves are in memory. */
 		uint64_t at = g->base + g->size - 64, words[6];
@@ -631,8 +461,8 @@ void plant_call(struct ground *g, uint64_t nr)
 
 		memcpy(words, g->args, sizeof(words));
 		for (unsigned i = 0; i < 6; i++)
-			put(&p, at + i * size, words[i], size, false);
-		make(&p, NULL, call->args_at, at, 0);
+			plant_put(&p, at + i * size, words[i], size, false);
+		plant_make(&p, NULL, call->args_at, at, 0);
 	}
-	make(&p, NULL, outer_key, sub, 0);
+	plant_make(&p, NULL, outer_key, sub, 0);
 }
