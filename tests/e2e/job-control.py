@@ -4,6 +4,7 @@
 
 A shell with job control runs on a pseudo-terminal: under calltap, and with calltap as its job."""
 
+import contextlib
 import os
 import pty
 import re
@@ -71,6 +72,8 @@ class Terminal:
             if time.monotonic() > end:
                 raise Wrong('fg has no effect')
             time.sleep(0.01)
+        # A shell gives the terminal away, then sends SIGCONT: ^Z between the two would be undone.
+        await_state(pid, RUNNING, 'job in the foreground')
 
     def background(self):
         self.type('bg; echo ba''ck$((1 + 1))\n')
@@ -100,9 +103,14 @@ class Terminal:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
             for pid in self.commands:
-                if state(pid) != 'gone':
+                with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         os.close(self.fd)
+
+
+def contents(path):
+    with open(path, encoding='utf-8') as file:
+        return file.read()
 
 
 def state(pid):
@@ -124,6 +132,24 @@ def await_state(pid, wanted, what):
     raise Wrong(f'{what} is in state {now}, not {" or ".join(wanted)}')
 
 
+def await_sleep(pid):
+    """Waits until PID runs sleep, and sleeps: before, stops of its system calls look like a job's."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if contents(f'/proc/{pid}/comm') == 'sleep\n' and state(pid) == 'S':
+            return
+        time.sleep(0.01)
+    raise Wrong(f'{contents(f"/proc/{pid}/comm")!r} in state {state(pid)}, not asleep')
+
+
+def await_line(path, wanted):
+    end = time.monotonic() + PATIENCE
+    while wanted not in contents(path):
+        if time.monotonic() > end:
+            raise Wrong(f'no {wanted!r} in {contents(path)}')
+        time.sleep(0.01)
+
+
 # To a tracer a stopped thread is in a ptrace-stop; both are stops to the shell and to ps.
 STOPPED = ('T', 't')
 RUNNING = ('S', 'R')
@@ -131,11 +157,6 @@ GONE = ('gone', 'Z')
 
 # A command that says its process id and runs until it is killed.
 COMMAND = "sh -c 'echo pid=$$.; exec sleep 1000'"
-
-
-def contents(path):
-    with open(path, encoding='utf-8') as file:
-        return file.read()
 
 
 def traced_shell():
@@ -155,7 +176,6 @@ def traced_shell():
         t.type('\x1a')
         t.expect('Stopped')
         t.foreground(pid)
-        await_state(pid, RUNNING, 'job in the foreground')
         t.type('\x03')
         await_state(pid, GONE, 'job')
         t.type('echo =$?.\n')
@@ -177,18 +197,17 @@ def job(options, tracer_stops, status):
         t.expect('ready> ')
         t.type(f'{CALLTAP} {options} {COMMAND}\n')
         pid = t.expect_pid()
-        await_state(pid, RUNNING, 'command')
+        await_sleep(pid)
         tracer = int(re.search(r'TracerPid:\t(\d+)', contents(f'/proc/{pid}/status'))[1])
         t.type('\x1a')
-        await_state(pid, STOPPED, 'command')
         if tracer_stops:
             t.expect('Stopped')
             await_state(tracer, STOPPED, 'tracer')
+            await_state(pid, STOPPED, 'command')
             t.type('jobs\n')
             t.expect('Stopped')
             t.foreground(pid)
             await_state(tracer, RUNNING, 'tracer')
-            await_state(pid, RUNNING, 'command')
             t.type('\x1a')
             t.expect('Stopped')
             t.background()
@@ -196,6 +215,8 @@ def job(options, tracer_stops, status):
             await_state(tracer, RUNNING, 'tracer in the background')
             t.foreground(pid)
         else:
+            await_line('log', '--- stopped by SIGTSTP ---')
+            await_state(pid, STOPPED, 'command')
             await_state(tracer, RUNNING, 'tracer')
             if '-D' in options:
                 t.expect('Stopped')
