@@ -40,9 +40,8 @@ def strace():
 def normal(text):
     """Numbers of our own namespace (none is below 300 again) by the order in which they appear."""
     seen = {}
-    text = OTHERS.sub('', text[max(text.find('set_robust_list('), 0):])
+    text = hide_cpu_times(OTHERS.sub('', text[max(text.find('set_robust_list('), 0):]))
     text = re.sub(r'<(UNIX[^:]*):\[\d+->\d+\]>', r'<\1>', text)
-    text = re.sub(r'si_([us])time=\d+( /\* [\d.]+ s \*/)?', r'si_\1time=TIME', text)
     text = re.sub(r'0x[0-9a-f]{8,}', 'ADDRESS', text)
     text = re.sub(r'\b\d{3,}\b', lambda m: seen.setdefault(m[0], f'P{len(seen)}'), text)
     return [re.sub(' +', ' ', line) for line in text.splitlines()]

@@ -95,12 +95,17 @@ def hide_times(text):
     return re.sub(r'\.\d+(?=[ )>])', lambda m: '.' + '9' * (len(m.group()) - 1), text)
 
 
+def hide_cpu_times(text):
+    """Those of children, in siginfo; a comment tells seconds from the first tick on."""
+    return re.sub(r'si_[us]time=\d+( /\* [\d.]+ s \*/)?', 'si_time=N', text)
+
+
 def normal(lines):
     """Hides what differs from run to run; what is left of alignment is one space."""
     text = '\n'.join(lines)
     text = re.sub(r'0x[0-9a-f]{5,}', '0xADDR', text)
     text = re.sub(r'(?<=\[)[0-9a-f]{8,16}(?=\] )', 'IP', text)
-    text = re.sub(r'si_[us]time=\d+', 'si_time=N', text)
+    text = hide_cpu_times(text)
     # What is read of each library: as many bytes as a process may have for an id.
     text = re.sub(r'\b832\) += 832$', 'HEAD) = HEAD', text, flags=re.MULTILINE)
     text = hide_pids(hide_times(text))  # seconds that differ would be two processes
