@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../trace'))
 from tracetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
@@ -510,10 +509,9 @@ def threads_are_told_apart():
 @test
 def letting_go_restores_text():
     build_scenes()
-    with subprocess.Popen(['./scenes', 'forever'], stdout=subprocess.DEVNULL) as program:
+    with subprocess.Popen(['./scenes', 'forever'], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as program:
         try:
-            wait_until(lambda: 'scenes' in os.readlink(f'/proc/{program.pid}/exe'), 'the program')
-            time.sleep(0.2)
+            equal(program.stderr.readline(), b'forever\n', 'the program')
             before = text_of(program.pid)
             for _ in range(3):
                 tracer = subprocess.Popen([CALLTAP, '-L', '-o', 'trace', '-p', str(program.pid)],
@@ -635,6 +633,11 @@ def build_steady():
     compile_or_skip('steady', 'gcc', '-O1', f'{OWN}/steady.c', 'libown.so', *own, '-lpthread')
 
 
+def wait_until_threads(program):
+    """From then on all its text is there, which is mapped after /proc/PID/exe has its name."""
+    wait_until(lambda: len(os.listdir(f'/proc/{program.pid}/task')) == 4, 'threads')
+
+
 def attached(options, program, enough):
     """Lines of a running program; it must go on, with its text as it was."""
     before = text_of(program.pid)
@@ -661,7 +664,7 @@ def one_thread_of_many():
     build_steady()
     with subprocess.Popen(['./steady'], stdout=subprocess.DEVNULL) as program:
         try:
-            wait_until(lambda: len(os.listdir(f'/proc/{program.pid}/task')) == 4, 'threads')
+            wait_until_threads(program)
             for _ in range(3):
                 lines = attached(['-L', '-q', '--library-calls=own_add'], program, 2000)
                 equal(first_arguments(lines), {'0'}, 'calls')
@@ -680,7 +683,7 @@ def functions_of_a_replaced_library():
         other.write(f'#include "{OWN}/own.c"\n')
     with subprocess.Popen(['./steady'], stdout=subprocess.DEVNULL) as program:
         try:
-            wait_until(lambda: len(os.listdir(f'/proc/{program.pid}/task')) == 4, 'threads')
+            wait_until_threads(program)
             compile_or_skip('libother.so', 'gcc', '-w', '-O1', '-fPIC', '-shared', 'other.c')
             os.rename('libother.so', 'libown.so')
             options = ['-L', '-f', '-q', '--library-calls=none', '--function-entries=own_*@libown.so']
@@ -702,7 +705,7 @@ def functions_in_another_root():
     compile_or_skip('jail/in/jailed', 'gcc', '-static', '-O1', '-DJAILED', f'{OWN}/steady.c', f'{OWN}/own.c', '-lpthread')
     with subprocess.Popen(['chroot', 'jail', '/in/jailed'], stdout=subprocess.DEVNULL) as program:
         try:
-            wait_until(lambda: os.readlink(f'/proc/{program.pid}/exe').endswith('jailed'), 'the program')
+            wait_until_threads(program)
             lines = attached(['-q', '-f', '--function-entries=own_add'], program, 2000)
             check(all('own_add' in line for line in lines if 'exited' not in line), lines[:5])
         finally:
