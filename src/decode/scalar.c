@@ -251,11 +251,19 @@ static void show_fd_context(struct decode *d, int fd)
 		d->emit->ops->context(d->emit, context.text, context.expected);
 }
 
+/* Whether something is to be shown behind FD: a path by itself is only if it is wanted. */
+static bool look_at_fd(struct decode *d, int fd, struct fd_info *info)
+{
+	unsigned want = d->opt->fd_want;
+
+	return want && process_fd(d->call->tid, fd, want, info) &&
+	       (want & FD_PATH || info->detail || info->process || info->device);
+}
+
 void show_fd(struct decode *d, int fd)
 {
 	struct fd_info info;
-	bool known =
-		d->opt->fd_want && fd >= 0 && process_fd(d->call->tid, fd, d->opt->fd_want, &info);
+	bool known = fd >= 0 && look_at_fd(d, fd, &info);
 
 	if (known && info.process && d->opt->pid_comm)
 		info.comm = process_comm(info.process);
@@ -271,7 +279,7 @@ static void show_dirfd(struct decode *d, int fd)
 		show_fd(d, fd);
 		return;
 	}
-	bool known = d->opt->fd_want && process_fd(d->call->tid, fd, d->opt->fd_want, &info);
+	bool known = look_at_fd(d, fd, &info);
 	d->emit->ops->fd(d->emit, fd, "AT_FDCWD", known ? &info : NULL);
 	show_fd_context(d, fd);
 }
