@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/stdio.h"
 #include "base/parse.h"
 #include "cli/table.h"
 
@@ -61,7 +62,7 @@ static void __attribute__((noreturn)) print_help(void)
 	       "Filters: [+-]SYMBOL@LIBRARY..., globs or /regular expressions/.  Manual: man "
 	       "calltap.\n",
 	       program_name);
-	exit(0);
+	stdio_exit();
 }
 
 static uint64_t number(const char *arg, char letter, uint64_t most)

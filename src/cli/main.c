@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/stdio.h"
 #include "cli/options.h"
 #include "trace/trace.h"
 
@@ -17,6 +18,7 @@ int main(int argc, char **argv)
 {
 	struct options opt;
 
+	stdio_occupy();
 	options_parse(&opt, argc, argv);
 	engine_prepare(&opt.engine);
 	trace = trace_new(&opt);

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/stdio.h"
 #include "cli/table.h"
 
 /* ---- one option after the other ---------------------------------------- */
@@ -386,7 +387,7 @@ void options_parse(struct options *opt, int argc, char **argv)
 		read_options(&p, argc, argv);
 	if (p.version) {
 		help_print_version(opt->persona);
-		exit(0);
+		stdio_exit();
 	}
 	if (optind < argc)
 		opt->engine.argv = argv + optind;

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/parse.h"
+#include "base/stdio.h"
 #include "cli/tips.h"
 
 void bad_value(const struct parse *p, const char *arg)
@@ -254,7 +255,7 @@ void set_help(struct parse *p, const char *arg)
 		help_print_all();
 	else
 		bad_value(p, arg);
-	exit(0);
+	stdio_exit();
 }
 
 void set_tips(struct parse *p, const char *arg)

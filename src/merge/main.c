@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/stdio.h"
 #include "merge/logs.h"
 
 static void print_usage(FILE *out)
@@ -28,6 +29,7 @@ int main(int argc, char **argv)
 	struct logs logs;
 	int c;
 
+	stdio_occupy();
 	if (argc && *argv[0])
 		program_name = argv[0];
 	while ((c = getopt_long(argc, argv, "hV", options, NULL)) != -1) {
@@ -35,7 +37,9 @@ int main(int argc, char **argv)
 			puts("calltap-log-merge " PACKAGE_VERSION);
 		else
 			print_usage(c == 'h' ? stdout : stderr);
-		exit(c == '?');
+		if (c != '?')
+			stdio_exit();
+		exit(1);
 	}
 	if (optind + 1 != argc) {
 		print_usage(stderr);
