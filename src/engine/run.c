@@ -64,6 +64,23 @@ static void *trace_thread(void *unused)
 	return NULL;
 }
 
+/* How much stack a thread gets by itself is the limit of the first thread's: too little for
+ * decoding, or more than there may be memory. */
+static int start_tracer(pthread_t *tracer)
+{
+	static const size_t sizes[] = {8 << 20, 1 << 20};
+	pthread_attr_t attr;
+	int error = EAGAIN;
+
+	pthread_attr_init(&attr);
+	for (size_t i = 0; error == EAGAIN && i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		pthread_attr_setstacksize(&attr, sizes[i]);
+		error = pthread_create(tracer, &attr, trace_thread, NULL);
+	}
+	pthread_attr_destroy(&attr);
+	return error;
+}
+
 void engine_prepare(const struct engine_config *config)
 {
 	fast_prepare(config);
@@ -86,7 +103,7 @@ int engine_run(const struct engine_config *config, const struct engine_sink *sin
 	signals_prepare();
 	if (config->argv && config->daemonize)
 		spawn_daemonize();
-	errno = pthread_create(&tracer, NULL, trace_thread, NULL);
+	errno = start_tracer(&tracer);
 	if (errno)
 		die_errno("pthread_create");
 	signals_watch(tracer);

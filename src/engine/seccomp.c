@@ -2,12 +2,12 @@
 #include "engine/seccomp.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -114,9 +114,10 @@ static int rule_number(const struct arch *arch, int nr)
 struct program {
 	struct sock_filter *code;
 	size_t len;
-	int file;     /* that libseccomp writes to ... */
-	off_t offset; /* ... and how far it has */
+	int pipe[2]; /* that libseccomp writes to: RLIMIT_FSIZE does not cut what it does */
 };
+
+enum { MOST = 32 * CHUNK }; /* instructions of a chunk */
 
 static void append(struct program *p, const struct sock_filter *code, size_t len)
 {
@@ -140,16 +141,14 @@ struct chunk {
 static int append_filter(struct program *p, const struct arch *arch, const struct chunk *c,
 			 scmp_filter_ctx filter)
 {
-	enum { MOST = 32 * CHUNK };
 	struct sock_filter code[MOST];
-	int error = seccomp_export_bpf(filter, p->file);
-	ssize_t size = error ? 0 : pread(p->file, code, sizeof(code), p->offset);
+	int error = seccomp_export_bpf(filter, p->pipe[1]);
+	ssize_t size = error ? 0 : read(p->pipe[0], code, sizeof(code));
 
 	if (error)
 		return error;
 	if (size <= 0 || size == sizeof(code))
 		return -E2BIG;
-	p->offset += size;
 	uint32_t len = (uint32_t)size / sizeof(*code);
 	const struct sock_filter guard[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
@@ -264,13 +263,24 @@ static bool has_calls(enum abi abi)
 	return abi != ABI_X32 || syscall(SYS_getpid | X32_BIT) > 0;
 }
 
+/* It takes all of a chunk, or more than is read of it.  Returns 0 or a negative errno. */
+static int open_pipe(int ends[2])
+{
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK)) {
+		ends[0] = ends[1] = -1;
+		return -errno;
+	}
+	int room = fcntl(ends[1], F_GETPIPE_SZ);
+	return room < (int)(MOST * sizeof(struct sock_filter)) ? -ENOBUFS : 0;
+}
+
 const char *seccomp_make(struct sock_fprog *program, unsigned *passing, seccomp_wants_fn *wants,
 			 const void *ctx)
 {
 	const struct sock_filter trace =
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | SECCOMP_MARK);
-	struct program p = {.file = memfd_create("filter", MFD_CLOEXEC)};
-	int error = p.file < 0 ? -errno : 0;
+	struct program p = {0};
+	int error = open_pipe(p.pipe);
 
 	*passing = 0;
 	for (int i = 0; i < NARCHES && !error; i++) {
@@ -281,8 +291,9 @@ const char *seccomp_make(struct sock_fprog *program, unsigned *passing, seccomp_
 			error = append_chunk(&p, &arches[i], nr | bit, passing, wants, ctx);
 	}
 	append(&p, &trace, 1);
-	if (p.file >= 0)
-		close(p.file);
+	for (int i = 0; i < 2; i++)
+		if (p.pipe[i] >= 0)
+			close(p.pipe[i]);
 	if (!error && p.len > BPF_MAXINSNS)
 		error = -E2BIG;
 	if (error || !*passing) {

@@ -16,8 +16,10 @@
 static const int fatal_signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM};
 enum { NFATAL = sizeof(fatal_signals) / sizeof(fatal_signals[0]) };
 
-/* For the main thread: look around; for the tracer: leave the system call you are in. */
-#define SIGWAKE SIGRTMIN
+/* For the main thread: look around; for the tracer: leave the system call you are in.  Not one of
+ * the real-time signals: these get lost when as many are pending as the user may have
+ * (RLIMIT_SIGPENDING). */
+#define SIGWAKE SIGURG
 
 /* What is changed and has to be put back, also for the command. */
 static const int changed_signals[] = {SIGHUP,  SIGINT,	SIGQUIT, SIGPIPE, SIGTERM,
