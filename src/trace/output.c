@@ -109,14 +109,14 @@ static void ignore_signal(int sig)
 }
 
 /* A handler, other than SIG_IGN, is not inherited by the programs that are started later. */
-static void survive_closed_pipes(void)
+static void survive(int sig)
 {
 	struct sigaction action;
 
-	if (sigaction(SIGPIPE, NULL, &action) || action.sa_handler != SIG_DFL)
+	if (sigaction(sig, NULL, &action) || action.sa_handler != SIG_DFL)
 		return;
 	action = (struct sigaction){.sa_handler = ignore_signal, .sa_flags = SA_RESTART};
-	sigaction(SIGPIPE, &action, NULL);
+	sigaction(sig, &action, NULL);
 }
 
 static struct output *new_output(char *name)
@@ -124,18 +124,21 @@ static struct output *new_output(char *name)
 	struct output *o = xcalloc(1, sizeof(*o));
 
 	o->name = name;
-	survive_closed_pipes();
+	survive(SIGPIPE); /* nobody reads it any more */
+	survive(SIGXFSZ); /* RLIMIT_FSIZE */
 	return o;
 }
 
+/* One that can't be opened has failed, with errno. */
 static struct output *open_path(char *path, bool append)
 {
 	struct output *o = new_output(path);
 	struct stat st;
 
 	o->fd = open_file(path, append ? O_APPEND : O_TRUNC);
-	if (o->fd < 0)
-		die_errno("Can't fopen '%s'", path);
+	o->failed = o->fd < 0;
+	if (o->failed)
+		return o;
 	o->can_park = !fstat(o->fd, &st) && S_ISREG(st.st_mode);
 	if (o->can_park)
 		link_newest(o);
@@ -176,7 +179,10 @@ struct output *output_open(const char *name, bool append)
 	}
 	if (*name == '|' || *name == '!')
 		return open_command(name);
-	return open_path(xstrdup(name), append);
+	struct output *o = open_path(xstrdup(name), append);
+	if (o->failed)
+		die_errno("Can't fopen '%s'", name);
+	return o;
 }
 
 struct output *output_open_for(const char *name, bool append, pid_t tid)
@@ -222,6 +228,11 @@ bool output_write(struct output *o, const void *bytes, size_t len)
 	if (!o->failed && !write_all(o->fd, bytes, len))
 		o->failed = true;
 	return !o->failed;
+}
+
+bool output_has_failed(const struct output *o)
+{
+	return o->failed;
 }
 
 const char *output_name(const struct output *o)

@@ -18,12 +18,14 @@ struct output;
  * with strace's wording when it can't be opened.  From then on a closed pipe is an error of
  * output_write() instead of a deadly signal; programs started later are not affected. */
 struct output *output_open(const char *name, bool append);
-/* -ff: FILE.TID. */
+/* -ff: FILE.TID.  One that can't be opened has failed, with errno. */
 struct output *output_open_for(const char *name, bool append, pid_t tid);
 
 /* Returns false, with errno, when not all could be written.  Of an output that failed once
  * nothing more is attempted: errno is then 0. */
 bool output_write(struct output *o, const void *bytes, size_t len);
+
+bool output_has_failed(const struct output *o);
 
 /* What a complaint about it calls it: "FILE", "|COMMAND", "stderr". */
 const char *output_name(const struct output *o);

@@ -11,14 +11,21 @@ enum { TEXT_KEPT = 64 * 1024 };
 
 /* ---- output ------------------------------------------------------------ */
 
-void trace_write(struct trace *t, struct output *out, const char *bytes, size_t len)
+/* The trace has lost a part, as FORMAT, with the output's name, and errno say: that is its end. */
+static void fail(struct trace *t, const char *format, const struct output *out)
 {
-	if (!len || output_write(out, bytes, len) || t->failed)
+	if (t->failed)
 		return;
 	t->failed = true;
 	t->ending = true;
-	error_errno("%s", output_name(out));
+	error_errno(format, output_name(out));
 	engine_stop();
+}
+
+void trace_write(struct trace *t, struct output *out, const char *bytes, size_t len)
+{
+	if (len && !output_write(out, bytes, len))
+		fail(t, "%s", out);
 }
 
 void task_flush(struct task *k)
@@ -106,6 +113,8 @@ struct task *task_new(struct trace *t, struct tracee *tracee)
 	k->tgid = tracee->tgid;
 	k->abi = tracee->abi;
 	k->out = t->out ? t->out : output_open_for(t->opt->output, t->opt->append, tracee->tid);
+	if (output_has_failed(k->out))
+		fail(t, "Can't fopen '%s'", k->out);
 	k->next = t->tasks;
 	if (t->tasks)
 		t->tasks->prev = k;

@@ -2,13 +2,11 @@
 #include "trace/ticker.h"
 
 #include <signal.h>
-#include <stdbool.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
 
-/* SIGRTMIN itself wakes the engine. */
-#define SIGTICK (SIGRTMIN + 1)
+#define SIGTICK SIGRTMIN
 
 #ifndef sigev_notify_thread_id
 #define sigev_notify_thread_id _sigev_un._tid
@@ -49,18 +47,19 @@ static bool make_timer(void)
 	return timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;
 }
 
-void ticker_start(void)
+bool ticker_start(void)
 {
 	static const struct itimerspec period = {{0, TICK_NS}, {0, TICK_NS}};
 
 	if (on)
-		return;
+		return true;
 	if (owner != gettid()) {
 		if (!make_timer())
-			return;
+			return false;
 		owner = gettid();
 	}
 	on = timer_settime(timer, 0, &period, NULL) == 0;
+	return on;
 }
 
 void ticker_stop(void)

@@ -8,11 +8,13 @@
 #ifndef CALLTAP_TRACE_TICKER_H
 #define CALLTAP_TRACE_TICKER_H
 
+#include <stdbool.h>
+
 /* Ticks so far, of all the time that the ticker was on. */
 unsigned ticker_count(void);
 /* Lets the system calls of the calling thread be interrupted from now on.  Without effect when it
- * is on; where there are no timers it does nothing. */
-void ticker_start(void);
+ * is on.  Returns false where no timer is to be had: they count as pending signals of the user. */
+bool ticker_start(void);
 /* No ticks from now on. */
 void ticker_stop(void);
 

@@ -149,8 +149,8 @@ static void on_idle(void *ctx)
 		return;
 	if (ticker_count() != t->tick)
 		look_after_halves(t);
-	else
-		ticker_start();
+	else if (!ticker_start())
+		trace_flush(t);
 }
 
 static void on_event(void *ctx, struct event *ev)

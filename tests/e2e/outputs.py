@@ -5,6 +5,7 @@
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -87,15 +88,20 @@ def full_disks():
 
 @test
 def file_size_limit():
-    """What fits is there, up to the last byte."""
+    """What fits is there, up to the last byte; the command goes on, with what it was given for SIGXFSZ."""
     def limit():
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
-    run = subprocess.run(['sh', '-c', 'trap "" XFSZ; exec "$@"', '-', CALLTAP, '-o', 'short',
-                          *scene('many', 200)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                         stderr=subprocess.PIPE, preexec_fn=limit, text=True, check=False)
-    equal(run.stderr.partition(': ')[2], 'short: File too large\n', 'message')
-    equal((len(read('short')), run.returncode), (1000, 1), 'size and exit status')
+    for trap in ('trap "" XFSZ; ', ''):
+        for options in (['-f'], ['-f', *CALLS]):
+            run = subprocess.run(['sh', '-c', trap + 'exec "$@"', '-', CALLTAP, '-o', 'short', *options, 'sh', '-c',
+                                  './scene many 2000; grep SigIgn /proc/self/status; echo done'],
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, preexec_fn=limit, text=True, check=False)
+            equal(run.stderr.partition(': ')[2], 'short: File too large\n', 'message')
+            equal((len(read('short')), run.returncode), (1000, 1), 'size and exit status')
+            check(run.stdout.endswith('done\n'), f'{run.stdout!r} of the command')
+            equal(int(run.stdout.split()[1], 16) >> signal.SIGXFSZ - 1 & 1, bool(trap), 'SIGXFSZ is ignored')
 
 
 @test
@@ -114,6 +120,30 @@ def closed_stderr():
     subprocess.run(['sh', '-c', '"$@" 2>&-', '-', CALLTAP, '-o', 'kept', *CALLS, *scene('calls')],
                    check=True)
     equal(read('kept').splitlines()[-1], LAST, 'last line')
+    done = subprocess.run(['sh', '-c', 'exec 2>&-; "$@"', '-', CALLTAP, '-o', 'kept', '-p', str(2 ** 31 - 1)], check=False)
+    equal((read('kept'), done.returncode), ('', 1), 'with a message')
+
+
+@test
+def closed_descriptors_stay_closed():
+    """What we open meanwhile is not taken for them, neither by us nor by the command."""
+    list_them = 'import os; print(*[fd for fd in range(3) if os.path.exists(f"/proc/self/fd/{fd}")], file=open("seen", "w"))'
+    for closed, left in (('<&-', '1 2'), ('2>&-', '0 1'), ('<&- >&- 2>&-', '')):
+        for options in (['-o', 'kept'], ['-o', '|cat >kept'], CALLS, ['-D', '-o', 'kept'], []):
+            done = subprocess.run(['sh', '-c', f'exec {closed}; "$@"', '-', CALLTAP, *options, sys.executable, '-c', list_them],
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+            equal((done.returncode, read('seen').strip()), (0, left), f'{options} {closed}: status, open descriptors')
+            os.unlink('seen')
+
+
+@test
+def texts_that_cannot_be_printed():
+    with open('/dev/full', 'w', encoding='ascii') as full:
+        for argv in ([CALLTAP, '--help'], [CALLTAP, '-V'], [CALLTAP, '--as=ltrace', '--help'], [CALLTAP + '-log-merge', '-V']):
+            if not os.path.exists(argv[0]):
+                continue
+            done = subprocess.run(argv, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            equal((done.returncode, done.stderr.partition(': ')[2]), (1, 'stdout: No space left on device\n'), argv)
 
 
 @test
@@ -135,6 +165,13 @@ def thousands_of_files():
 def file_that_cannot_be_opened_later():
     """What was said until then is there, and the command goes on."""
     os.mkdir('before')
+    run = calltap('-ff', '-o', 'before/x', *CALLS, 'sh', '-c',
+                  'exec >/dev/null 2>&1; mv before after; (exit 3); cd after; rm *; echo done >../gone-on')
+    check(re.search(r"Can't fopen 'before/x\.\d+'", run.stderr), run.stderr)
+    equal((run.status, len(run.lines)), (1, 1), 'with a filter: exit status, messages')
+    wait_until(lambda: os.path.exists('gone-on') and read('gone-on'), 'end of the command with a filter')
+    os.unlink('gone-on')
+    os.rename('after', 'before')
     run = calltap('-ff', '-o', 'before/x', 'sh', '-c',
                   'exec >/dev/null 2>&1; mv before after; (exit 3); echo done >gone-on')
     check(re.fullmatch(r"\S+: Can't fopen 'before/x\.\d+': No such file or directory\n", run.stderr),
