@@ -243,9 +243,8 @@ struct trace *trace_new(const struct options *opt)
 		t->summary = summary_new(&opt->summary_options);
 	if (opt->stack != STACK_NONE && !opt->summary_only)
 		t->unwind = unwind_new(opt->stack, opt->stack_limit);
-	if (t->unwind && opt->engine.seccomp != SECCOMP_OFF)
-		unwind_expect_gaps(t->unwind);
-	if (t->unwind && engine_has_gaps())
+	/* A filter lets calls pass unseen that map code; where none is traced, all are. */
+	if (t->unwind && (engine_has_gaps() || opt->engine.no_calls))
 		unwind_expect_gaps(t->unwind);
 	return t;
 }

@@ -241,6 +241,16 @@ def libraries_come_and_go():
 
 
 @test
+def libraries_of_library_calls():
+    """System calls are not traced: none tells that a library has come."""
+    path = program('loader', '-ldl')
+    library = compiled('first_function.so', '-shared', '-fPIC', '-O1', '-w', '-D_GNU_SOURCE', '-DLIBRARY=first_function')
+    done = trace('--library-calls=@MAIN+@first_function.so', path, 'libraries', *2 * [library, 'first_function'])
+    stacks = [symbols(frames)[:2] for line, frames in calls(done) if line.lstrip().startswith('first_function.so->getppid')]
+    equal(stacks, 3 * [['first_function', 'call_library']], 'functions')
+
+
+@test
 def programs_that_are_gone():
     for scene_ in ('removed', 'replaced'):
         path = os.path.abspath(f'gone-{scene_}')
