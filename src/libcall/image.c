@@ -19,7 +19,7 @@ enum {
 
 /* The dynamic section, as far as it matters. */
 struct dynamic {
-	uint64_t symtab, strtab, strsz, versym, verneed, verneednum, verdef, verdefnum;
+	uint64_t symtab, strtab, strsz, versym, verneed, verneednum;
 	uint64_t jmprel, pltrelsz, pltrel, rel, relsz, rela, relasz;
 	uint64_t soname;
 };
@@ -253,7 +253,8 @@ static void read_versions(struct loader *l)
 
 	if (!l->dyn.versym || !at)
 		return;
-	for (uint64_t i = 0; i < l->dyn.verneednum && left; i++, at += need.vn_next) {
+	for (uint64_t i = 0; i < l->dyn.verneednum && i < MAX_VERSIONS && left;
+	     i++, at += need.vn_next) {
 		if (!memory_fetch(l->mem, at, &need, sizeof(need)))
 			return;
 		const char *library = string_at(l, need.vn_file);

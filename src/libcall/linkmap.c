@@ -68,7 +68,7 @@ void linkmap_walk(struct memory_view *mem, enum abi abi, uint64_t debug, linkmap
 		if (!read_word(mem, word, member(debug, word, 1), &map) ||
 		    !memory_fetch(mem, debug, &version, sizeof(version)))
 			return;
-		while (map && left--)
+		for (; map && left; left--)
 			map = take_entry(mem, word, map, fn, ctx);
 		if (version < 2 || !read_word(mem, word, member(debug, word, 5), &debug))
 			return;

@@ -22,6 +22,7 @@ struct search {
 	struct image *im;
 	size_t capacity;
 	uint64_t low, high; /* of slots */
+	size_t piece;	    /* sites that were found before the piece of text at hand */
 };
 
 static struct image_import *find_slot(const struct image *im, uint64_t slot)
@@ -53,12 +54,10 @@ static void note_ref(void *ctx, enum arch_ref kind, uint64_t addr, uint64_t slot
 	import->refs |= (uint8_t)(1 << kind);
 	if (kind == REF_LOAD || im->nsites >= MAX_SITES)
 		return;
-	/* Pieces overlap. */
-	if (im->nsites && im->sites[im->nsites - 1].addr >= addr &&
-	    image_has_text(im, im->sites[im->nsites - 1].addr))
-		for (size_t i = im->nsites; i-- && im->sites[i].addr >= addr;)
-			if (im->sites[i].addr == addr)
-				return;
+	/* Pieces overlap, by fewer instructions than bytes. */
+	for (size_t i = s->piece; i && s->piece - i < ARCH_INSN_MAX; i--)
+		if (im->sites[i - 1].addr == addr)
+			return;
 	if (im->nsites == s->capacity) {
 		s->capacity = s->capacity ? 2 * s->capacity : 64;
 		im->sites = xreallocarray(im->sites, s->capacity, sizeof(*im->sites));
@@ -75,6 +74,7 @@ static void search_range(struct search *s, struct memory_view *mem, struct image
 	while (at < end) {
 		size_t want = end - at < PIECE ? (size_t)(end - at) : PIECE;
 		size_t got = memory_read(mem, at, bytes, want);
+		s->piece = s->im->nsites;
 		arch_find_refs(bytes, got, at, s->im->got, s->im->abi, note_ref, s);
 		if (got < want || got <= ARCH_INSN_MAX)
 			return;
