@@ -8,6 +8,9 @@ enum { DIGITS_MAX = 18, FRACTION_DIGITS = 9 };
 
 #define NS_PER_S INT64_C(1000000000)
 
+/* What nanoseconds can say of, with a fraction: 292 years. */
+#define SECONDS_MAX (INT64_MAX / NS_PER_S - 1)
+
 struct cursor {
 	const char *at, *end;
 };
@@ -53,7 +56,7 @@ static bool take_time(struct cursor *c, struct stamp *s)
 	int64_t first, minutes, seconds, ns;
 	unsigned digits = take_number(c, &first);
 
-	if (!digits || digits > 10)
+	if (!digits || first > SECONDS_MAX)
 		return false;
 	s->of_day = digits == 2 && take(c, ':');
 	if (s->of_day) {

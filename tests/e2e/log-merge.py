@@ -126,6 +126,10 @@ def mistakes():
 
     write('u.1', '1 a\n')
     os.mkdir('u.2')
+    write('v.1', '9223372034.000000001 a\n9999999999.0 b\n1 c\n')
+    got = run(MERGE, 'v')
+    want = '1 1 c\n1 9223372034.000000001 a\n1 9999999999.0 b\n'
+    report('time that is none', '' if got == (want, '', 0) else str(got))
     got = run(MERGE, 'u')
     report('file that is none', '' if got == ('1 1 a\n', 'merge: u.2: Invalid argument\n', 1) else str(got))
     with open('/dev/full', 'w', encoding='ascii') as full:
