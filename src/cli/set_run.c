@@ -25,11 +25,9 @@ void set_attach(struct parse *p, const char *arg)
 
 	while (*arg) {
 		size_t len = strcspn(arg, separators);
-		char *piece = strndup(arg, len);
+		char *piece = xstrndup(arg, len);
 		uint64_t pid;
 
-		if (!piece)
-			die("Out of memory");
 		if (!parse_uint(piece, INT32_MAX, &pid) || !pid)
 			die("Invalid process id: '%s'", piece);
 		if ((pid_t)pid == getpid())

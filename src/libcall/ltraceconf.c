@@ -167,9 +167,7 @@ void ltraceconf_read(struct ltraceconf *c, const char *text, size_t len)
 	while (len) {
 		const char *end = memchr(text, '\n', len);
 		size_t n = end ? (size_t)(end - text) : len;
-		char *line = strndup(text, n);
-		if (!line)
-			die("Out of memory");
+		char *line = xstrndup(text, n);
 		read_line(c, line);
 		free(line);
 		n += end != NULL;

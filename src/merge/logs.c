@@ -74,12 +74,12 @@ static void find_logs(struct logs *l, const char *prefix)
 {
 	const char *slash = strrchr(prefix, '/');
 	const char *base = slash ? slash + 1 : prefix;
-	char *dir_name = slash ? strndup(prefix, (size_t)(base - prefix)) : xstrdup(".");
-	DIR *dir = dir_name ? opendir(dir_name) : NULL;
+	char *dir_name = slash ? xstrndup(prefix, (size_t)(base - prefix)) : xstrdup(".");
+	DIR *dir = opendir(dir_name);
 	struct dirent *entry;
 
 	if (!dir)
-		die_errno("%s", dir_name ? dir_name : prefix);
+		die_errno("%s", dir_name);
 	while ((entry = readdir(dir))) {
 		const char *pid = pid_in(entry->d_name, base);
 
