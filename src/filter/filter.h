@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What -e, -z, -Z mean: compiled once from the command line, asked for each
- * event.  A question costs a table look-up; nothing here reads the tracee.
+ * event.  A question costs a table look-up; only for -P and trace-fds= is the
+ * tracee looked at.
  *
  * Calls are known by the name that is printed (a socketcall by its sub-call's).
  * A call whose number is in no table is shown under every filter.

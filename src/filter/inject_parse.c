@@ -157,12 +157,12 @@ static bool parse_instead(struct parsed *p, const char *text)
 	struct inject_rule *rule = &p->rule;
 	const struct defs *native = native_defs(p->filter);
 
-	if (rule->instead)
+	if (rule->substitutes)
 		return false;
 	for (int abi = 0; abi < ABI_COUNT; abi++)
 		rule->instead_nr[abi] =
 			p->filter->defs[abi] ? pure_call(p->filter->defs[abi], text) : -1;
-	rule->instead = text;
+	rule->substitutes = true;
 	return native && rule->instead_nr[native->abi] >= 0;
 }
 
@@ -288,6 +288,4 @@ void inject_check_rule(const char *text, bool fault, struct inject_rule *rule)
 	if (!rule->set_result && !rule->signal && !rule->delays_enter && !rule->delays_exit &&
 	    !rule->pokes_enter && !rule->pokes_exit)
 		refuse(text, fault);
-	/* Points into what is freed now, and has done its service. */
-	rule->instead = NULL;
 }

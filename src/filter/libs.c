@@ -70,10 +70,7 @@ static char *glob_of(const char *text)
 	len = strlen(text);
 	if (len && text[len - 1] == '$')
 		len--;
-	char *glob = xmalloc(len + 1);
-	memcpy(glob, text, len);
-	glob[len] = '\0';
-	return glob;
+	return xstrndup(text, len);
 }
 
 static void parse_glob(struct pattern *p, const char *text)
@@ -97,7 +94,7 @@ static bool take_slash(char *text)
 	return true;
 }
 
-/* /x/, or with SHORT (see parse_rule()) x; MAIN; /path; a glob. */
+/* /x/, or if REGEX x; MAIN; /path; a glob. */
 static void parse_library(struct pattern *p, char *text, bool regex, const char *expr)
 {
 	if (regex) {
@@ -179,12 +176,9 @@ static void parse_rule(struct rule *r, char *text, const char *expr)
 
 static void add_rule(struct chain *c, bool add, const char *text, size_t len, const char *expr)
 {
-	char *copy = strndup(text, len);
+	char *copy = xstrndup(text, len);
 
-	if (!copy)
-		die("Out of memory");
 	c->rules = xreallocarray(c->rules, c->count + 1, sizeof(*c->rules));
-	c->rules[c->count].add = add;
 	parse_rule(&c->rules[c->count], copy, expr);
 	c->rules[c->count++].add = add;
 	free(copy);

@@ -32,8 +32,8 @@ struct inject_rule {
 	int64_t result;
 	bool is_error; /* RESULT is -errno */
 	int signal;
-	const char *instead; /* with SET_RESULT: the call that is executed; NULL: none */
-	int64_t instead_nr[ABI_COUNT];
+	bool substitutes;	       /* with SET_RESULT: another call is executed, */
+	int64_t instead_nr[ABI_COUNT]; /* in ABIs that have it: else -1 */
 	bool delays_enter, delays_exit, pokes_enter, pokes_exit; /* given */
 	uint64_t delay_enter, delay_exit;			 /* nanoseconds */
 	struct pokes poke_enter, poke_exit;

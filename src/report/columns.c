@@ -78,9 +78,8 @@ static enum column column_by_name(const char *word, size_t len)
 static void usage(const char *what, size_t len, const char *word, const char *rest)
 {
 	if (rest)
-		die("%s: '%.*s' (-U option residual: '%s')\nTry '%s -h' for more information.",
-		    what, (int)len, word, rest, program_name);
-	die("%s: '%.*s'\nTry '%s -h' for more information.", what, (int)len, word, program_name);
+		die_usage("%s: '%.*s' (-U option residual: '%s')", what, (int)len, word, rest);
+	die_usage("%s: '%.*s'", what, (int)len, word);
 }
 
 static void parse_shown(struct columns *c, const char *text)

@@ -257,11 +257,14 @@ static const char *complaint(const struct summary_options *opt)
 	}
 	close(fds[1]);
 
-	ssize_t len = read(fds[0], text, sizeof(text) - 1);
 	int status = 0;
 
-	close(fds[0]);
+	/* All of it is in the pipe then, however many writes it took. */
 	waitpid(child, &status, 0);
+
+	ssize_t len = read(fds[0], text, sizeof(text) - 1);
+
+	close(fds[0]);
 	text[len > 0 ? len : 0] = '\0';
 	if (len > 0 && status != 1 << 8)
 		return "wrong exit status";
