@@ -9,8 +9,6 @@
 #include "base/parse.h"
 #include "cli/table.h"
 
-enum { LONG_HELP = 256 };
-
 static const struct option long_options[] = {
 	{"align", required_argument, NULL, 'a'},   {"config", required_argument, NULL, 'F'},
 	{"debug", required_argument, NULL, 'D'},   {"demangle", no_argument, NULL, 'C'},

@@ -276,7 +276,6 @@ static void finish_quiet(struct parse *p)
 	    !p->npids && opt->format == FORMAT_TEXT)
 		quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
 	filter_set_quiet(opt->filter, quiet);
-	opt->engine.quiet_attach = quiet & QUIET_ATTACH;
 	if (!opt->engine.interruptible)
 		opt->engine.interruptible = opt->engine.daemonize	      ? INTR_BLOCK_TSTP_TOO
 					    : opt->output && opt->engine.argv ? INTR_NEVER

@@ -51,9 +51,8 @@ struct engine_config {
 	bool kill_on_exit;
 	bool detach_on_execve;		  /* -b execve */
 	enum interruptible interruptible; /* 0: by the other options, as strace does */
-	bool quiet_attach;
-	unsigned clocks; /* CLOCK_BIT_*: which times events need */
-	unsigned debug;	 /* -d */
+	unsigned clocks;		  /* CLOCK_BIT_*: which times events need */
+	unsigned debug;			  /* -d */
 	enum cpu_use cpu;
 	enum seccomp_use seccomp;
 	/* Of calls of ABI with number NR (of x32: with bit 30) for which it says false the filter

@@ -31,12 +31,11 @@ static void take_after(struct thread *parent, struct thread *child)
 static void adopt(struct thread *t, pid_t parent)
 {
 	struct report first = t->first_report;
-
 	struct thread *maker = thread_find(parent);
 
 	t->orphan = false;
 	engine.norphans--;
-	fast_inherit(t, t->maker_late ? NULL : thread_find(parent));
+	fast_inherit(t, t->maker_late ? NULL : maker);
 	if (maker)
 		take_after(maker, t);
 	event_attached(t, ATTACH_CHILD, parent, 1);

@@ -158,6 +158,7 @@ void frame_enter(struct thread *t, const struct arch_cpu *cpu, const struct brea
 	else
 		send_lost(t, &f, false);
 }
+
 static void pop_returned(struct thread *t, const struct arch_cpu *cpu)
 {
 	struct frame f = t->frames[--t->nframes];

@@ -9,7 +9,6 @@
 
 #include "base/err.h"
 #include "engine/cpu.h"
-#include "engine/cpu.h"
 
 void thread_resume(struct thread *t)
 {
