@@ -56,20 +56,6 @@ void show_time_stamp(struct decode *d, uint64_t v)
 	note_date(d, (int64_t)v, d->nargs ? d->arg[0] : 0, 9);
 }
 
-/* Reads an integer of SIZE bytes, extended by its sign if SIGNED. */
-static uint64_t load(const struct decode *d, const uint8_t *bytes, unsigned size, bool is_signed)
-{
-	uint64_t value = 0;
-
-	for (unsigned i = 0; i < size; i++) {
-		unsigned at = abi_table[d->defs->abi].big_endian ? size - 1 - i : i;
-		value |= (uint64_t)bytes[at] << (i * 8);
-	}
-	if (is_signed && size < 8 && value >> (size * 8 - 1))
-		value |= ~0ULL << (size * 8);
-	return value;
-}
-
 static const char *special_name(uint64_t nsec)
 {
 	return nsec == UTIME_NOW ? "UTIME_NOW" : nsec == UTIME_OMIT ? "UTIME_OMIT" : NULL;
@@ -86,8 +72,8 @@ void show_dated(struct decode *d, uint64_t v)
 		ops->addr(d->emit, v);
 		return;
 	}
-	int64_t sec = (int64_t)load(d, bytes, sec_size, true);
-	uint64_t fraction = load(d, bytes + sec_size, sub_size, false);
+	int64_t sec = (int64_t)load_int(d, bytes, sec_size, true, false);
+	uint64_t fraction = load_int(d, bytes + sec_size, sub_size, false, false);
 	const char *name = d->nargs > 3 ? special_name(fraction) : NULL;
 	enum alias_form alias = ALIAS_UNUSED;
 	if (name)
@@ -133,7 +119,8 @@ static void date_struct(struct decode *d, uint64_t addr, void (*note)(struct emi
 	char text[DATE_MAX];
 
 	if (memory_fetch(d->mem, addr, bytes, sizeof(bytes)) &&
-	    format_date(text, (int64_t)load(d, bytes, 8, true), load(d, bytes + 8, 4, false), 9))
+	    format_date(text, (int64_t)load_int(d, bytes, 8, true, false),
+			load_int(d, bytes + 8, 4, false, false), 9))
 		note(d->emit, text);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The JSON emitter: numbers, names, strings, descriptors. */
+/* The JSON emitter: numbers, names, strings. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -280,6 +280,6 @@ void text_cond_end(struct emit *e, uint64_t event, const char *event_name, uint6
 		text_name(e, event, event_name, "PTRACE_EVENT_???", BASE_HEX, 4);
 		text_puts(t, "<<16");
 	}
-	if (rest)
+	if (rest && !text_is_muted(t))
 		buf_printf(e->out, "|%#llx", (unsigned long long)rest);
 }

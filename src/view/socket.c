@@ -94,7 +94,8 @@ static bool read_answer(int fd, uint32_t seq, bool dump, struct query *q)
 			continue;
 		if (n <= 0)
 			return found;
-		size_t left = (size_t)n;
+		/* Signed: the last message may lack what is to align it. */
+		ssize_t left = n;
 		for (struct nlmsghdr *h = (void *)reply; NLMSG_OK(h, left);
 		     h = NLMSG_NEXT(h, left)) {
 			if (h->nlmsg_seq != seq)
@@ -191,9 +192,7 @@ static bool parse_unix(struct query *q, const void *payload, size_t len)
 		return false;
 
 	uint32_t peer = 0;
-	size_t left = len - NLMSG_ALIGN(sizeof(*m));
-	if (len < NLMSG_ALIGN(sizeof(*m)))
-		left = 0;
+	ssize_t left = (ssize_t)len - (ssize_t)NLMSG_ALIGN(sizeof(*m));
 	for (const struct rtattr *a =
 		     (const void *)((const char *)payload + NLMSG_ALIGN(sizeof(*m)));
 	     RTA_OK(a, left); a = RTA_NEXT(a, left)) {
