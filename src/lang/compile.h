@@ -105,7 +105,8 @@ enum const_result const_eval(struct comp *c, const struct scope *s, const struct
 			     uint64_t *value);
 /* The same, and reports an E that is not known; returns whether it is. */
 bool const_need(struct comp *c, const struct scope *s, const struct expr *e, uint64_t *value);
-/* The constant NAME; ROW_ABSENT (not reported) when the ABI does not have it. */
+/* Sets *VALUE to that of the constant NAME, if it is found.  ABSENT: this ABI does not have it;
+ * WRONG: what says its value is, which alone is reported here. */
 enum constant_found { CONSTANT_FOUND, CONSTANT_ABSENT, CONSTANT_UNKNOWN, CONSTANT_WRONG };
 enum constant_found find_constant(struct comp *c, struct atom *name, uint64_t *value);
 /* Reports whatever is wrong with NAME, as found by find_constant(). */

@@ -85,8 +85,7 @@ struct def_type {
 	uint8_t fills : 1;	/* DEF_ARRAY: `[]T` */
 	uint8_t uncut : 1;	/* DEF_PTR: -s does not cut the string that it leads to (path) */
 	uint8_t partial : 1;	/* DEF_STRUCT, sized: a number of which a part is there is shown as
-				   that    part's bytes, and bytes behind the last field are not shown
-				 */
+				   that part's bytes, bytes behind the last field are not shown */
 	uint8_t elements : 1;	/* DEF_STRUCT: shown without braces and names, each field as an
 				   element of the array that is open */
 	uint8_t filled : 1;	/* DEF_STRUCT, sized: what is not there is shown as zeros, what is
@@ -145,7 +144,7 @@ enum def_member_flags {
 struct def_member {
 	uint32_t name;
 	uint32_t type;
-	uint32_t offset;   /* field: bytes from the structure's start; parameter: slot 0..5 */
+	uint32_t offset;   /* field: bytes from the structure's start; parameter: its slot */
 	uint8_t dir;	   /* enum def_dir; DIR_IN where nothing is said */
 	uint8_t bit;	   /* bit field: first bit within the word of `type` at `offset`... */
 	uint8_t bits;	   /* ... and width; 0: no bit field */

@@ -64,11 +64,6 @@ const char *symbol_name(struct symbol *s);
 /* As the linker has it, perhaps cut. */
 const char *symbol_text(const struct symbol *s);
 
-/* ---- demangle.c ---------------------------------------------------------- */
-
-/* Returns what NAME stands for in C++ or Rust, to be freed; NULL if it is no mangled name. */
-char *demangle(const char *name);
-
 /* ---- debugfile.c: separate debug information ----------------------------- */
 
 /* Returns the section of ELF behind SCN (NULL: from the first on) that has a name, and sets *SHDR

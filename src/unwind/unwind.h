@@ -76,7 +76,8 @@ void code_names_free(struct code_names *names); /* NULL: nothing */
  * by now, wherever the thread has its root.  -1: there is none, or it can't be opened. */
 int mapped_file_open(pid_t tid, uint64_t addr);
 
-/* What symbol NAME is in the source, to be freed; NULL if that is not known or the same. */
+/* Returns what symbol NAME stands for in C++ or Rust, to be freed; NULL if it is no mangled name,
+ * or this build can't tell. */
 char *demangle(const char *name);
 
 #endif
