@@ -474,7 +474,7 @@ static void show_result(struct decode *d)
 		else
 			show_scalar(d, t, def_extend((uint64_t)call->ret, t->size, t->is_signed));
 	} else {
-		ops->num(d->emit, def_extend((uint64_t)call->ret, word, true), BASE_DEC, word);
+		ops->num(d->emit, def_extend((uint64_t)call->ret, word, false), BASE_UDEC, word);
 	}
 	if (!body || !body->aux)
 		return;
