@@ -84,13 +84,14 @@ static void show_run(struct decode *d, const struct run *r, uint64_t addr, uint6
 	}
 	ops->array_begin(d->emit, ARRAY_LIST);
 	for (unsigned n = 0; len; n++) {
-		if (n == limit || !another_element(d)) {
-			ops->more(d->emit);
-			break;
-		}
+		/* What is too short for a record is not counted. */
 		if (len < r->head) {
 			ops->elem(d->emit);
 			show_hex(d, addr, len);
+			break;
+		}
+		if (n == limit || !another_element(d)) {
+			ops->more(d->emit);
 			break;
 		}
 		if (!memory_fetch(d->mem, addr, head, r->head)) {
