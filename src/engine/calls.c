@@ -176,7 +176,10 @@ void note_interrupted_call(struct thread *t)
 	enum abi abi = arch_native_abi(t->tracee.tid);
 
 	set_abi(t, abi);
-	if (arch_read_call(t->tracee.tid, abi, &call) && call.nr >= 0 &&
-	    call.result == -ERESTART_RESTARTBLOCK)
+	if (!arch_read_call(t->tracee.tid, abi, &call) || call.nr < 0 ||
+	    call.result != -ERESTART_RESTARTBLOCK)
+		return;
+	/* A restart that is interrupted in turn is one of the same call. */
+	if ((uint64_t)call.nr != arch_restart_nr(abi) || t->interrupted_nr < 0)
 		t->interrupted_nr = call.nr;
 }

@@ -89,23 +89,29 @@ def scenes_are_the_same():
         both('-e', 'trace=getppid,kill,tgkill,rt_sigreturn,restart_syscall', *scene(name, *args))
 
 
+def asleep(pid):
+    with open(f'/proc/{pid}/stat', encoding='utf-8') as stat:
+        return re.match(r'\d+ \(sleep\) S', stat.read())
+
+
 @test
 def what_is_restarted_has_a_name():
-    """The call itself is not seen, as it is not wanted: its number stands in the registers."""
-    for _ in range(10):
-        with subprocess.Popen([CALLTAP, '-e', 'trace=restart_syscall', 'sleep', '0.5'],
-                              stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                              text=True) as tracer:
-            time.sleep(0.25)
-            command = children(children(tracer.pid)[0])
-            for sig in (signal.SIGSTOP, signal.SIGCONT):
-                if command:
-                    os.kill(command[0], sig)
-            text = tracer.stderr.read()
-        if 'restart_syscall(' in text:
-            break
-    check(re.search(r'restart_syscall\(<... resuming interrupted (clock_)?nanosleep ...>\) = 0', text),
-          text)
+    """The call itself is not seen, as it is not wanted: its number stands in the registers. Those of a restart that is
+    interrupted in turn have the number of restart_syscall."""
+    command = ['sh', '-c', 'echo $$; exec sleep 1000']
+    with subprocess.Popen([CALLTAP, '-e', 'trace=restart_syscall', '-o', 'log', *command],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as tracer:
+        pid = int(tracer.stdout.readline())
+        wait_until(lambda: asleep(pid), 'sleep')
+        for count in (1, 2):
+            os.kill(pid, signal.SIGSTOP)
+            wait_until(lambda: read('log').count('--- stopped by') == count, f'stop {count}')
+            os.kill(pid, signal.SIGCONT)
+            wait_until(lambda: asleep(pid), f'sleep after stop {count}')
+        os.kill(pid, signal.SIGTERM)
+    lines = [line for line in read('log').splitlines() if 'restart' in line]
+    equal(lines, ['restart_syscall(<... resuming interrupted clock_nanosleep ...>) = ? ERESTART_RESTARTBLOCK '
+                  '(Interrupted by signal)'] * 2, 'lines')
 
 
 @test
