@@ -36,8 +36,8 @@ def outcome(target, kind, ms):
 def calls_go_on_behind_attach_and_detach():
     """Of those that the kernel restarts behind a stop (it returns EINTR from the others)."""
     for kind in ('futex', 'read', 'nanosleep', 'poll'):
-        target = Target('call', kind, 1000)
-        time.sleep(0.05)
+        target = Target('call', kind, 2000)
+        wait_until(lambda target=target: target.state == 'S', 'not asleep')
         for _ in range(3):
             t = Trace('-p', target.pid)
             t.await_event('enter')
@@ -45,34 +45,34 @@ def calls_go_on_behind_attach_and_detach():
             t.finish()
             equal((t.status, t.events[-1].kind), (128 + signal.SIGINT, 'detached'), 'end of trace')
             equal(target.tracer, 0, 'tracer')
-        outcome(target, kind, 1000)
+        outcome(target, kind, 2000)
 
 
 @test
 def calls_are_not_interrupted_by_detaching():
     """Not even those that no kernel restarts."""
     for kind in sorted(CALLS):
-        target = Target('call', kind, 700, 300)
+        target = Target('call', kind, 1500, 'traced')
         t = Trace('-p', target.pid)
         t.await_event('enter', rf'^\w+ {CALLS[kind]}\(')
         time.sleep(0.05)
         t.send(signal.SIGTERM)
         t.finish()
         equal((t.status, t.events[-1].kind), (128 + signal.SIGTERM, 'detached'), 'end of trace')
-        outcome(target, kind, 700)
+        outcome(target, kind, 1500)
 
 
 @test
 def interrupted_call_is_named():
     for kind in ('nanosleep', 'poll'):
-        target = Target('call', kind, 600)
-        time.sleep(0.1)
+        target = Target('call', kind, 1500)
+        wait_until(lambda target=target: target.state == 'S', 'not asleep')
         t = Trace('-p', target.pid)
         entry = t.await_event('enter')
         equal(entry.fields.get('interrupted'), str(CALLS[kind]), f'interrupted {kind}')
         t.finish()
         paired(t.events)
-        outcome(target, kind, 600)
+        outcome(target, kind, 1500)
 
 
 @test
@@ -314,7 +314,7 @@ def parent_of_a_vfork_child():
 
 @test
 def killed_tracer_leaves_targets_running():
-    busy, sleeping, stopped = Target('busy'), Target('call', 'epoll', 600, 200), Target('report')
+    busy, sleeping, stopped = Target('busy'), Target('call', 'epoll', 2000, 'traced'), Target('report')
     stopped.send(signal.SIGSTOP)
     wait_until(lambda: stopped.state == 'T', 'stopped')
     t = Trace('-f', '-p', busy.pid, '-p', sleeping.pid, '-p', stopped.pid)
@@ -325,7 +325,7 @@ def killed_tracer_leaves_targets_running():
     for target in (busy, sleeping, stopped):
         wait_until(lambda target=target: target.tracer == 0, 'not traced')
     wait_until(lambda: stopped.state == 'T', 'the stopped one is stopped again')
-    outcome(sleeping, 'epoll', 600)
+    outcome(sleeping, 'epoll', 2000)
     for target in (busy, stopped):
         target.send(signal.SIGTERM)
         target.send(signal.SIGCONT)
@@ -336,7 +336,7 @@ def killed_tracer_leaves_targets_running():
 def dying_tracer_leaves_targets_running():
     """By an error of its own, here that the kernel seems too old."""
     ptrace = {'x86_64': 101}.get(os.uname().machine, 117)
-    busy, sleeping = Target('busy'), Target('call', 'epoll', 600, 200)
+    busy, sleeping = Target('busy'), Target('call', 'epoll', 600, 1000)
     t = trace('-p', busy.pid, '-p', sleeping.pid, wrapper=[DENY, str(ptrace), str(0x420e), '5'])
     equal(t.status, 1, 'status')
     outcome(sleeping, 'epoll', 600)

@@ -153,7 +153,25 @@ static int call_poll(int ms)
 	return poll(NULL, 0, ms);
 }
 
-/* KIND MS DELAY: after DELAY, a system call that takes MS; says how it went. */
+static void await_tracer(void)
+{
+	char line[128];
+	long tracer = 0;
+
+	while (!tracer) {
+		FILE *status = fopen("/proc/self/status", "re");
+
+		while (status && fgets(line, sizeof(line), status))
+			if (sscanf(line, "TracerPid: %ld", &tracer) == 1)
+				break;
+		if (status)
+			fclose(status);
+		pause_for(1);
+	}
+}
+
+/* KIND MS DELAY: after DELAY, or as soon as it is "traced", a system call that takes MS; says how
+ * it went. */
 static int do_call(char **args)
 {
 	static const struct {
@@ -169,7 +187,10 @@ static int do_call(char **args)
 			continue;
 		puts("ready");
 		fflush(stdout);
-		pause_for(number(args, 2, 0));
+		if (args[1] && args[2] && !strcmp(args[2], "traced"))
+			await_tracer();
+		else
+			pause_for(number(args, 2, 0));
 		long long start = milliseconds();
 		errno = 0;
 		int result = calls[i].call((int)number(args, 1, 1000));

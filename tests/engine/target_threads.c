@@ -150,9 +150,10 @@ int do_exec(char **args)
 /* MS: a vfork child that takes so long. */
 int do_vfork(char **args)
 {
-	puts("ready");
-	fflush(stdout);
 	if (!vfork()) {
+		/* Only now does the parent wait. */
+		puts("ready");
+		fflush(stdout);
 		pause_for(number(args, 0, 1000));
 		_exit(0);
 	}
