@@ -16,7 +16,7 @@ struct thread *exec_take_over(pid_t tid)
 	unsigned long message;
 	struct event ev;
 
-	if (ptrace(PTRACE_GETEVENTMSG, tid, NULL, &message))
+	if (!event_message(tid, PTRACE_EVENT_EXEC, &message))
 		return leader;
 	struct thread *t = thread_find((pid_t)message);
 	if (!t || t == leader) {

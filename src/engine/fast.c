@@ -110,6 +110,18 @@ static void deny(struct thread *t)
 	arch_set_nr(t->tracee.tid, -1);
 }
 
+/* What a silent thread calls is of interest as far as it concerns filters. */
+static void note_silent_call(struct thread *t, const struct ptrace_syscall_info *info)
+{
+	t->nr = info->seccomp.nr;
+	memcpy(t->args, info->seccomp.args, sizeof(t->args));
+	t->abi = arch_abi(info->arch, t->nr);
+	set_abi(t, t->abi);
+	fast_entered(t);
+	fast_shown(t);
+	t->in_call = t->seccomp_call || t->untraced;
+}
+
 void fast_stop(struct thread *t)
 {
 	struct ptrace_syscall_info info;
@@ -120,7 +132,9 @@ void fast_stop(struct thread *t)
 	cpu_note(t);
 	if (t->startup == STARTUP_DONE && !t->in_call) {
 		t->tamper = (struct tamper){0};
-		if (!t->silent && !t->full)
+		if (!t->full && t->silent)
+			note_silent_call(t, &info);
+		else if (!t->full)
 			handle_entry(t, &info);
 	}
 	if (info.seccomp.ret_data != SECCOMP_MARK)
@@ -214,7 +228,9 @@ void fast_returned(struct thread *t, bool is_error)
 int fast_request(const struct thread *t)
 {
 	if (t->silent && !t->strict)
-		return t->in_call && t->tamper.set_result ? PTRACE_SYSCALL : PTRACE_CONT;
+		return t->in_call && (t->tamper.set_result || t->seccomp_call || t->untraced)
+			       ? PTRACE_SYSCALL
+			       : PTRACE_CONT;
 	if (!fast_skips_returns(t) || t->in_call || t->next_call)
 		return PTRACE_SYSCALL;
 	return PTRACE_CONT;

@@ -23,7 +23,7 @@ static pid_t child_group(const struct thread *parent, pid_t tid)
 
 static void take_after(struct thread *parent, struct thread *child)
 {
-	child->muted = parent->muted || !engine.config->follow_forks;
+	child->muted = parent->muted || (probes_wanted() && !engine.config->follow_forks);
 	probes_inherit(parent, child);
 }
 
@@ -42,11 +42,12 @@ static void adopt(struct thread *t, pid_t parent)
 	handle_report(&first);
 }
 
-void handle_new_child(struct thread *parent)
+void handle_new_child(struct thread *parent, int event)
 {
 	unsigned long message;
 
-	if (ptrace(PTRACE_GETEVENTMSG, parent->tracee.tid, NULL, &message))
+	/* Its first report then makes an orphan of it. */
+	if (!event_message(parent->tracee.tid, event, &message))
 		return;
 	pid_t tid = (pid_t)message;
 	struct thread *t = thread_find(tid);

@@ -279,6 +279,10 @@ static inline bool is_call_stop(int status)
 {
 	return WIFSTOPPED(status) && status >> 8 == (SIGTRAP | 0x80);
 }
+/* What the kernel says to EVENT, PTRACE_EVENT_*, which TID has been reported to have stopped at.
+ * Returns false if it has been killed since: then it may be at its end already, and would say
+ * something else. */
+bool event_message(pid_t tid, int event, unsigned long *message);
 /* R has come in and is going to be handled soon; should tracing end before that, its thread is
  * let go as it is. */
 void note_report(const struct report *r);
@@ -323,8 +327,8 @@ int64_t delay_timeout(void);
 void delay_release(void);
 
 /* forks.c */
-/* PARENT has stopped because it made a new thread or process. */
-void handle_new_child(struct thread *parent);
+/* PARENT has stopped at EVENT because it made a new thread or process. */
+void handle_new_child(struct thread *parent, int event);
 /* A thread whose maker has not told us of it reported R. */
 void handle_unknown(const struct report *r);
 /* In how many milliseconds release_orphans() is to be called, -1: never. */

@@ -88,6 +88,16 @@ static void handle_group_stop(struct thread *t, int sig)
 	ptrace(PTRACE_LISTEN, t->tracee.tid, NULL, NULL);
 }
 
+bool event_message(pid_t tid, int event, unsigned long *message)
+{
+	siginfo_t info;
+
+	if (ptrace(PTRACE_GETEVENTMSG, tid, NULL, message))
+		return false;
+	return !ptrace(PTRACE_GETSIGINFO, tid, NULL, &info) &&
+	       info.si_code == (SIGTRAP | event << 8);
+}
+
 /* First stop of a thread that we attached to, or that was made by one we trace; or the end of a
  * group-stop. */
 static void handle_trap(struct thread *t)
@@ -137,7 +147,7 @@ static void handle_stop(struct thread *t, int status)
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
-		handle_new_child(t);
+		handle_new_child(t, status >> 16);
 		break;
 	case PTRACE_EVENT_SECCOMP:
 		t->by_filter = true;

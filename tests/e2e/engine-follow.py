@@ -2,14 +2,18 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The engine: threads, processes, execve and signals that come in any order."""
 
+import fcntl
 import os
 import resource
 import signal
+import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../engine'))
 from enginetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
 
+CALLTAP = os.environ.get('CALLTAP', os.path.join(os.environ.get('BUILD', '.'), 'calltap'))
 # Tests have to pass where users may have few processes.
 SOFT, _ = resource.getrlimit(resource.RLIMIT_NPROC)
 ROOM = SOFT == resource.RLIM_INFINITY or SOFT > 8000
@@ -56,6 +60,27 @@ def processes_are_killed_at_any_moment():
         equal((t.status, t.stderr), (0, ''), 'status and messages')
         lives(t.events)
         check(len(t.of('killed')) >= 60, 'too few killed')
+
+
+@test
+def makers_are_killed_before_they_are_asked():
+    """Their stop is known, but they have gone on to another: what that says is nobody's id."""
+    script = 'echo $$ >leader; for i in 1 2 3 4 5 6 7 8; do while :; do (exit 1); done & done; wait'
+    for attempt in range(10):
+        fifo = f'fifo{attempt}'
+        os.mkfifo(fifo)
+        with subprocess.Popen([CALLTAP, '-f', '-q', '-o', fifo, 'setsid', '-w', 'sh', '-c', script], stdin=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE) as tracer, open(fifo, 'rb') as reader:
+            fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
+            trace_text = reader.read(200000)
+            time.sleep(0.1)  # the tracer can't write any more, with stops that it has not looked at yet
+            os.killpg(int(open('leader', encoding='ascii').read()), signal.SIGKILL)
+            time.sleep(0.05)
+            trace_text += reader.read()
+            said = tracer.stderr.read()
+            equal((tracer.wait(20), said), (-signal.SIGKILL, b''), f'{attempt}: status and messages')
+        ids = {int(line.split()[0]) for line in trace_text.decode().splitlines() if line}
+        check(not ids & {0, signal.SIGKILL}, 'a status is taken for an id')
 
 
 @test

@@ -246,6 +246,17 @@ def strict_mode_is_as_without():
 
 
 @test
+def children_that_are_not_followed_find_what_is_without():
+    """They have the filter too, and a kernel that knows of it."""
+    for args in (['filter', 'strict'], ['filter', 'seccomp'], ['filter', 'all'], ['untraced', 'clone'], ['untraced', 'clone3']):
+        command = ['sh', '-c', '"$@"; echo $?', '-', TARGET, *args]
+        untraced = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+        check(untraced.stdout.count('\n') >= 2, f'{args}: {untraced.stdout}')
+        run = calltap(*CALLS, *command)
+        equal((run.status, run.stdout), (untraced.returncode, untraced.stdout), args)
+
+
+@test
 def the_strict_mode_outlives_tracing():
     """Who is not spoken of any more is kept to it all the same."""
     lines = ('import ctypes, os, sys\nlibc = ctypes.CDLL(None)\nprint(os.getpid(), flush=True)\n'
