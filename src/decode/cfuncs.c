@@ -137,6 +137,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(rseq_reserved),
 	ENTRY(rt_sigframe),
 	ENTRY(sa_handler),
+	ENTRY(screen_glyph),
 	ENTRY(seals_aux),
 	ENTRY(seccomp_filter),
 	ENTRY(seccomp_nr),

@@ -112,6 +112,8 @@ cfunc show_word_behind;
 cfunc show_key_value;
 /* The number of a function key. */
 cfunc show_function_key;
+/* An entry of the map from the screen's characters to the font's. */
+cfunc show_screen_glyph;
 /* Ticks (1193182 a second) between two waves of a sound (440 Hz); the same with milliseconds in
  * the upper half. */
 cfunc show_tone_period, show_tone;

@@ -21,9 +21,10 @@ enum {
 
 enum {
 	MAJOR = 4,
-	HEAD_MIN = 305,	      /* the kernel takes no less */
-	SIZE_AT = 12,	      /* what is no longer has no size */
-	NAME_AT = 12,	      /* in struct dm_name_list */
+	HEAD_MIN = 305, /* the kernel takes no less */
+	SIZE_AT = 12,	/* what is no longer has no size */
+	NAME_AT = 12,	/* in struct dm_name_list */
+	DATA_OUT_FLAG = 1 << 16,
 	EVENTS_SINCE = 37,    /* minor version in which names got numbers of events */
 	RECORDS_MAX = 1 << 14 /* no list is longer */
 };
@@ -31,6 +32,7 @@ enum {
 struct request {
 	uint64_t addr;
 	uint32_t major, minor, size, start, targets;
+	bool answers; /* DM_DATA_OUT_FLAG: a message has an answer */
 };
 
 static uint32_t word_at(const struct decode *d, const uint8_t *bytes, unsigned offset)
@@ -191,7 +193,7 @@ static bool has_data(const struct request *r, unsigned command, bool answer)
 	case DEV_SET_GEOMETRY:
 		return !answer;
 	case TARGET_MSG:
-		return !answer && r->start != r->size;
+		return answer ? r->answers : r->start != r->size;
 	case TABLE_LOAD:
 		return !answer && r->targets;
 	case DEV_WAIT:
@@ -213,7 +215,10 @@ static void show_data(struct decode *d, const struct request *r, unsigned comman
 		show_text(d, r, TYPE_dm_string, 0, "misplaced string");
 		break;
 	case TARGET_MSG:
-		show_text(d, r, TYPE_dm_target_msg, 8, "misplaced struct dm_target_msg");
+		if (answer)
+			show_text(d, r, TYPE_dm_string, 0, "misplaced string");
+		else
+			show_text(d, r, TYPE_dm_target_msg, 8, "misplaced struct dm_target_msg");
 		break;
 	case TABLE_LOAD:
 	case DEV_WAIT:
@@ -245,6 +250,7 @@ static bool fetch_request(struct decode *d, uint64_t addr, struct request *r)
 		.size = word_at(d, head, 12),
 		.start = word_at(d, head, 16),
 		.targets = word_at(d, head, 20),
+		.answers = word_at(d, head, 28) & DATA_OUT_FLAG,
 	};
 	return true;
 }

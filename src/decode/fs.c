@@ -71,7 +71,12 @@ void show_btrfs_features(struct decode *d, uint64_t v)
 /* A name that stands V bytes behind the head of a container. */
 void show_btrfs_path(struct decode *d, uint64_t v)
 {
-	show_type(d, TYPE_btrfs_path, d->frame->addr + 4 * sizeof(uint32_t) + v);
+	uint64_t at = d->frame->addr + 4 * sizeof(uint32_t) + v;
+
+	if (abi_table[d->defs->abi].word == 4 && at > UINT32_MAX)
+		d->emit->ops->addr(d->emit, at);
+	else
+		show_type(d, TYPE_btrfs_path, at);
 }
 
 /* The last byte of a directory entry at V that has as many bytes as the argument says. */

@@ -166,8 +166,12 @@ void show_hw_addr(struct decode *d, uint64_t v)
 			return;
 		}
 	}
-	begin_form(d, "", bytes, n);
-	d->emit->ops->word(d->emit, text);
+	const struct form_raw raw = {.bytes = bytes, .len = n, .empty = !*text};
+	d->emit->ops->form_begin(d->emit, "", &raw);
+	if (*text) {
+		d->emit->ops->elem(d->emit);
+		d->emit->ops->word(d->emit, text);
+	}
 	d->emit->ops->form_end(d->emit);
 }
 

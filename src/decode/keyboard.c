@@ -45,6 +45,18 @@ void show_key_value(struct decode *d, uint64_t v)
 	buf_free(&text);
 }
 
+/* The character that stands in a console's font for one of the screen's. */
+void show_screen_glyph(struct decode *d, uint64_t v)
+{
+	enum { DIRECT_BASE = 0xf000, DIRECT_MASK = 0x1ff };
+	char text[32];
+	bool direct = (v & ~(uint64_t)DIRECT_MASK) == DIRECT_BASE;
+
+	snprintf(text, sizeof(text), v & DIRECT_MASK ? "UNI_DIRECT_BASE+%#x" : "UNI_DIRECT_BASE+%x",
+		 (unsigned)v & DIRECT_MASK);
+	d->emit->ops->name(d->emit, v, direct ? text : NULL, NULL, BASE_HEX, 2);
+}
+
 /* The number of a function key. */
 void show_function_key(struct decode *d, uint64_t v)
 {

@@ -95,6 +95,7 @@ struct form_raw {
 	unsigned size;
 	bool names; /* names within the form obey -X; otherwise it is a comment, they stand alone */
 	bool plain; /* in that comment none stands behind what has no name */
+	bool empty; /* nothing stands in the form: -X verbose has no comment either */
 	bool alone; /* -X verbose has the form only, with names that obey it; -X raw has the number
 		     */
 };

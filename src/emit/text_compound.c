@@ -163,6 +163,8 @@ void text_form_begin(struct emit *e, const char *name, const struct form_raw *ra
 
 	if (form == NAME_VERBOSE && raw->alone)
 		form = NAME_ABBREV;
+	else if (form == NAME_VERBOSE && raw->empty)
+		form = NAME_RAW;
 	if (raw && t->in_aux) {
 		form_of_result(t, name, form);
 		return;

@@ -535,6 +535,11 @@ static void form_bare(struct emit *e)
 	O.word(e, "01:02");
 	O.form_end(e);
 }
+static void form_empty(struct emit *e)
+{
+	O.form_begin(e, "", &(struct form_raw){.bytes = "\1\2", .len = 2, .empty = true});
+	O.form_end(e);
+}
 static void ratio(struct emit *e)
 {
 	O.array_begin(e, ARRAY_RATIO);
@@ -907,6 +912,8 @@ static const struct sample samples[] = {
 	 "{\"$form\":\"\",\"raw\":{\"$str\":\"\\u0001\\u0002\",\"style\":\"hex\"},\"args\":[{\"$"
 	 "word\":"
 	 "\"01:02\"}]}"},
+	{"form with nothing in it", form_empty, "", "\"\\x01\\x02\"", "\"\\x01\\x02\"",
+	 "{\"$form\":\"\",\"raw\":{\"$str\":\"\\u0001\\u0002\",\"style\":\"hex\"},\"args\":[]}"},
 	{"chars in hex", chars_hex, "['a', '\\x0a', '\\'', '\\\\', '\\xff']", NULL, NULL,
 	 "[{\"$char\":\"a\",\"style\":\"hex\"},{\"$char\":10,\"style\":\"hex\"},"
 	 "{\"$char\":\"'\",\"style\":\"hex\"},{\"$char\":\"\\\\\",\"style\":\"hex\"},"
