@@ -92,7 +92,7 @@ struct event {
 	enum abi abi;	  /* ENTER, RETURN */
 	uint64_t nr;	  /* sign-extended from 32 bits; with bit 30 if abi is ABI_X32 */
 	uint64_t args[6]; /* as in the registers: not cut to 32 bits */
-	uint64_t ip, sp;  /* ENTER, RETURN, SIGNAL */
+	uint64_t ip, sp;  /* ENTER, RETURN, SIGNAL; SUPERSEDED: of the thread that took over */
 	int64_t ret;	  /* RETURN: result, or -errno if is_error */
 	bool is_error;
 	bool no_return;	 /* RETURN: there is no result, the thread is on its way to its end.  Does

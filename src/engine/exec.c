@@ -29,6 +29,7 @@ struct thread *exec_take_over(pid_t tid)
 	} else if (leader) {
 		event_init(&ev, EVENT_SUPERSEDED, leader);
 		ev.former_tid = t->tracee.tid;
+		find_place(leader, &ev); /* the id is that of the stopped thread by now */
 		event_send(&ev);
 		thread_remove(leader);
 	}

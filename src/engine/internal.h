@@ -339,6 +339,10 @@ void release_orphans(int patience);
  * kernel; only the death of the maker stops it. */
 enum { ORPHAN_PATIENCE = 50 /* milliseconds */ };
 
+/* stops.c */
+/* Fills in where T, which is stopped, is; nothing if that can't be told. */
+void find_place(const struct thread *t, struct event *ev);
+
 /* exec.c */
 /* The thread which became TID by execve, and whose stop for that was reported; or NULL. */
 struct thread *exec_take_over(pid_t tid);

@@ -40,7 +40,7 @@ void thread_ended(struct thread *t, int status)
 	thread_remove(t);
 }
 
-static void find_place(const struct thread *t, struct event *ev)
+void find_place(const struct thread *t, struct event *ev)
 {
 	struct ptrace_syscall_info info;
 

@@ -38,8 +38,10 @@ static void on_superseded(struct task *k, const struct event *ev)
 	struct task *heir = task_find(t, ev->former_tid);
 
 	call_lost(k, ev, LOSS_REPLACED);
-	if (heir)
+	if (heir) {
 		call_pid_changes(heir, k->tid);
+		k->nr = heir->nr; /* the line is of its execve */
+	}
 	/* Where there were two, there is one now. */
 	t->ntasks--;
 	if (!t->opt->summary_only && !(t->quiet_bits & QUIET_THREAD_EXECVE))
@@ -109,12 +111,12 @@ static void note_place(struct task *k, const struct event *ev)
 	case EVENT_SIGNAL:
 	case EVENT_LIB_ENTER:
 	case EVENT_LIB_RETURN:
+	case EVENT_SUPERSEDED:
 		if (ev->ip) {
 			k->ip = ev->ip;
 			k->ip_known = true;
 		}
 		break;
-	case EVENT_SUPERSEDED:
 	case EVENT_EXITED:
 	case EVENT_KILLED:
 		k->ip_known = false;

@@ -168,7 +168,7 @@ def threads_end_together():
 
 @test
 def thread_takes_over_the_leader():
-    for options in ([], ['-q'], ['-qq'], ['-qqq'], ['-e', 'quiet=superseded']):
+    for options in ([], ['-q'], ['-qq'], ['-qqq'], ['-e', 'quiet=superseded'], ['-n'], ['-i']):
         ours, theirs = (run('-f', *options, '-e', 'trace=execve', *scene('threads-exec'))
                         for run in (calltap, strace))
         same_lines(sorted(normal(ours.lines)), sorted(normal(theirs.lines)), str(options))
