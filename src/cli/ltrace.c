@@ -178,6 +178,7 @@ int ltrace_read_options(struct parse *p, int argc, char **argv)
 	opt->libs = true;
 	opt->indent = 0;
 	opt->text.column = 49;
+	opt->decode.limited = opt->decode.bare_targets = true;
 	opt->decode.array_limit = 4;
 	while ((c = getopt_long(argc, argv, "+a:A:bcCD:e:fF:hiLl:n:o:p:rSs:tTu:Vw:x:", long_options,
 				NULL)) != -1) {

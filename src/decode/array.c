@@ -70,10 +70,10 @@ static struct cursor cursor_of(struct decode *d, const struct def_type *t, struc
 		c.count = o.len / c.of->size;
 	if (t->first)
 		c.brief = eval(d, t->first);
-	else if (abbreviates(d) && d->opt->string_limit < c.shown_max)
-		c.shown_max = d->opt->string_limit;
-	if (d->call->is_function && d->opt->array_limit && d->opt->array_limit < c.shown_max)
+	if (d->call->is_function && d->opt->limited)
 		c.shown_max = d->opt->array_limit;
+	else if (!t->first && abbreviates(d) && d->opt->string_limit < c.shown_max)
+		c.shown_max = d->opt->string_limit;
 	return c;
 }
 

@@ -407,7 +407,7 @@ static bool has_name(const struct defs *defs, const struct def_set *set, uint64_
 /* What a function has returned, as its type T reads it. */
 static uint64_t function_result(struct call *call, const struct def_type *t)
 {
-	if (t->style == STYLE_FLOAT && t->kind == DEF_INT)
+	if (t->style == STYLE_FLOAT && (t->kind == DEF_INT || t->kind == DEF_C))
 		return float_result(call, t->size);
 	if (t->size == 8 && abi_table[call->defs->abi].word == 4)
 		return (uint32_t)call->ret | call->ret_high << 32;

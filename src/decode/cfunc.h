@@ -17,8 +17,10 @@ enum { DECODE_ARGS_MAX = 6 };
 /* A structure (or type with parameters) being shown; innermost first. */
 struct frame {
 	const struct frame *up;
-	uint64_t addr;	      /* in the tracee */
-	const uint8_t *bytes; /* what could be read of it */
+	const struct def_type *type; /* of a structure; NULL: only parameters */
+	unsigned pointers;	     /* that led to it */
+	uint64_t addr;		     /* in the tracee */
+	const uint8_t *bytes;	     /* what could be read of it */
 	size_t len;
 	uint64_t param[DECODE_ARGS_MAX];
 };
@@ -46,6 +48,7 @@ struct decode {
 	enum field_mode fields;
 	unsigned elements;    /* of all arrays so far, to bound arrays of arrays */
 	unsigned nesting;     /* of values, to bound hostile recursion */
+	unsigned pointers;    /* that led to what is being shown */
 	bool entering;	      /* this is the entry half */
 	bool through_pointer; /* what is shown was reached by a pointer: -s applies */
 	bool no_follow;	      /* pointers are shown as addresses */

@@ -127,6 +127,12 @@ cfunc show_kvm_exit_reason;
  * kvm_run that V is in. */
 cfunc show_kvm_io_data;
 
+/* ---- lenses.c ---- */
+/* The numbers of the bits that are set in V, of arg[0] bytes; in arg[0] bytes at V. */
+cfunc show_bit_numbers, show_bit_numbers_at;
+/* The floating-point number of arg[0] bytes that V holds, in hexadecimal. */
+cfunc show_hex_float;
+
 /* ---- namespaces.c ---- */
 /* aux: the namespaces that a call has led to, asked of the process itself: those of the kinds
  * CLONE_NEW... in arg[0]; */
@@ -299,6 +305,8 @@ cfunc show_text_bytes;
 /* Text at V, of at most arg[0] characters; with 0 as arg[1] -s does not cut it, with another number
  * there are no more bytes than arg[0]. */
 cfunc show_bounded_text;
+/* A text at V of at most arg[0] bytes; there is more of it only where -s cuts it. */
+cfunc show_text_up_to;
 /* Text at V in a room of arg[0] bytes, its NUL among them; "..." if that is missing. */
 cfunc show_text_in_room;
 /* The same with the NUL, which makes text of -xx one that goes on. */

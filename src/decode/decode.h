@@ -26,7 +26,9 @@
 /* How things are shown; one for the whole run, made from the command line. */
 struct decode_options {
 	unsigned string_limit;	 /* -s */
-	unsigned array_limit;	 /* elements of arrays that functions are given; 0: no limit */
+	bool limited;		 /* what functions are given is shown as far as array_limit says: */
+	unsigned array_limit;	 /* elements of an array, structures that lead to each other */
+	bool bare_targets;	 /* numbers that pointers lead to stand without brackets */
 	unsigned fd_want;	 /* -y, -yy, --decode-fds: enum fd_want */
 	bool pid_comm;		 /* -Y, --decode-pids=comm */
 	bool pid_ns;		 /* --pidns-translation */

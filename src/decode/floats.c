@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Floating-point arguments and results of functions. */
+#include <math.h>
 #include <string.h>
 
 #include "decode/walk.h"
@@ -26,16 +27,23 @@ void keep_floats(struct call *call)
 		know(call);
 }
 
-double long_double(const void *bytes)
+long double long_double(const void *bytes)
 {
 	long double v = 0;
 
 #if defined(__x86_64__) || defined(__i386__)
+	const uint8_t *byte = bytes;
+	bool has_exponent = byte[8] || (byte[9] & 0x7f);
+
+	/* What lacks the bit before the point is no number to the processor, and nothing that the C
+	 * library is sure to expect. */
+	if (has_exponent && !(byte[7] & 0x80))
+		return NAN;
 	memcpy(&v, bytes, 10);
 #else
 	(void)bytes;
 #endif
-	return (double)v;
+	return v;
 }
 
 uint64_t float_argument(struct call *call, unsigned n)

@@ -21,9 +21,12 @@ struct conversion {
 	enum length length;
 	bool star;	/* scanf: '*', no argument */
 	bool allocates; /* scanf: 'm' */
-	unsigned stars; /* printf: widths and precisions that are arguments */
+	unsigned stars; /* printf: widths and precisions that are the next arguments */
 	bool precision_is_star;
-	int64_t precision; /* -1: none */
+	int64_t precision;     /* -1: none */
+	unsigned at;	       /* which argument it shows, from 1 on; 0: the next */
+	unsigned width_at;     /* the same of an argument that is the width; 0: there is none */
+	unsigned precision_at; /* and of the precision */
 };
 
 /* Where the next arguments are: integers and floating-point numbers have registers of their own,
@@ -56,9 +59,26 @@ static const char *read_length(const char *p, enum length *length)
 	return p;
 }
 
+/* Goes behind N$ at P, if that is what stands there, and sets *AT. */
+static const char *read_place(const char *p, unsigned *at)
+{
+	unsigned n = 0;
+	size_t digits = strspn(p, "0123456789");
+
+	if (!digits || p[digits] != '$')
+		return p;
+	for (size_t i = 0; i < digits && n <= ARGUMENTS_MAX; i++)
+		n = 10 * n + (unsigned)(p[i] - '0');
+	*at = n;
+	return p + digits + 1;
+}
+
 static const char *read_number(const char *p, struct conversion *c, bool precision)
 {
 	if (*p == '*') {
+		const char *end = read_place(p + 1, precision ? &c->precision_at : &c->width_at);
+		if (end > p + 1)
+			return end;
 		c->stars++;
 		c->precision_is_star = precision;
 		return p + 1;
@@ -75,6 +95,7 @@ static const char *read_number(const char *p, struct conversion *c, bool precisi
 static const char *read_printf(const char *p, struct conversion *c)
 {
 	*c = (struct conversion){.precision = -1};
+	p = read_place(p, &c->at);
 	p += strspn(p, "-+ #0'I");
 	p = read_number(p, c, false);
 	if (*p == '.')
@@ -87,6 +108,7 @@ static const char *read_printf(const char *p, struct conversion *c)
 static const char *read_scanf(const char *p, struct conversion *c)
 {
 	*c = (struct conversion){.precision = -1};
+	p = read_place(p, &c->at);
 	c->star = *p == '*';
 	p += c->star;
 	p += strspn(p, "'I");
@@ -173,7 +195,7 @@ static uint64_t next_double(struct arguments *a)
 }
 
 /* x86's of 10 bytes; elsewhere they are wider than what can be shown. */
-static double next_long_double(struct arguments *a)
+static long double next_long_double(struct arguments *a)
 {
 	const struct call *call = a->d->call;
 	uint64_t bytes[2] = {0};
@@ -251,7 +273,7 @@ static void show_text(struct arguments *a, uint64_t addr, int64_t limit)
 	bool ended;
 
 	if (!addr) {
-		d->emit->ops->addr(d->emit, 0);
+		d->emit->ops->null(d->emit);
 		return;
 	}
 	if (most > FORMAT_MAX - 1)
@@ -278,13 +300,13 @@ static void show_integer(struct arguments *a, const struct conversion *c)
 static void show_real(struct arguments *a, const struct conversion *c)
 {
 	uint64_t raw = 0;
-	double real;
+	long double real;
 
 	if (c->length == LEN_BIG) {
 		real = next_long_double(a);
 	} else {
 		raw = next_double(a);
-		memcpy(&real, &raw, sizeof(real));
+		real = float_value(raw, sizeof(double));
 	}
 	if (begin(a, raw))
 		a->d->emit->ops->real(a->d->emit, real);
@@ -380,6 +402,83 @@ static void show_scanned(struct arguments *a, const struct conversion *c)
 	ops->array_end(a->d->emit);
 }
 
+/* ---- arguments that formats count ---- */
+
+/* What a format says of its arguments by their numbers. */
+struct places {
+	struct conversion list[ARGUMENTS_MAX];
+	unsigned count; /* of arguments */
+};
+
+static void note_place(struct places *places, unsigned at, struct conversion c)
+{
+	if (!at || at > ARGUMENTS_MAX)
+		return;
+	if (at > places->count)
+		places->count = at;
+	if (!places->list[at - 1].kind)
+		places->list[at - 1] = c;
+}
+
+/* The value of the next argument, which C shows; what is no whole number counts as 0. */
+static uint64_t pass(struct arguments *a, const struct conversion *c)
+{
+	if (!strchr("aAeEfFgG", c->kind))
+		return strchr("diuoxX", c->kind) && int_size(a, c->length) == 8 ? next_wide(a)
+										: next_word(a);
+	if (c->length == LEN_BIG)
+		next_long_double(a);
+	else
+		next_double(a);
+	return 0;
+}
+
+/* Shows the arguments in the order in which they are passed. */
+static void show_places(struct arguments *a, struct places *places, bool scans)
+{
+	const struct conversion number = {.kind = 'd', .precision = -1};
+	uint64_t values[ARGUMENTS_MAX];
+	struct arguments ahead = *a;
+
+	/* What nobody asks for is taken to be a number, as the C library does. */
+	for (unsigned i = 0; i < places->count; i++) {
+		if (!places->list[i].kind)
+			places->list[i] = scans ? (struct conversion){.kind = 'p'} : number;
+		values[i] = scans ? 0 : pass(&ahead, &places->list[i]);
+	}
+	for (unsigned i = 0; i < places->count && !a->exhausted; i++) {
+		struct conversion *c = &places->list[i];
+		if (c->precision_at && c->precision_at <= places->count)
+			c->precision = (int32_t)values[c->precision_at - 1];
+		if (scans)
+			show_scanned(a, c);
+		else
+			show_printed(a, c);
+	}
+}
+
+/* Shows what the format at P asks for by numbers; returns false if it has none. ASSIGNED: of scanf,
+ * how many it has set. */
+static bool show_counted(struct arguments *a, const char *p, bool scans, int64_t assigned)
+{
+	const struct conversion number = {.kind = 'd', .precision = -1};
+	struct places places = {.count = 0};
+	struct conversion c;
+
+	while ((p = strchr(p, '%'))) {
+		p = scans ? read_scanf(p + 1, &c) : read_printf(p + 1, &c);
+		if (!c.kind || (!c.at && c.kind != '%' && c.kind != 'm'))
+			break;
+		if (scans && c.kind != 'n' && assigned-- <= 0)
+			break;
+		note_place(&places, c.width_at, number);
+		note_place(&places, c.precision_at, number);
+		note_place(&places, c.at, c);
+	}
+	show_places(a, &places, scans);
+	return places.count;
+}
+
 void show_variadic(struct decode *d)
 {
 	struct arguments a = arguments_of(d);
@@ -389,7 +488,7 @@ void show_variadic(struct decode *d)
 	struct conversion c;
 	const char *p = text;
 
-	if (!read_format(d, text))
+	if (!read_format(d, text) || show_counted(&a, text, scans, assigned))
 		return;
 	while ((p = strchr(p, '%')) && a.shown < ARGUMENTS_MAX && !a.exhausted) {
 		p = scans ? read_scanf(p + 1, &c) : read_printf(p + 1, &c);

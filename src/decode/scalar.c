@@ -304,7 +304,7 @@ void show_pid(struct decode *d, int pid, enum pid_kind kind)
 	show_id(d, pid, pid, kind);
 }
 
-void show_float(struct decode *d, uint64_t v, unsigned size)
+double float_value(uint64_t v, unsigned size)
 {
 	double real;
 
@@ -316,7 +316,12 @@ void show_float(struct decode *d, uint64_t v, unsigned size)
 	} else {
 		memcpy(&real, &v, sizeof(real));
 	}
-	d->emit->ops->real(d->emit, real);
+	return real;
+}
+
+void show_float(struct decode *d, uint64_t v, unsigned size)
+{
+	d->emit->ops->real(d->emit, float_value(v, size));
 }
 
 void show_code_address(struct decode *d, uint64_t v)

@@ -117,7 +117,7 @@ void show_byte_array(struct decode *d, struct object o, uint64_t count, enum str
 	char local[CHARS_LOCAL], *heap = NULL;
 	uint64_t len = count;
 
-	if (d->through_pointer || !o.bytes) {
+	if (d->through_pointer || !o.bytes || (d->call->is_function && d->opt->limited)) {
 		uint64_t limit = string_limit(d);
 		if (len > limit)
 			len = limit;
@@ -181,6 +181,23 @@ void show_bounded_text(struct decode *d, uint64_t v)
 	else
 		d->emit->ops->str(d->emit, text, (size_t)n < limit ? (size_t)n : limit, !ended, 0,
 				  STR_PLAIN);
+	free(heap);
+}
+
+void show_text_up_to(struct decode *d, uint64_t v)
+{
+	char local[CHARS_LOCAL], *heap;
+	uint64_t limit = string_limit(d), most = d->arg[0];
+	bool ended;
+
+	most = most <= limit ? most : limit + 1;
+	char *text = room(local, &heap, most);
+	ssize_t n = memory_fetch_str(d->mem, v, text, most, &ended);
+	if (n < 0)
+		d->emit->ops->addr(d->emit, v);
+	else
+		d->emit->ops->str(d->emit, text, (uint64_t)n < limit ? (size_t)n : limit,
+				  (uint64_t)n > limit, 0, STR_PLAIN);
 	free(heap);
 }
 

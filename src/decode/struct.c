@@ -430,6 +430,8 @@ static void show_with_frame(struct decode *d, const struct def_type *t, struct o
 	uint8_t local[STRUCT_LOCAL];
 	uint8_t *heap = NULL;
 
+	f->type = t;
+	f->pointers = d->pointers;
 	f->addr = o.addr;
 	f->bytes = o.bytes;
 	f->len = o.len;

@@ -176,7 +176,7 @@ static void pass_scaled(struct emit *e, uint64_t value, uint32_t unit)
 	(void)e, (void)value, (void)unit;
 }
 
-static void pass_real(struct emit *e, double value)
+static void pass_real(struct emit *e, long double value)
 {
 	(void)e, (void)value;
 }
@@ -228,6 +228,11 @@ static void pass_text(struct emit *e, const char *text)
 static void pass_context(struct emit *e, const char *context, const char *expected)
 {
 	(void)e, (void)context, (void)expected;
+}
+
+static void pass_again(struct emit *e, uint64_t addr, unsigned up)
+{
+	(void)e, (void)addr, (void)up;
 }
 
 static void pass_pid(struct emit *e, int pid, const char *comm, int in_tracer_ns)
@@ -319,6 +324,7 @@ static const struct emit_ops listening = {
 	.early_comma = pass,
 	.named = pass,
 	.null = pass,
+	.again = pass_again,
 	.ret_begin = pass_word,
 	.ret_error = pass_error,
 	.ret_unknown = pass_texts,

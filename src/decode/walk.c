@@ -144,6 +144,7 @@ static void show_stored(struct decode *d, const struct def_type *t, struct objec
 		ops->addr(d->emit, o.addr);
 		return;
 	}
+	bare |= d->opt->bare_targets;
 	if (!bare) {
 		ops->array_begin(d->emit, ARRAY_LIST);
 		ops->elem(d->emit);
@@ -230,7 +231,8 @@ static bool is_text(const struct decode *d, const struct def_type *t)
 	while (t->kind == DEF_APPLY)
 		t = &d->defs->types[t->of];
 	if (t->kind == DEF_C && !t->scalar)
-		return cfunc_by_index(d->defs, t->of) == show_bounded_text;
+		return cfunc_by_index(d->defs, t->of) == show_bounded_text ||
+		       cfunc_by_index(d->defs, t->of) == show_text_up_to;
 	if (t->kind != DEF_ARRAY)
 		return t->kind == DEF_STR;
 	const struct def_type *of = &d->defs->types[t->of];
@@ -242,7 +244,7 @@ static void show_changing(struct decode *d, const struct def_member *m, const st
 			  uint64_t addr)
 {
 	const struct emit_ops *ops = d->emit->ops;
-	bool bracket = !(m->flags & MEMBER_BARE);
+	bool bracket = !(m->flags & MEMBER_BARE) && !d->opt->bare_targets;
 	bool open;
 	uint8_t bytes[8];
 	uint64_t v = 0;
@@ -263,6 +265,35 @@ static void show_changing(struct decode *d, const struct def_member *m, const st
 	if (!d->stopped && bracket)
 		ops->array_end(d->emit);
 	level_leave(d);
+}
+
+/* Structures of functions' arguments may lead to each other without end: says so in place of the
+ * one of type TO at ADDR, if it is not to be shown. */
+static bool ends_here(struct decode *d, const struct def_type *to, uint64_t addr)
+{
+	const struct frame *again = NULL;
+	unsigned depth = 0;
+
+	while (to->kind == DEF_APPLY)
+		to = &d->defs->types[to->of];
+	if (to->kind != DEF_STRUCT || !d->call->is_function)
+		return false;
+	for (const struct frame *f = d->frame; f; f = f->up) {
+		if (!f->type)
+			continue;
+		depth++;
+		if (!again && f->type == to && f->addr == addr)
+			again = f;
+	}
+	if (d->opt->limited && depth >= d->opt->array_limit)
+		d->emit->ops->more(d->emit);
+	else if (again)
+		d->emit->ops->again(d->emit, addr, d->pointers - again->pointers);
+	else if (!another_element(d))
+		d->emit->ops->addr(d->emit, addr);
+	else
+		return false;
+	return true;
 }
 
 void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
@@ -291,6 +322,8 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 			d->emit->ops->addr(d->emit, addr);
 		return;
 	}
+	if (!d->resumed && ends_here(d, to, addr))
+		return;
 	bool brief = m && (m->flags & MEMBER_BRIEF) && abbreviates(d);
 	if (brief) {
 		d->emit->ops->addr(d->emit, addr);
@@ -301,10 +334,12 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 	d->through_pointer = true;
 	d->path = t->uncut;
 	d->no_follow = d->shallow;
+	d->pointers++;
 	if (m && (m->flags & MEMBER_DELTA) && to->scalar)
 		show_changing(d, m, to, addr);
 	else
 		show_target(d, to, addr, m && (m->flags & MEMBER_BARE), m);
+	d->pointers--;
 	d->through_pointer = through;
 	d->no_follow = follow;
 	d->path = path;

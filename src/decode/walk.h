@@ -53,7 +53,7 @@ void show_whole_argument(struct decode *d, const struct def_member *m);
 void show_whole_result(struct decode *d);
 
 /* The number in x86's ten bytes at BYTES; those of other machines are wider, and shown as 0. */
-double long_double(const void *bytes);
+long double long_double(const void *bytes);
 
 /* Whether a function with BODY assigns to what it is given beyond its format. */
 static inline bool is_scanf(const struct def_body *body)
@@ -70,7 +70,8 @@ void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsi
 void show_enum_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size);
 /* Shows address V of code. */
 void show_code_address(struct decode *d, uint64_t v);
-/* Shows the floating-point number of SIZE bytes that V holds. */
+/* The floating-point number of SIZE bytes that V holds; shows it. */
+double float_value(uint64_t v, unsigned size);
 void show_float(struct decode *d, uint64_t v, unsigned size);
 /* The base that numbers of STYLE (enum def_style) are shown in. */
 enum num_base style_base(unsigned style);

@@ -143,12 +143,15 @@ struct emit_ops {
 	void (*num_padded)(struct emit *, uint64_t value, unsigned width, const char *prefix);
 	/* VALUE as a multiple of UNIT, where it is one: 8192*1024. */
 	void (*num_scaled)(struct emit *, uint64_t value, uint32_t unit);
-	void (*real)(struct emit *, double value);
+	void (*real)(struct emit *, long double value);
 	/* 'a'; STR_HEX: what is not printable as \x1f, whatever -x says */
 	void (*chr)(struct emit *, unsigned char value, enum str_style style);
 	void (*addr)(struct emit *, uint64_t value); /* 0: NULL */
 	/* The address of code: OFFSET bytes (0: none) behind where function SYMBOL begins. */
 	void (*code)(struct emit *, uint64_t value, const char *symbol, uint64_t offset);
+	/* The address of a structure in it: the one that is being shown, UP pointers further out.
+	 */
+	void (*again)(struct emit *, uint64_t addr, unsigned up);
 	void (*null)(struct emit *); /* a null pointer to something that would be shown */
 	/* A value of an enumeration; NAME NULL: unknown, FALLBACK (may be NULL) the comment. */
 	void (*name)(struct emit *, uint64_t value, const char *name, const char *fallback,

@@ -318,6 +318,7 @@ static const struct emit_ops json_ops = {
 	.addr = json_addr,
 	.code = json_code,
 	.wide = json_wide,
+	.again = json_again,
 	.null = json_null,
 	.name = json_name,
 	.alias = json_alias,

@@ -92,11 +92,12 @@ void json_cond_end(struct emit *e, uint64_t event, const char *event_name, uint6
 void json_num(struct emit *e, uint64_t value, enum num_base base, unsigned size);
 void json_num_padded(struct emit *e, uint64_t value, unsigned width, const char *prefix);
 void json_num_scaled(struct emit *e, uint64_t value, uint32_t unit);
-void json_real(struct emit *e, double value);
+void json_real(struct emit *e, long double value);
 void json_chr(struct emit *e, unsigned char value, enum str_style style);
 void json_addr(struct emit *e, uint64_t value);
 void json_wide(struct emit *e, const uint32_t *chars, size_t len, bool more);
 void json_code(struct emit *e, uint64_t value, const char *symbol, uint64_t offset);
+void json_again(struct emit *e, uint64_t addr, unsigned up);
 void json_null(struct emit *e);
 void json_name(struct emit *e, uint64_t value, const char *name, const char *fallback,
 	       enum num_base base, unsigned size);

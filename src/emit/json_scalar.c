@@ -64,9 +64,10 @@ void json_num_scaled(struct emit *e, uint64_t value, uint32_t unit)
 	json_value_end(j, start);
 }
 
-void json_real(struct emit *e, double value)
+void json_real(struct emit *e, long double value)
 {
 	struct json_emit *j = json_of(e);
+	bool wide = value != (double)value;
 	char text[40];
 
 	if (!json_value_begin(j))
@@ -74,9 +75,10 @@ void json_real(struct emit *e, double value)
 	size_t start = e->out->len;
 	if (isfinite(value)) {
 		/* The fewest digits that give the same number back. */
-		for (int digits = 15; digits <= 17; digits++) {
-			snprintf(text, sizeof(text), "%.*g", digits, value);
-			if (strtod(text, NULL) == value)
+		for (int digits = 15; digits <= 21; digits++) {
+			snprintf(text, sizeof(text), "%.*Lg", digits, value);
+			if (wide ? strtold(text, NULL) == value
+				 : strtod(text, NULL) == (double)value)
 				break;
 		}
 		buf_printf(e->out, "{\"$real\":%s}", text);
@@ -102,6 +104,12 @@ void json_chr(struct emit *e, unsigned char value, enum str_style style)
 		buf_put_udec(e->out, value);
 	buf_puts(e->out, style == STR_HEX ? ",\"style\":\"hex\"}" : "}");
 	json_value_end(j, start);
+}
+
+void json_again(struct emit *e, uint64_t addr, unsigned up)
+{
+	(void)up;
+	json_addr(e, addr);
 }
 
 void json_null(struct emit *e)

@@ -29,6 +29,14 @@ static void ltrace_addr(struct emit *e, uint64_t value)
 	text_num(e, value, BASE_HEX, 8);
 }
 
+static void ltrace_again(struct emit *e, uint64_t addr, unsigned up)
+{
+	(void)addr;
+	text_puts(text_of(e), "recurse");
+	while (up--)
+		text_puts(text_of(e), "^");
+}
+
 static void ltrace_null(struct emit *e)
 {
 	text_puts(text_of(e), "nil");
@@ -121,6 +129,7 @@ void text_emit_as_ltrace(struct text_emit *t, bool on)
 		ops = *as_strace;
 		ops.num = ltrace_num;
 		ops.addr = ltrace_addr;
+		ops.again = ltrace_again;
 		ops.null = ltrace_null;
 		ops.word = ltrace_word;
 		ops.chr = ltrace_chr;

@@ -294,6 +294,7 @@ static const struct emit_ops text_ops = {
 	.addr = text_addr,
 	.code = text_code,
 	.wide = text_wide,
+	.again = text_again,
 	.null = text_null,
 	.name = text_name,
 	.alias = text_alias,

@@ -77,11 +77,12 @@ void text_cond_end(struct emit *e, uint64_t event, const char *event_name, uint6
 void text_num(struct emit *e, uint64_t value, enum num_base base, unsigned size);
 void text_num_padded(struct emit *e, uint64_t value, unsigned width, const char *prefix);
 void text_num_scaled(struct emit *e, uint64_t value, uint32_t unit);
-void text_real(struct emit *e, double value);
+void text_real(struct emit *e, long double value);
 void text_chr(struct emit *e, unsigned char value, enum str_style style);
 void text_addr(struct emit *e, uint64_t value);
 void text_wide(struct emit *e, const uint32_t *chars, size_t len, bool more);
 void text_code(struct emit *e, uint64_t value, const char *symbol, uint64_t offset);
+void text_again(struct emit *e, uint64_t addr, unsigned up);
 void text_null(struct emit *e);
 enum alias_form text_alias(struct emit *e, uint64_t value, const char *name, enum num_base base,
 			   unsigned size);

@@ -79,10 +79,10 @@ void text_num_scaled(struct emit *e, uint64_t value, uint32_t unit)
 		text_puts(t, " */");
 }
 
-void text_real(struct emit *e, double value)
+void text_real(struct emit *e, long double value)
 {
 	if (!text_is_muted(text_of(e)))
-		buf_printf(e->out, "%f", value);
+		buf_printf(e->out, "%Lf", value);
 }
 
 void text_chr(struct emit *e, unsigned char value, enum str_style style)
@@ -95,6 +95,12 @@ void text_chr(struct emit *e, unsigned char value, enum str_style style)
 		buf_printf(e->out, "'\\x%02x'", value);
 	else
 		quote_char(e->out, value);
+}
+
+void text_again(struct emit *e, uint64_t addr, unsigned up)
+{
+	(void)up;
+	text_addr(e, addr);
 }
 
 void text_addr(struct emit *e, uint64_t value)

@@ -74,11 +74,15 @@ static bool is_lohi(const struct scope *s, const struct typeref *t)
 	return b && b->lohi;
 }
 
-static bool is_float(const struct scope *s, const struct typeref *t)
+/* Also by a name of the description's own. */
+static bool is_float(struct comp *c, const struct scope *s, const struct typeref *t)
 {
-	const struct builtin *b = t->kind == TYPEREF_NAME ? builtin_type(type_name(s, t)) : NULL;
+	uint32_t row = t->kind == TYPEREF_NAME && !t->nargs ? resolve_type(c, s, t) : 0;
 
-	return b && b->style == STYLE_FLOAT;
+	if (!row)
+		return false;
+	resolve_all(c);
+	return type_row(c, row)->scalar && type_row(c, row)->style == STYLE_FLOAT;
 }
 
 static bool no_slot_left(struct params *p, const struct named *n, uint32_t most)
@@ -109,7 +113,7 @@ static bool pass_params(struct params *p, const struct scope *s)
 		if (is_whole(p->c, s, t, &row))
 			pass_whole(p->c, type_row(p->c, row), &p->next, n);
 		else
-			pass_number(p->c, is_float(s, t), &p->next, n);
+			pass_number(p->c, is_float(p->c, s, t), &p->next, n);
 		if (words + p->next.stack > LANG_FUNCTION_SLOTS)
 			return no_slot_left(p, n, LANG_FUNCTION_SLOTS);
 	}

@@ -2,6 +2,7 @@
 #include "libcall/ltrace_lens.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,28 +81,92 @@ static void read_expr(struct lens_reader *r, struct buf *out)
 
 /* ---- lenses ------------------------------------------------------------ */
 
-/* The number that a lens of another base shows: its width. */
-static void put_based(struct lens_reader *r, char letter, struct buf *out)
+/* Bits of the number that TYPE is; 0 if it is none. */
+static unsigned width_of(const char *type)
 {
 	static const struct {
-		const char *type, *width;
-	} widths[] = {{"s8", "8"},   {"char", "8"}, {"s16", "16"}, {"u16", "16"},
-		      {"s32", "32"}, {"u32", "32"}, {"x32", "32"}, {"o32", "32"}};
-	struct buf inner = BUF_INIT;
-	const char *width = NULL;
+		const char *type;
+		unsigned width;
+	} widths[] = {{"s8", 8},    {"char", 8}, {"s16", 16}, {"u16", 16}, {"s32", 32},
+		      {"u32", 32},  {"x32", 32}, {"o32", 32}, {"x8", 8},   {"x16", 16},
+		      {"xlong", 1}, {"long", 1}, {"ulong", 1}};
 
-	lens_expect(r, '(');
-	lens_read(r, &inner);
-	lens_expect(r, ')');
 	for (size_t i = 0; i < sizeof(widths) / sizeof(*widths); i++)
-		if (!strcmp(buf_str(&inner), widths[i].type))
-			width = widths[i].width;
-	if (width)
-		buf_printf(out, "%c%s", letter, width);
-	else if (!strcmp(buf_str(&inner), "float") || !strcmp(buf_str(&inner), "double"))
-		buf_puts(out, buf_str(&inner));
+		if (!strcmp(type, widths[i].type))
+			return widths[i].width;
+	return 0;
+}
+
+/* The name that begins with PREFIX for numbers of WIDTH bits; 1: those of a long. */
+static void put_width(const char *prefix, unsigned width, struct buf *out)
+{
+	if (width > 1)
+		buf_printf(out, "%s%u", prefix, width);
+	else
+		buf_printf(out, "%slong", prefix);
+}
+
+static void read_inner(struct lens_reader *r, struct buf *inner)
+{
+	lens_expect(r, '(');
+	lens_read(r, inner);
+	lens_expect(r, ')');
+}
+
+/* oct(TYPE), hex(TYPE): LETTER is the base's. */
+static void put_based(struct lens_reader *r, char letter, struct buf *out)
+{
+	struct buf inner = BUF_INIT;
+
+	read_inner(r, &inner);
+	const char *text = buf_str(&inner);
+	unsigned width = width_of(text);
+	if (width > 1)
+		buf_printf(out, "%c%u", letter, width);
+	else if (!strcmp(text, "float") || !strcmp(text, "double"))
+		buf_printf(out, letter == 'x' ? "lt_hex_%s" : "%s", text);
 	else
 		buf_puts(out, letter == 'o' ? "o64" : "xlong");
+	buf_free(&inner);
+}
+
+/* bool(TYPE), bitvec(TYPE): PREFIX is that of the types for numbers, also behind a pointer. */
+static void put_lens(struct lens_reader *r, const char *prefix, struct buf *out)
+{
+	struct buf inner = BUF_INIT;
+
+	read_inner(r, &inner);
+	const char *text = buf_str(&inner);
+	while (*text == '*') {
+		buf_putc(out, '*');
+		text++;
+	}
+	put_width(prefix, width_of(text) ? width_of(text) : 1, out);
+	buf_free(&inner);
+}
+
+/* The same of an array or a structure, byte after byte. */
+static void put_bits(struct lens_reader *r, struct buf *out)
+{
+	struct lens_reader ahead = *r;
+	struct buf inner = BUF_INIT;
+
+	read_inner(&ahead, &inner);
+	const char *text = buf_str(&inner);
+	text += *text == '*';
+	if (ahead.failed || !*text || *text == '*' || width_of(text)) {
+		put_lens(r, "lt_bits_", out);
+	} else {
+		*r = ahead;
+		if (text == buf_str(&inner))
+			buf_putc(out, '*');
+		if (*text == '[')
+			buf_printf(out, "*%s c(bit_numbers_at, (%.*s) * sizeof(%s))", text,
+				   (int)strcspn(text, "]") - 1, text + 1,
+				   text + strcspn(text, "]") + 1);
+		else
+			buf_printf(out, "*%s c(bit_numbers_at, sizeof(%s))", text, text);
+	}
 	buf_free(&inner);
 }
 
@@ -119,36 +184,62 @@ static void read_array(struct lens_reader *r, struct buf *out)
 	buf_free(&count);
 }
 
+/* The text of a characters' array whose length is TEXT, `zero` or an expression; POINTER: of what
+ * it leads to.  EXACT: the zeros before its end are shown, too. */
+static void put_text(const char *text, bool pointer, bool exact, struct buf *out)
+{
+	bool zero = !strncmp(text, "zero", 4);
+	const char *most = strstr(text, "max ");
+
+	if (zero && most)
+		text = most + 4;
+	if (zero && !most)
+		buf_puts(out, "*str");
+	else if (!pointer)
+		buf_printf(out, zero ? "str<%s>" : "[%s]byte", text);
+	else if (exact && !zero)
+		buf_printf(out, "*[%s]byte", text);
+	else
+		buf_printf(out, "*[%s]byte c(text_up_to, %s)", text, text);
+}
+
 /* string, string[EXPR], string(array(char, EXPR)*), string(char*) */
 static void read_string(struct lens_reader *r, struct buf *out)
 {
-	struct buf inner = BUF_INIT;
+	struct buf inner = BUF_INIT, count = BUF_INIT;
 
 	if (lens_accept(r, '[')) {
-		buf_puts(out, "*str<(");
-		read_expr(r, out);
+		read_expr(r, &count);
 		lens_expect(r, ']');
-		buf_puts(out, ") + 1>");
-		return;
-	}
-	if (!lens_accept(r, '(')) {
-		buf_puts(out, "*str");
-		return;
-	}
-	lens_read(r, &inner);
-	lens_expect(r, ')');
-	const char *text = buf_str(&inner);
-	size_t len = strlen(text);
-	/* The elements of an array of characters are the last word. */
-	if (len > 5 && !strcmp(text + len - 5, "]char")) {
-		if (*text != '*')
-			buf_putc(out, *text == '[' ? '*' : ' ');
-		buf_put(out, text, len - 4);
-		buf_puts(out, "byte");
+		put_text(buf_str(&count), true, false, out);
+	} else if (lens_accept(r, '(')) {
+		lens_read(r, &inner);
+		lens_expect(r, ')');
+		const char *text = buf_str(&inner);
+		bool pointer = *text == '*';
+		size_t len = strlen(text += pointer);
+		/* The elements of an array of characters are the last word. */
+		if (*text == '[' && len > 5 && !strcmp(text + len - 5, "]char")) {
+			buf_put(&count, text + 1, len - 6);
+			put_text(buf_str(&count), pointer, true, out);
+		} else {
+			buf_puts(out, "*str");
+		}
 	} else {
 		buf_puts(out, "*str");
 	}
 	buf_free(&inner);
+	buf_free(&count);
+}
+
+/* stringN: what argument N says is as long as it can be; of 0 the result does. */
+static void read_old_string(const char *number, struct buf *out)
+{
+	char count[24] = "ret";
+
+	if (strtoul(number, NULL, 10))
+		snprintf(count, sizeof(count), "a%lu", strtoul(number, NULL, 10));
+	put_text(count, true, false, out);
 }
 
 static void read_enum(struct lens_reader *r, struct buf *out)
@@ -161,6 +252,10 @@ static void read_enum(struct lens_reader *r, struct buf *out)
 	if (lens_accept(r, '[')) {
 		lens_read(r, &base);
 		lens_expect(r, ']');
+		if (!strcmp(buf_str(&base), "char")) {
+			buf_truncate(&base, 0);
+			buf_puts(&base, "s8");
+		}
 	} else {
 		buf_puts(&base, "s32");
 	}
@@ -260,6 +355,8 @@ static void read_plain(struct lens_reader *r, struct buf *out)
 		buf_puts(out, "void");
 	} else if (!strcmp(name, "string")) {
 		read_string(r, out);
+	} else if (!strncmp(name, "string", 6) && isdigit((unsigned char)name[6])) {
+		read_old_string(name + 6, out);
 	} else if (!strcmp(name, "array")) {
 		read_array(r, out);
 	} else if (!strcmp(name, "struct")) {
@@ -268,15 +365,12 @@ static void read_plain(struct lens_reader *r, struct buf *out)
 		read_enum(r, out);
 	} else if (!strcmp(name, "oct")) {
 		put_based(r, 'o', out);
-	} else if (!strcmp(name, "hex") || !strcmp(name, "bitvec")) {
+	} else if (!strcmp(name, "hex")) {
 		put_based(r, 'x', out);
+	} else if (!strcmp(name, "bitvec")) {
+		put_bits(r, out);
 	} else if (!strcmp(name, "bool")) {
-		struct buf inner = BUF_INIT;
-		lens_expect(r, '(');
-		lens_read(r, &inner);
-		lens_expect(r, ')');
-		buf_puts(out, "lt_bool");
-		buf_free(&inner);
+		put_lens(r, "lt_bool_", out);
 	} else {
 		r->failed = true;
 	}

@@ -19,10 +19,18 @@ enum {
 	RETRIES = 64, /* prototypes that turn out to be wrong when they are compiled */
 };
 
+struct ltraceconf_at {
+	const char *path;
+	unsigned line;
+};
+
 struct ltraceconf {
 	struct lenses lenses;
-	char **functions; /* a line each; NULL: found to be wrong */
+	char **functions;	     /* a line each; NULL: found to be wrong, or repeated */
+	struct ltraceconf_at *lines; /* where each of them stands */
 	size_t nfunctions;
+	char **paths;
+	size_t npaths;
 };
 
 struct ltraceconf *ltraceconf_new(void)
@@ -34,7 +42,11 @@ void ltraceconf_free(struct ltraceconf *c)
 {
 	for (size_t i = 0; i < c->nfunctions; i++)
 		free(c->functions[i]);
+	for (size_t i = 0; i < c->npaths; i++)
+		free(c->paths[i]);
 	free(c->functions);
+	free(c->lines);
+	free(c->paths);
 	lenses_free(&c->lenses);
 	free(c);
 }
@@ -99,14 +111,13 @@ static bool read_param(struct lens_reader *r, unsigned n, struct buf *out, bool 
 	any = strcmp(text, "void") != 0;
 	/* An array that is an argument is a pointer to it. */
 	if (any)
-		buf_printf(out, "%s%s%s%s a%u%s%s", n > 1 ? ", " : "", split ? "| " : "",
-			   *text == '[' ? "*" : "", text, n,
-			   *text == '*' || *text == '[' ? " bare" : "", hidden ? " hidden" : "");
+		buf_printf(out, "%s%s%s%s a%u%s", n > 1 ? ", " : "", split ? "| " : "",
+			   *text == '[' ? "*" : "", text, n, hidden ? " hidden" : "");
 	buf_free(&type);
 	return any;
 }
 
-static void read_prototype(struct ltraceconf *c, struct lens_reader *r)
+static void read_prototype(struct ltraceconf *c, struct lens_reader *r, struct ltraceconf_at at)
 {
 	struct buf result = BUF_INIT, line = BUF_INIT;
 	unsigned n = 0, format = 0;
@@ -134,13 +145,21 @@ static void read_prototype(struct ltraceconf *c, struct lens_reader *r)
 	if (!r->failed) {
 		c->functions =
 			xreallocarray(c->functions, c->nfunctions + 1, sizeof(*c->functions));
+		c->lines = xreallocarray(c->lines, c->nfunctions + 1, sizeof(*c->lines));
+		c->lines[c->nfunctions] = at;
 		c->functions[c->nfunctions++] = xstrdup(buf_str(&line));
 	}
 	buf_free(&result);
 	buf_free(&line);
 }
 
-static void read_line(struct ltraceconf *c, const char *line)
+static void complain(struct ltraceconf_at at)
+{
+	warning("%s:%u: this is no prototype or typedef that is understood; it is left out",
+		at.path, at.line);
+}
+
+static void read_line(struct ltraceconf *c, const char *line, struct ltraceconf_at at)
 {
 	struct lens_reader r = {.lenses = &c->lenses, .p = line};
 	size_t types = c->lenses.types.len;
@@ -148,7 +167,7 @@ static void read_line(struct ltraceconf *c, const char *line)
 	char word[16];
 
 	lens_skip_blanks(&r);
-	if (!*r.p || *r.p == ';')
+	if (!*r.p || *r.p == ';' || *r.p == '\r')
 		return;
 	start = r.p;
 	lens_read_name(&r, word, sizeof(word));
@@ -156,19 +175,30 @@ static void read_line(struct ltraceconf *c, const char *line)
 		read_typedef(&r);
 	} else {
 		r.p = start;
-		read_prototype(c, &r);
+		read_prototype(c, &r, at);
 	}
-	if (r.failed)
+	if (r.failed) {
 		buf_truncate(&c->lenses.types, types);
+		complain(at);
+	}
 }
 
-void ltraceconf_read(struct ltraceconf *c, const char *text, size_t len)
+static const char *keep_path(struct ltraceconf *c, const char *path)
 {
+	c->paths = xreallocarray(c->paths, c->npaths + 1, sizeof(*c->paths));
+	return c->paths[c->npaths++] = xstrdup(path);
+}
+
+void ltraceconf_read(struct ltraceconf *c, const char *path, const char *text, size_t len)
+{
+	struct ltraceconf_at at = {.path = keep_path(c, path)};
+
 	while (len) {
 		const char *end = memchr(text, '\n', len);
 		size_t n = end ? (size_t)(end - text) : len;
 		char *line = xstrndup(text, n);
-		read_line(c, line);
+		at.line++;
+		read_line(c, line, at);
 		free(line);
 		n += end != NULL;
 		text += n;
@@ -189,7 +219,7 @@ bool ltraceconf_read_file(struct ltraceconf *c, const char *path)
 	if (fd >= 0)
 		close(fd);
 	if (fd >= 0 && n >= 0)
-		ltraceconf_read(c, text, len);
+		ltraceconf_read(c, path, text, len);
 	free(text);
 	errno = err;
 	return fd >= 0 && n >= 0;
@@ -197,17 +227,33 @@ bool ltraceconf_read_file(struct ltraceconf *c, const char *path)
 
 /* ---- compiling --------------------------------------------------------- */
 
+/* Takes line N out of TEXT. */
+static void blank_line(struct buf *text, unsigned long n)
+{
+	char *at = text->data, *end = at + text->len;
+
+	for (; at < end && n > 1; n -= *at++ == '\n')
+		;
+	for (; at < end && *at != '\n'; at++)
+		*at = ' ';
+}
+
 /* Takes the line out that the compiler objects to. */
-static void drop_function(void *ctx, const char *message)
+static void drop_line(void *ctx, const char *message)
 {
 	struct ltraceconf *c = ctx;
+	const char *number = strchr(message, ':');
 	unsigned long line;
 	char *end;
 
-	if (strncmp(message, "functions:", 10) != 0)
+	line = number ? strtoul(number + 1, &end, 10) : 0;
+	if (!line || *end != ':')
 		return;
-	line = strtoul(message + 10, &end, 10);
-	if (*end == ':' && line && line <= c->nfunctions) {
+	if (!strncmp(message, "types:", 6)) {
+		blank_line(&c->lenses.types, line);
+	} else if (!strncmp(message, "functions:", 10) && line <= c->nfunctions &&
+		   c->functions[line - 1]) {
+		complain(c->lines[line - 1]);
 		free(c->functions[line - 1]);
 		c->functions[line - 1] = NULL;
 	}
@@ -216,9 +262,18 @@ static void drop_function(void *ctx, const char *message)
 static struct defs *try_to_compile(struct ltraceconf *c, const struct defs *base)
 {
 	/* Whatever is not 0 is true. */
-	static const char builtin[] = "type lt_bool = s32 c(truth);\n";
+	static const char builtin[] = "type lt_bool_8 = s8 c(truth);\n"
+				      "type lt_bool_16 = s16 c(truth);\n"
+				      "type lt_bool_32 = s32 c(truth);\n"
+				      "type lt_bool_long = long c(truth);\n"
+				      "type lt_bits_8 = u8 c(bit_numbers, 1);\n"
+				      "type lt_bits_16 = u16 c(bit_numbers, 2);\n"
+				      "type lt_bits_32 = u32 c(bit_numbers, 4);\n"
+				      "type lt_bits_long = ulong c(bit_numbers, sizeof(ulong));\n"
+				      "type lt_hex_float = float c(hex_float, 4);\n"
+				      "type lt_hex_double = double c(hex_float, 8);\n";
 	const struct buf *types = &c->lenses.types;
-	struct lang *l = lang_new(NULL, NULL, drop_function, c);
+	struct lang *l = lang_new(NULL, NULL, drop_line, c);
 	struct buf text = BUF_INIT;
 	struct defs *d = NULL;
 	int errors;

@@ -17,9 +17,9 @@ struct ltraceconf;
 struct ltraceconf *ltraceconf_new(void);
 void ltraceconf_free(struct ltraceconf *c);
 
-/* Adds LEN bytes of TEXT.  What is no prototype or alias, or has something in it that is not known
- * here, is left out. */
-void ltraceconf_read(struct ltraceconf *c, const char *text, size_t len);
+/* Adds LEN bytes of TEXT, of the file at PATH.  What is no prototype or alias, or has something in
+ * it that is not known here, is left out with a warning: at once, or by ltraceconf_compile(). */
+void ltraceconf_read(struct ltraceconf *c, const char *path, const char *text, size_t len);
 /* The same of the file at PATH; returns false with errno if it can't be read. */
 bool ltraceconf_read_file(struct ltraceconf *c, const char *path);
 

@@ -385,14 +385,14 @@ void conf_open(struct trace *t)
 	for (size_t i = 0; i < opt->nconfigs; i++)
 		if (!ltraceconf_read_file(t->conf, opt->configs[i]))
 			error_errno("can't open config file %s", opt->configs[i]);
-	if (opt->nconfigs)
-		return;
-	ltraceconf_read_file(t->conf, "/etc/ltrace.conf");
-	if (home) {
+	if (!opt->nconfigs)
+		ltraceconf_read_file(t->conf, "/etc/ltrace.conf");
+	if (!opt->nconfigs && home) {
 		char *path = xasprintf("%s/.ltrace.conf", home);
 		ltraceconf_read_file(t->conf, path);
 		free(path);
 	}
+	function_defs(t, arch_own_abi);
 }
 
 void conf_close(struct trace *t)

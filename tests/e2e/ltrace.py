@@ -116,6 +116,31 @@ def structures_by_value():
     same_lines(outputs[1], outputs[0], 'structures')
 
 
+@test
+def lenses():
+    """All that ltrace.conf(5) has, of values of all kinds."""
+    need_ltrace()
+    compile_pair('gcc', ('liblenses.so', 'lenses.c'), ('lenses', 'lenses.c'))
+    for options in ([], ['-A', '2', '-s', '3'], ['-A', '1'], ['-A', '20', '-s', '8']):
+        wanted, found = map(normal_lines, of_both('./lenses', ['-F', f'{OWN}/lenses.conf', *options]))
+        check(len(wanted) > 60, wanted)
+        same_lines(found, wanted, f'lenses {options}')
+
+
+@test
+def lines_that_are_no_prototypes():
+    """Each is told of, and all others count."""
+    build()
+    with open('wrong.conf', 'w', encoding='utf-8') as file:
+        file.write('int nosuch(nosuch);\ntypedef broken = enum[float](A);\nint puts(hex(long));\n'
+                   'int strlen(array(int,arg7)*);\nint strcmp(broken, struct(int,), string);\n')
+    run = subprocess.run([CALLTAP, '--as=ltrace', '-F', 'wrong.conf', '-e', 'puts', './plain'], capture_output=True,
+                         text=True, check=False, timeout=60)
+    for number in (1, 4, 5):
+        check(f'wrong.conf:{number}: ' in run.stderr, run.stderr)
+    check(re.search(r'->puts\(0x\w+\) ', run.stderr), run.stderr)
+
+
 def called(line):
     """What LINE is about; a call that goes on has a mark."""
     match = re.match(r'(<\.\.\. )?([\w>-]+?)(\(| resumed)', line)

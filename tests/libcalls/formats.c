@@ -26,6 +26,8 @@ int main(void)
 	sscanf("12 none", "%d %lf %9s", &number, &real, word);
 	sprintf(text, "%5.2f|%-*d|%.*s|%Lf|%lld|%hhd|%c|%%", real, 7, number, 3, "abcdef",
 		(long double)1.25, 1LL << 40, 300, 'x');
+	snprintf(text, 10, "%2$.*3$s %1$d %4$.1Lf %1$x", 7, "abc", 2, 9007199254740993.0L);
+	sscanf("12 34", "%2$d %1$hd", (short *)word, &number);
 	printf("%d %d %d %d %d %d %f %f %f %f %f %f %f %f %f\n", 0, 1, 2, 3, 4, 5, .1, .2, .3, .4,
 	       .5, .6, .7, .8, .9);
 	printf("%s %x %p %o\n", "a string that is longer than thirty-two bytes", 0xbeef,

@@ -96,6 +96,8 @@ static void reals(struct emit *e)
 	O.real(e, 3);
 	O.elem(e);
 	O.real(e, -INFINITY);
+	O.elem(e);
+	O.real(e, 9007199254740993.0L); /* more than a double holds */
 	O.array_end(e);
 }
 static void chars(struct emit *e)
@@ -758,8 +760,8 @@ static const struct sample samples[] = {
 	{"scaled", scaled, "8192*1024", "8388608", "8388608 /* 8192*1024 */",
 	 "{\"$scaled\":8192,\"unit\":1024,\"value\":8388608}"},
 	{"scaled once", scaled_one, "1024", NULL, NULL, "1024"},
-	{"reals", reals, "[0.100000, 3.000000, -inf]", NULL, NULL,
-	 "[{\"$real\":0.1},{\"$real\":3},{\"$real\":\"-inf\"}]"},
+	{"reals", reals, "[0.100000, 3.000000, -inf, 9007199254740993.000000]", NULL, NULL,
+	 "[{\"$real\":0.1},{\"$real\":3},{\"$real\":\"-inf\"},{\"$real\":9007199254740993}]"},
 	{"chars", chars, "['a', '\\n', '\\x00', '\\'', '\"', '\\xff']", NULL, NULL,
 	 "[{\"$char\":\"a\"},{\"$char\":10},{\"$char\":0},{\"$char\":\"'\"},{\"$char\":\"\\\"\"},"
 	 "{\"$char\":255}]"},
