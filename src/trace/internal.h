@@ -48,6 +48,12 @@ enum loss {
 	LOSS_REPLACED, /* another thread's execve ended it */
 };
 
+/* What a writer keeps of a call; that of its own kind. */
+union emitter {
+	struct text_emit text;
+	struct json_emit json;
+};
+
 /* One traced thread, hung on tracee.user. */
 struct task {
 	struct trace *trace;
@@ -86,10 +92,7 @@ struct task {
 	unsigned tick;		/* trace.tick when the entry half was made */
 	bool dumped;		/* some data of the call; the writer's */
 	struct emit *emit;
-	union {
-		struct text_emit as_text;
-		struct json_emit as_json;
-	};
+	union emitter as;
 };
 
 struct trace {
@@ -169,9 +172,10 @@ struct writer {
 	void (*stack_frame)(const struct stack_frame *frame, bool at_entry, struct buf *out);
 	/* WHOLE: there are no more frames than were shown. */
 	void (*stack_end)(bool whole, struct buf *out);
-	/* The stack of the call that K ended in, if it was not part of the call. */
+	/* The stack of the call that K ended in, if it was not part of the call; or NULL. */
 	void (*last_stack)(struct task *k, const struct event *ev, struct buf *out);
 
+	/* Lines of their own; NULL: none is said. */
 	void (*signal)(struct task *k, const struct event *ev, struct buf *out);
 	void (*stopped)(struct task *k, const struct event *ev, struct buf *out);
 	void (*exited)(struct task *k, const struct event *ev, struct buf *out);
@@ -211,7 +215,7 @@ void cut_line(struct task *k, enum cut why, pid_t pid);
 void claim_output(struct task *k);
 
 typedef void put_line_fn(struct task *k, const struct event *ev, struct buf *out);
-/* Writes the line that PUT makes, if it makes one. */
+/* Writes the line that PUT (may be NULL) makes, if it makes one. */
 void say(struct task *k, const struct event *ev, put_line_fn *put);
 
 /* calls.c: K enters a system call, and returns from one; EV says which, and takes at entry what is
@@ -257,6 +261,9 @@ void lib_lost(struct task *k, const struct event *ev);
 /* prefix.c */
 /* Appends the blanks that show how deep K's call is. */
 void put_indent(const struct task *k, struct buf *out);
+/* The same and, at the beginning of the call, what tells functions and system calls apart and says
+ * who calls the function. */
+void put_origin(const struct task *k, struct buf *out);
 /* Appends what stands before each line of text: pid, times, number, instruction pointer. */
 void put_prefix(struct task *k, const struct event *ev, struct buf *out);
 /* Appends T - BASE (0 if negative) in seconds with DIGITS decimals, cut off; the seconds take

@@ -9,13 +9,13 @@
 
 static void init(struct task *k)
 {
-	json_emit_init(&k->as_json, &k->text);
-	k->emit = &k->as_json.emit;
+	json_emit_init(&k->as.json, &k->text);
+	k->emit = &k->as.json.emit;
 }
 
 static void free_emit(struct task *k)
 {
-	json_emit_free(&k->as_json);
+	json_emit_free(&k->as.json);
 }
 
 static void put_text(struct buf *out, const char *s)
@@ -89,7 +89,7 @@ static void begin_call(struct task *k, const struct event *ev)
 		buf_puts(&k->text, ",\"ip\":");
 		json_put_word(&k->text, ev->ip);
 	}
-	json_emit_reset(&k->as_json);
+	json_emit_reset(&k->as.json);
 }
 
 /* Arguments are missing that only the return would have shown. */
@@ -103,7 +103,7 @@ static void cut_call(struct task *k, enum cut why, pid_t pid)
 {
 	(void)pid;
 	BUG_ON(why != CUT_DETACHED);
-	json_emit_finish(&k->as_json);
+	json_emit_finish(&k->as.json);
 	buf_puts(&k->text, ",\"unfinished\":\"detached\"");
 	put_incomplete(k);
 	put_tail(&k->text);
@@ -118,7 +118,7 @@ static void resume_call(struct task *k, const struct event *ev)
 
 static void lose_call(struct task *k, enum loss why, pid_t by)
 {
-	json_emit_finish(&k->as_json);
+	json_emit_finish(&k->as.json);
 	if (why == LOSS_LEFT)
 		buf_puts(&k->text, ",\"unfinished\":\"left\"");
 	else if (why == LOSS_REPLACED)
@@ -132,7 +132,7 @@ static void lose_call(struct task *k, enum loss why, pid_t by)
 
 static void result_call(struct task *k, const struct event *ev)
 {
-	json_emit_finish(&k->as_json);
+	json_emit_finish(&k->as.json);
 	buf_puts(&k->text, ",\"duration\":");
 	put_duration(ev->mono, k->entry_mono, 9, 0, &k->text);
 }
@@ -344,13 +344,8 @@ static void put_notice(struct task *k, const struct event *ev, struct buf *out)
 	put_tail(out);
 }
 
-static void put_nothing(struct task *k, const struct event *ev, struct buf *out)
-{
-	(void)k;
-	(void)ev;
-	(void)out;
-}
-
+/* The stack that a thread ends with is in its call, that a leader is gone follows from the exec
+ * event, and each call has its ABI: no lines of their own. */
 const struct writer json_writer = {
 	.whole_calls = true,
 	.init = init,
@@ -370,15 +365,11 @@ const struct writer json_writer = {
 	.stack_begin = begin_stack,
 	.stack_frame = put_frame,
 	.stack_end = end_stack,
-	.last_stack = put_nothing, /* the call has it */
 	.signal = put_signal,
 	.stopped = put_stopped,
 	.exited = put_exited,
 	.killed = put_killed,
-	/* That the leader is gone follows from the exec event. */
-	.superseded = put_nothing,
 	.exec = put_exec,
-	.mode = put_nothing, /* each call has its ABI */
 	.attached = put_attached,
 	.detached = put_detached,
 	.notice = put_notice,

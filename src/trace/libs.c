@@ -28,16 +28,10 @@ struct outer_call {
 	struct timespec entry_mono, entry_stime;
 	struct buf text, entry_stack;
 	size_t written;
-	struct text_emit as_text;
-	struct json_emit as_json;
+	union emitter as;
 };
 
 /* ---- nesting ----------------------------------------------------------- */
-
-static bool is_json(const struct task *k)
-{
-	return k->trace->writer->whole_calls;
-}
 
 void call_push(struct task *k)
 {
@@ -58,10 +52,7 @@ void call_push(struct task *k)
 	o->text = k->text;
 	o->entry_stack = k->entry_stack;
 	o->written = k->written;
-	if (is_json(k))
-		o->as_json = k->as_json;
-	else
-		o->as_text = k->as_text;
+	o->as = k->as;
 	k->outer = o;
 	k->depth++;
 
@@ -101,10 +92,7 @@ void call_pop(struct task *k)
 	k->injection = (struct injection){0}; /* of library calls there is none */
 	k->poked = false;
 	k->written = o->written;
-	if (is_json(k))
-		k->as_json = o->as_json;
-	else
-		k->as_text = o->as_text;
+	k->as = o->as;
 	free(o);
 }
 
@@ -142,6 +130,7 @@ bool cut_outer_line(struct task *k, enum cut why, pid_t pid)
 
 void libs_replaced(struct task *k, const struct event *ev)
 {
+	const struct writer *w = k->trace->writer;
 	struct outer_call *present;
 
 	if (!k->outer)
@@ -151,7 +140,7 @@ void libs_replaced(struct task *k, const struct event *ev)
 		k->is_lib = false;
 		return;
 	}
-	if (!is_json(k) && has_open_line(k) && k->line != LINE_OPEN)
+	if (!w->whole_calls && has_open_line(k) && k->line != LINE_OPEN)
 		cut_line(k, CUT_UNFINISHED, 0);
 	call_push(k);
 	present = k->outer;
@@ -322,6 +311,8 @@ static void leave_inner(struct task *k, const struct event *ev, uint64_t id)
 /* The child of fork() returns from what its parent called. */
 static void take_over(struct task *k, const struct event *ev)
 {
+	const struct writer *w = k->trace->writer;
+
 	call_push(k);
 	k->abi = ev->abi;
 	k->is_lib = true;
@@ -331,10 +322,10 @@ static void take_over(struct task *k, const struct event *ev)
 	k->call.name = ev->lib->symbol;
 	k->call.defs = defs_for_abi(ev->abi);
 	k->call.is_function = true;
-	k->call.half = is_json(k);
+	k->call.half = w->whole_calls;
 	k->line = LINE_CUT;
-	if (is_json(k)) {
-		k->trace->writer->call_begin(k, ev);
+	if (w->whole_calls) {
+		w->call_begin(k, ev);
 		k->line = LINE_OPEN;
 	}
 }

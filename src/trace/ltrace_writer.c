@@ -7,22 +7,13 @@
 
 /* ---- calls ------------------------------------------------------------- */
 
-static void put_name_prefix(struct task *k)
-{
-	put_indent(k, &k->text);
-	if (!k->is_lib)
-		buf_puts(&k->text, "SYS_");
-	else if (!k->lib->at_entry && lib_filter_is_wide(k->trace->opt->lib_filter))
-		buf_printf(&k->text, "%s->", k->lib->caller);
-}
-
 static void begin_call(struct task *k, const struct event *ev)
 {
 	put_prefix(k, ev, &k->text);
-	put_name_prefix(k);
-	text_emit_as_ltrace(&k->as_text, k->is_lib);
-	k->as_text.string_limit = k->trace->opt->decode.string_limit;
-	text_emit_reset(&k->as_text, k->text.len);
+	put_origin(k, &k->text);
+	text_emit_as_ltrace(&k->as.text, k->is_lib);
+	k->as.text.string_limit = k->trace->opt->decode.string_limit;
+	text_emit_reset(&k->as.text, k->text.len);
 }
 
 static void cut_call(struct task *k, enum cut why, pid_t pid)
@@ -40,8 +31,8 @@ static void resume_call(struct task *k, const struct event *ev)
 	/* Where the function is stands at its beginning alone. */
 	buf_printf(&k->text, "<... %s%.*s resumed> ", k->is_lib ? "" : "SYS_",
 		   (int)strcspn(k->call.name, "@"), k->call.name);
-	text_emit_as_ltrace(&k->as_text, k->is_lib);
-	text_emit_resume(&k->as_text, k->text.len);
+	text_emit_as_ltrace(&k->as.text, k->is_lib);
+	text_emit_resume(&k->as.text, k->text.len);
 }
 
 static void lose_call(struct task *k, enum loss why, pid_t by)
@@ -80,13 +71,6 @@ static void put_killed(struct task *k, const struct event *ev, struct buf *out)
 		   decode_signal_name(defs_for_abi(k->abi), ev->status, name));
 }
 
-static void put_nothing(struct task *k, const struct event *ev, struct buf *out)
-{
-	(void)k;
-	(void)ev;
-	(void)out;
-}
-
 const struct writer *ltrace_writer(void)
 {
 	static struct writer w;
@@ -97,7 +81,7 @@ const struct writer *ltrace_writer(void)
 	w.call_resume = resume_call;
 	w.call_lost = lose_call;
 	w.signal = put_signal;
-	w.stopped = w.exec = w.mode = w.attached = w.detached = w.superseded = put_nothing;
+	w.stopped = w.exec = w.mode = w.attached = w.detached = w.superseded = NULL;
 	w.exited = put_exited;
 	w.killed = put_killed;
 	return &w;

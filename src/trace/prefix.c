@@ -143,6 +143,17 @@ void put_indent(const struct task *k, struct buf *out)
 		buf_putc(out, ' ');
 }
 
+void put_origin(const struct task *k, struct buf *out)
+{
+	const struct options *opt = k->trace->opt;
+
+	put_indent(k, out);
+	if (!k->is_lib)
+		buf_puts(out, opt->libs ? "SYS_" : "");
+	else if (!k->lib->at_entry && lib_filter_is_wide(opt->lib_filter))
+		buf_printf(out, "%s->", k->lib->caller);
+}
+
 void put_prefix(struct task *k, const struct event *ev, struct buf *out)
 {
 	struct trace *t = k->trace;

@@ -91,6 +91,8 @@ void say(struct task *k, const struct event *ev, put_line_fn *put)
 {
 	struct trace *t = k->trace;
 
+	if (!put)
+		return;
 	buf_truncate(&t->scratch, 0);
 	put(k, ev, &t->scratch);
 	if (!t->scratch.len)

@@ -15,8 +15,8 @@ static void end_text(struct task *k, struct buf *out)
 
 static void init(struct task *k)
 {
-	text_emit_init(&k->as_text, &k->trace->opt->text, &k->text);
-	k->emit = &k->as_text.emit;
+	text_emit_init(&k->as.text, &k->trace->opt->text, &k->text);
+	k->emit = &k->as.text.emit;
 }
 
 static void do_nothing(struct task *k)
@@ -26,23 +26,11 @@ static void do_nothing(struct task *k)
 
 /* ---- calls ------------------------------------------------------------- */
 
-/* Who calls, or has, the function; which calls are the kernel's. */
-static void put_origin(struct task *k)
-{
-	const struct options *opt = k->trace->opt;
-
-	put_indent(k, &k->text);
-	if (!k->is_lib)
-		buf_puts(&k->text, opt->libs ? "SYS_" : "");
-	else if (!k->lib->at_entry && lib_filter_is_wide(opt->lib_filter))
-		buf_printf(&k->text, "%s->", k->lib->caller);
-}
-
 static void begin_call(struct task *k, const struct event *ev)
 {
 	put_prefix(k, ev, &k->text);
-	put_origin(k);
-	text_emit_reset(&k->as_text, k->text.len);
+	put_origin(k, &k->text);
+	text_emit_reset(&k->as.text, k->text.len);
 }
 
 static void cut_call(struct task *k, enum cut why, pid_t pid)
@@ -73,7 +61,7 @@ static void resume_call(struct task *k, const struct event *ev)
 		buf_puts(&k->text, "SYS_");
 	buf_puts(&k->text, k->call.name);
 	buf_puts(&k->text, " resumed>");
-	text_emit_resume(&k->as_text, k->text.len);
+	text_emit_resume(&k->as.text, k->text.len);
 }
 
 static void lose_call(struct task *k, enum loss why, pid_t by)
@@ -85,7 +73,7 @@ static void lose_call(struct task *k, enum loss why, pid_t by)
 		buf_puts(&k->text, " <unfinished ...>");
 	k->emit->ops->args_end(k->emit);
 	k->emit->ops->ret_unknown(k->emit, NULL, NULL);
-	text_emit_finish(&k->as_text);
+	text_emit_finish(&k->as.text);
 	end_text(k, &k->text);
 }
 
@@ -93,7 +81,7 @@ static void result_call(struct task *k, const struct event *ev)
 {
 	const struct options *opt = k->trace->opt;
 
-	text_emit_finish(&k->as_text);
+	text_emit_finish(&k->as.text);
 	if (opt->duration) {
 		buf_puts(&k->text, " <");
 		put_duration(ev->mono, k->entry_mono, opt->duration_digits, 0, &k->text);
@@ -287,13 +275,6 @@ static void put_mode(struct task *k, const struct event *ev, struct buf *out)
 	end_text(k, out);
 }
 
-static void put_nothing(struct task *k, const struct event *ev, struct buf *out)
-{
-	(void)k;
-	(void)ev;
-	(void)out;
-}
-
 static void say_attached(struct task *k, const struct event *ev, struct buf *out)
 {
 	(void)out;
@@ -349,7 +330,6 @@ const struct writer text_writer = {
 	.exited = put_exited,
 	.killed = put_killed,
 	.superseded = put_superseded,
-	.exec = put_nothing,
 	.mode = put_mode,
 	.attached = say_attached,
 	.detached = say_detached,
