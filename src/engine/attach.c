@@ -90,7 +90,7 @@ static void attach_one(pid_t pid)
 
 void attach_all(void)
 {
-	clock_gettime(CLOCK_MONOTONIC, &engine.attached_at);
+	engine.attached_at = clock_now(CLOCK_MONOTONIC);
 	for (size_t i = 0; i < engine.config->npids; i++)
 		attach_one(engine.config->pids[i]);
 }

@@ -195,14 +195,6 @@ static void be_patient(bool more)
 		state.patience /= 2;
 }
 
-static int64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
-}
-
 static void end_turn(bool gone)
 {
 	stop_sharing(gone);
@@ -221,7 +213,7 @@ static bool computes(const struct thread *t, int64_t time)
 static bool has_turn(struct thread *t)
 {
 	if (engine.nthreads > 1) {
-		int64_t time = now();
+		int64_t time = clock_now(CLOCK_MONOTONIC);
 
 		if (state.runner == t && computes(t, time))
 			end_turn(false);
@@ -252,7 +244,7 @@ void cpu_reported(const struct thread *t)
 {
 	if (!state.alone || state.alone == t)
 		return;
-	be_patient(state.turn <= SHORT_TURN || computes(state.alone, now()));
+	be_patient(state.turn <= SHORT_TURN || computes(state.alone, clock_now(CLOCK_MONOTONIC)));
 	end_turn(false);
 }
 
@@ -325,7 +317,7 @@ static void begin(enum phase phase)
 /* Notes the time since the last stop; returns whether there are enough of them. */
 static bool measure(void)
 {
-	int64_t time = now();
+	int64_t time = clock_now(CLOCK_MONOTONIC);
 
 	if (state.last)
 		state.times[state.ntimes++] = time - state.last;

@@ -8,17 +8,9 @@
 
 static struct thread *first_held, *last_held;
 
-static int64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
-}
-
 static void hold(struct thread *t, uint64_t ns)
 {
-	int64_t start = now();
+	int64_t start = clock_now(CLOCK_MONOTONIC);
 	struct thread *before = last_held;
 
 	t->held = true;
@@ -59,13 +51,13 @@ int64_t delay_timeout(void)
 
 	if (!first_held || first_held->held_until == INT64_MAX)
 		return INT64_MAX;
-	left = first_held->held_until - now();
+	left = first_held->held_until - clock_now(CLOCK_MONOTONIC);
 	return left > 0 ? left : 0;
 }
 
 void delay_release(void)
 {
-	while (first_held && first_held->held_until <= now()) {
+	while (first_held && first_held->held_until <= clock_now(CLOCK_MONOTONIC)) {
 		struct thread *t = first_held;
 
 		delay_cancel(t);

@@ -82,7 +82,7 @@ void handle_unknown(const struct report *r)
 	t->orphan = true;
 	t->first_report = *r;
 	t->stopped = WIFSTOPPED(r->status);
-	clock_gettime(CLOCK_MONOTONIC, &t->orphan_since);
+	t->orphan_since = clock_now(CLOCK_MONOTONIC);
 	engine.norphans++;
 	wait_scan();
 }
@@ -91,13 +91,10 @@ void handle_unknown(const struct report *r)
 static struct thread *oldest_orphan(long long *waited)
 {
 	struct thread *t = engine.first;
-	struct timespec now;
 
 	while (!t->orphan)
 		t = t->next;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	*waited = (now.tv_sec - t->orphan_since.tv_sec) * 1000LL +
-		  (now.tv_nsec - t->orphan_since.tv_nsec) / 1000000;
+	*waited = (clock_now(CLOCK_MONOTONIC) - t->orphan_since) / 1000000;
 	return t;
 }
 

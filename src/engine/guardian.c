@@ -4,6 +4,7 @@
  * What it is to do then stands in memory that both share: telling it costs no
  * system call.
  */
+#include "engine/cpu.h"
 #include "engine/internal.h"
 
 #include <errno.h>

@@ -21,6 +21,15 @@
 #include "engine/engine.h"
 #include "engine/seccomp.h"
 
+/* The time by CLOCK in nanoseconds. */
+static inline int64_t clock_now(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
 /* How far a started command is on its way into its program. */
 enum startup {
 	STARTUP_DONE,	/* everything is shown; also of all that we did not start */
@@ -88,11 +97,11 @@ struct thread {
 	uint64_t last_call_id;
 
 	struct report first_report;
-	struct timespec orphan_since; /* CLOCK_MONOTONIC */
-	uint64_t clone_flags;	      /* if `untraced`: as the program gave them */
-	pid_t former_tid;	      /* at execve: its id before */
-	int sent_signal;	      /* by tampering, and not delivered yet; 0: none */
-	int64_t held_until;	      /* CLOCK_MONOTONIC, nanoseconds */
+	int64_t orphan_since; /* by CLOCK_MONOTONIC, ns */
+	uint64_t clone_flags; /* if `untraced`: as the program gave them */
+	pid_t former_tid;     /* at execve: its id before */
+	int sent_signal;      /* by tampering, and not delivered yet; 0: none */
+	int64_t held_until;   /* CLOCK_MONOTONIC, nanoseconds */
 	struct thread *next_held, *prev_held;
 	struct thread *next_watched, **watched_link;
 };
@@ -112,7 +121,7 @@ struct engine {
 	size_t nawaited; /* awaited, but not noticed */
 	size_t norphans;
 	size_t nheld;
-	struct timespec attached_at; /* CLOCK_MONOTONIC */
+	int64_t attached_at; /* by CLOCK_MONOTONIC, ns */
 
 	pid_t command;	 /* the process that was started, 0: none */
 	bool is_parent;	 /* it is our child and has not been waited for */

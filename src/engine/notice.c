@@ -19,13 +19,9 @@ enum { NOTICE_AFTER = 1000 /* milliseconds */ };
 
 int notice_timeout(void)
 {
-	struct timespec now;
-
 	if (!engine.nawaited)
 		return -1;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	long long waited = (now.tv_sec - engine.attached_at.tv_sec) * 1000LL +
-			   (now.tv_nsec - engine.attached_at.tv_nsec) / 1000000;
+	int64_t waited = (clock_now(CLOCK_MONOTONIC) - engine.attached_at) / 1000000;
 	return waited < NOTICE_AFTER ? (int)(NOTICE_AFTER - waited) : 0;
 }
 

@@ -50,14 +50,6 @@ static int crowd;	  /* ... as of late: 0 to CROWD */
 static bool maybe_unseen; /* there may be a report that no signal named */
 static int64_t scan_due;  /* when wait4(-1) may be used again, nanoseconds */
 
-static int64_t clock_now(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
-}
-
 static void watch(struct thread *t, int patience)
 {
 	if (!by_signals)
