@@ -134,7 +134,7 @@ static void complains_as_strace_does(void)
 	if (!fork()) {
 		dup2(fds[1], STDERR_FILENO);
 		program_name = "strace";
-		output_open_for("/nonexistent/y", false, 42);
+		output_open("/nonexistent/y.42", false);
 		_exit(0);
 	}
 	close(fds[1]);
@@ -147,6 +147,18 @@ static void complains_as_strace_does(void)
 	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 1);
 }
 
+static void files_of_threads_may_fail_to_open(void)
+{
+	errno = 0;
+	struct output *o = output_open_for("/nonexistent/y", false, 42);
+
+	CHECK_EQ(errno, ENOENT);
+	CHECK(output_has_failed(o));
+	CHECK(!output_write(o, "x", 1));
+	CHECK_EQ(errno, 0);
+	output_close(o);
+}
+
 int main(void)
 {
 	umask(022);
@@ -157,5 +169,6 @@ int main(void)
 	RUN(programs_inherit_no_change);
 	RUN(many_files_need_few_descriptors);
 	RUN(complains_as_strace_does);
+	RUN(files_of_threads_may_fail_to_open);
 	return tests_end();
 }
