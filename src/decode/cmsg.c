@@ -201,7 +201,8 @@ static size_t show_cmsg(struct decode *d, const struct cmsg_data *all, size_t at
 void show_control(struct decode *d, uint64_t v)
 {
 	size_t header = abi_table[d->defs->abi].word + 8u;
-	struct cmsg_data all = {v, NULL, d->arg[0] < CONTROL_MAX ? d->arg[0] : CONTROL_MAX};
+	uint64_t len = d->arg[0];
+	struct cmsg_data all = {v, NULL, len < CONTROL_MAX ? len : CONTROL_MAX};
 	uint8_t *bytes = NULL;
 	size_t at = 0;
 
@@ -225,6 +226,8 @@ void show_control(struct decode *d, uint64_t v)
 	}
 	if (at < all.len)
 		show_more_at(d, v + at);
+	else if (all.len < len)
+		d->emit->ops->more(d->emit);
 	d->emit->ops->array_end(d->emit);
 	free(bytes);
 }

@@ -296,6 +296,27 @@ static bool ends_here(struct decode *d, const struct def_type *to, uint64_t addr
 	return true;
 }
 
+/* A buffer of type T that is nowhere takes its part of what inner buffers may show. */
+static void use_up(struct decode *d, const struct def_type *t)
+{
+	uint64_t len = 0;
+
+	if (d->budget == UINT64_MAX)
+		return;
+	if (t->kind == DEF_APPLY) {
+		struct frame f;
+		enter_params(d, t, &f);
+		use_up(d, &d->defs->types[t->of]);
+		d->frame = f.up;
+		return;
+	}
+	if (t->kind == DEF_ARRAY && t->count)
+		len = eval(d, t->count);
+	else if (t->kind == DEF_C && t->count) /* its first argument is how long it is */
+		len = eval(d, d->defs->lists[t->first]);
+	d->budget -= len < d->budget ? len : d->budget;
+}
+
 void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 		  const struct def_member *m)
 {
@@ -313,6 +334,8 @@ void show_pointer(struct decode *d, const struct def_type *t, uint64_t addr,
 	}
 	/* A pointer may be wider than the program's addresses. */
 	bool beyond = (addr & ~d->mem->addr_mask) && !leads_to_nothing(d, t);
+	if (!addr)
+		use_up(d, to);
 	if (!addr || beyond || d->no_follow || (!text && !wants_decoding(d))) {
 		if (!addr && m && (m->flags & MEMBER_NUMBER) && !wants_decoding(d))
 			d->emit->ops->num(d->emit, 0, BASE_HEX, t->size);
