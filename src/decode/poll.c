@@ -7,9 +7,12 @@
 #include "base/abi.h"
 
 enum {
-	SET_BYTES_MAX = 1 << 17,  /* of descriptor and processor sets */
-	CPU_SET_BYTES_MAX = 1024, /* processor sets */
+	SET_BYTES_MAX = 1 << 17, /* of descriptor and processor sets */
+	CPU_SET_BYTES_MAX = 128, /* processor sets */
 	POLLFD_SIZE = 8,
+	/* bytes that strace lets a list of what is ready, and all in the parentheses, become */
+	READY_TEXT_MAX = 996,
+	AUX_TEXT_MAX = 1022,
 };
 
 /* Reads the bytes that hold N bits, in whole words of the ABI; 0: can't be read. */
@@ -109,7 +112,7 @@ static void show_left(struct decode *d, enum type_id type, uint64_t addr)
 
 static void select_result(struct decode *d, uint64_t ret, enum type_id timeout)
 {
-	uint64_t n = fd_count(d->arg[0]), left = ret;
+	uint64_t n = fd_count(d->arg[0]), left = (int64_t)ret < 0 ? 0 : ret;
 
 	if (!ret) {
 		show_timeout(d);
@@ -166,11 +169,11 @@ static bool show_ready(struct decode *d, uint64_t addr, uint64_t nfds)
 			ops->array_begin(d->emit, ARRAY_LIST);
 			begun = true;
 		}
-		if (readable && ((abbreviates(d) && shown++ >= d->opt->string_limit) ||
-				 ops->ret_aux_full(d->emit))) {
+		if (readable && abbreviates(d) && shown++ >= d->opt->string_limit) {
 			ops->more(d->emit);
 			break;
 		}
+		ops->ret_aux_mark(d->emit);
 		ops->elem(d->emit);
 		if (!readable) {
 			ops->addr(d->emit, at);
@@ -183,6 +186,10 @@ static bool show_ready(struct decode *d, uint64_t addr, uint64_t nfds)
 		ops->field(d->emit, "revents");
 		show_flags(d, SET_poll_events, p.revents);
 		ops->struct_end(d->emit);
+		if (ops->ret_aux_undo(d->emit, READY_TEXT_MAX)) {
+			ops->more(d->emit);
+			break;
+		}
 	}
 	if (begun)
 		ops->array_end(d->emit);
@@ -197,7 +204,10 @@ static void poll_result(struct decode *d, uint64_t ret, enum type_id timeout)
 	}
 	if (!wants_decoding(d) || !show_ready(d, d->arg[0], (uint32_t)d->arg[1]))
 		return;
+	d->emit->ops->ret_aux_mark(d->emit);
 	show_left(d, timeout, d->arg[2]);
+	if (d->emit->ops->ret_aux_undo(d->emit, AUX_TEXT_MAX))
+		d->emit->ops->more(d->emit);
 	d->emit->ops->ret_aux_end(d->emit);
 }
 

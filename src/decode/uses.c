@@ -161,6 +161,12 @@ static bool pass_hidden(struct emit *e)
 	return true;
 }
 
+static bool pass_undo(struct emit *e, size_t max)
+{
+	(void)e, (void)max;
+	return false;
+}
+
 static void pass_num(struct emit *e, uint64_t value, enum num_base base, unsigned size)
 {
 	(void)e, (void)value, (void)base, (void)size;
@@ -331,7 +337,8 @@ static const struct emit_ops listening = {
 	.ret_aux_begin = pass,
 	.label = pass_label,
 	.ret_aux_end = pass,
-	.ret_aux_full = pass_hidden,
+	.ret_aux_mark = pass,
+	.ret_aux_undo = pass_undo,
 	.ret_mark = pass_text,
 	.hidden = pass_hidden,
 	.num = pass_num,

@@ -252,8 +252,10 @@ struct emit_ops {
 	 * value alone. */
 	void (*label)(struct emit *, const char *text, enum label_names names);
 	void (*ret_aux_end)(struct emit *); /* ) */
-	/* Whether what stands in the parentheses is as long as strace lets a list there become. */
-	bool (*ret_aux_full)(struct emit *);
+	/* Before something in the parentheses, and behind it: if it made what stands there longer
+	 * than MAX bytes of text, it is taken away, and the answer is true. */
+	void (*ret_aux_mark)(struct emit *);
+	bool (*ret_aux_undo)(struct emit *, size_t max);
 	void (*ret_mark)(struct emit *, const char *text); /* INJECTED, DELAYED... in ( ) */
 };
 

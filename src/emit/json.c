@@ -272,10 +272,15 @@ static void json_label(struct emit *e, const char *text, enum label_names names)
 	j->aux_is_comment = names == LABEL_COMMENT;
 }
 
-/* Lists are cut in the text. */
-static bool json_ret_aux_full(struct emit *e)
+/* It is the text that has a length. */
+static void json_ret_aux_mark(struct emit *e)
 {
 	(void)e;
+}
+
+static bool json_ret_aux_undo(struct emit *e, size_t max)
+{
+	(void)e, (void)max;
 	return false;
 }
 
@@ -362,7 +367,8 @@ static const struct emit_ops json_ops = {
 	.ret_aux_begin = json_ret_aux_begin,
 	.label = json_label,
 	.ret_aux_end = json_ret_aux_end,
-	.ret_aux_full = json_ret_aux_full,
+	.ret_aux_mark = json_ret_aux_mark,
+	.ret_aux_undo = json_ret_aux_undo,
 	.ret_mark = json_ret_mark,
 };
 

@@ -237,12 +237,23 @@ static void text_ret_aux_begin(struct emit *e)
 	t->aux_invisible = t->invisible;
 }
 
-static bool text_ret_aux_full(struct emit *e)
+static void text_ret_aux_mark(struct emit *e)
 {
-	enum { AUX_LIST_MAX = 971 };
 	struct text_emit *t = text_of(e);
 
-	return e->out->len - t->aux_start - (t->invisible - t->aux_invisible) >= AUX_LIST_MAX;
+	t->mark = e->out->len;
+	t->mark_invisible = t->invisible;
+}
+
+static bool text_ret_aux_undo(struct emit *e, size_t max)
+{
+	struct text_emit *t = text_of(e);
+
+	if (e->out->len - t->aux_start - (t->invisible - t->aux_invisible) <= max)
+		return false;
+	buf_truncate(e->out, t->mark);
+	t->invisible = t->mark_invisible;
+	return true;
 }
 
 static void text_label(struct emit *e, const char *text, enum label_names names)
@@ -338,7 +349,8 @@ static const struct emit_ops text_ops = {
 	.ret_aux_begin = text_ret_aux_begin,
 	.label = text_label,
 	.ret_aux_end = text_ret_aux_end,
-	.ret_aux_full = text_ret_aux_full,
+	.ret_aux_mark = text_ret_aux_mark,
+	.ret_aux_undo = text_ret_aux_undo,
 	.ret_mark = text_ret_mark,
 };
 

@@ -42,7 +42,8 @@ struct text_emit {
 	bool in_result;
 	size_t aux_start;     /* offset in emit.out of what stands in parentheses behind a result */
 	size_t aux_invisible; /* `invisible` then */
-	bool in_aux;	      /* at the value in parentheses behind a result */
+	size_t mark, mark_invisible; /* the same two before something there */
+	bool in_aux;		     /* at the value in parentheses behind a result */
 	struct text_level {
 		const char *separator;
 		const char *close;
