@@ -300,7 +300,7 @@ static void show_words(struct decode *d)
 	for (unsigned i = first; i < n && i < 6; i++) {
 		ops->arg(d->emit, names[i - first], true, words[i]);
 		/* The address of a vector of arguments that can't be read. */
-		if (n == 1 && !d->call->def && !raw)
+		if (d->call->def && d->call->def->args_at && !raw)
 			ops->addr(d->emit, words[i]);
 		else
 			ops->num(d->emit, words[i], d->call->is_function ? BASE_UNKNOWN : BASE_HEX,
@@ -446,6 +446,13 @@ static void show_function_result(struct decode *d)
 	}
 }
 
+/* A result of SIZE bytes: what is below 0 and no error is a large number. */
+static void show_count(struct decode *d, unsigned size)
+{
+	d->emit->ops->num(d->emit, def_extend((uint64_t)d->call->ret, size, false), BASE_UDEC,
+			  size);
+}
+
 static void show_result(struct decode *d)
 {
 	const struct emit_ops *ops = d->emit->ops;
@@ -466,15 +473,20 @@ static void show_result(struct decode *d)
 		ops->num(d->emit, (uint64_t)call->ret, BASE_HEX, word);
 		return;
 	}
-	if (body && body->ret) {
-		const struct def_type *t = &d->defs->types[body->ret];
+	/* Of arguments that can't be read the result does not depend. */
+	const struct def_body *said =
+		!body && call->def && call->def->args_at ? &d->defs->bodies[call->def->body] : body;
+	if (said && said->ret) {
+		const struct def_type *t = &d->defs->types[said->ret];
 		/* No call answers NULL: 0 is what it says when there is no address. */
-		if (t->style == STYLE_ADDR && !call->ret)
+		if (t->kind == DEF_INT && t->style == STYLE_ADDR && !call->ret)
 			ops->num(d->emit, 0, BASE_HEX, t->size);
+		else if (t->kind == DEF_INT && t->style == STYLE_DEC)
+			show_count(d, t->size);
 		else
 			show_scalar(d, t, def_extend((uint64_t)call->ret, t->size, t->is_signed));
 	} else {
-		ops->num(d->emit, def_extend((uint64_t)call->ret, word, false), BASE_UDEC, word);
+		show_count(d, word);
 	}
 	if (!body || !body->aux)
 		return;

@@ -113,7 +113,6 @@ void decode_identify(struct call *call, const struct defs *defs, uint64_t nr,
 	} else if (call->def->args_at) {
 		call->vector = eval(&d, call->def->args_at);
 		if (!load_args(&d, call->def)) {
-			call->def = NULL;
 			call->nargs = 1;
 			return;
 		}

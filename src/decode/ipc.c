@@ -55,7 +55,7 @@ void show_attached_at(struct decode *d, uint64_t v)
 
 	(void)v;
 	if (memory_fetch(d->mem, d->arg[0], bytes, word))
-		d->emit->ops->addr(d->emit, load_int(d, bytes, word, false, false));
+		d->emit->ops->num(d->emit, load_int(d, bytes, word, false, false), BASE_HEX, word);
 	else
 		d->emit->ops->word(d->emit, "?");
 }
