@@ -132,8 +132,8 @@ def files(m):
          result='EBADF')
     line('execveat(-1, "x", NULL, NULL, AT_EXECVE_CHECK) = -1 EBADF (Bad file descriptor)', 'execveat', -1, 'x', 0, 0, 0x10000,
          result='EBADF')
-    line('name_to_handle_at(AT_FDCWD, "x", <addr>, [5], AT_HANDLE_MNT_ID_UNIQUE|AT_HANDLE_CONNECTABLE|AT_HANDLE_FID|AT_EMPTY_PATH) = 0',
-         'name_to_handle_at', cwd, 'x', m.UNREADABLE, d(5), 0x1203)
+    line('name_to_handle_at(AT_FDCWD, "x", {handle_bytes=4, handle_type=1, f_handle="\\x55\\x00\\x00\\x00"}, [5], AT_HANDLE_MNT_ID_UNIQUE|AT_HANDLE_CONNECTABLE|AT_HANDLE_FID|AT_EMPTY_PATH) = 0',
+         'name_to_handle_at', cwd, 'x', d(4, 1, 0x55), d(5), 0x1203)
     line('fanotify_mark(3, FAN_MARK_REMOVE|FAN_MARK_FLUSH, FAN_RENAME|FAN_ONDIR, AT_FDCWD, "x") = 0', 'fanotify_mark', 3, 0x82,
          0x50000000, cwd, 'x')
     line('fanotify_mark(3, FAN_MARK_ADD|FAN_MARK_MNTNS, FAN_PRE_ACCESS|FAN_MNT_ATTACH|FAN_MNT_DETACH, AT_FDCWD, "x") = 0',
