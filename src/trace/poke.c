@@ -14,7 +14,8 @@ void poke_args(struct task *k, struct memory_view *mem, const struct pokes *poke
 {
 	unsigned count = pokes ? decode_arg_count(&k->call) : 0;
 
-	for (unsigned i = 0; pokes && i < pokes->count; i++) {
+	/* The last one first, as strace does: where two meet, the first one stays. */
+	for (unsigned i = pokes ? pokes->count : 0; i-- > 0;) {
 		const struct poke *p = &pokes->at[i];
 
 		if (p->arg > count)

@@ -59,6 +59,7 @@ INJECTIONS = [
     'chdir:poke_enter=@arg1=2f00:when=2',
     'chdir:poke_exit=@arg1=2f00',
     'chdir:poke_enter=@arg2=2f00',
+    'getppid:poke_enter=@arg3=11,@arg1=22,@arg2=33',
     'getppid:poke_enter=@arg7=11:poke_exit=@arg1=11',
     '/^(chdir|pread64)$:poke_enter=@arg1=2f00,@arg2=4142',
     'getppid:delay_enter=200ms inject=getppid:retval=5',
