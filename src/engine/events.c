@@ -19,9 +19,17 @@ void event_init(struct event *ev, enum event_kind kind, struct thread *t)
 	ev->stime = t->stime;
 }
 
+static bool is_heard(const struct thread *t, enum event_kind kind)
+{
+	if (t->muted)
+		return false;
+	return !t->silent || (t->ghost && (kind == EVENT_EXITED || kind == EVENT_KILLED ||
+					   kind == EVENT_DETACHED));
+}
+
 void event_send(struct event *ev)
 {
-	if (thread_of(ev->tracee)->silent || thread_of(ev->tracee)->muted)
+	if (!is_heard(thread_of(ev->tracee), ev->kind))
 		return;
 	memory_forget(&ev->tracee->mem);
 	engine.sink->event(engine.sink->ctx, ev);

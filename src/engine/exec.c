@@ -24,8 +24,9 @@ struct thread *exec_take_over(pid_t tid)
 			leader->former_tid = tid;
 		return leader;
 	}
-	if (leader && t->silent && !leader->silent) {
-		thread_ended(leader, leader->exit_status >= 0 ? leader->exit_status : 0);
+	if (leader && t->silent && (!leader->silent || leader->ghost)) {
+		fast_haunt(t, leader);
+		thread_remove(leader);
 	} else if (leader) {
 		event_init(&ev, EVENT_SUPERSEDED, leader);
 		ev.former_tid = t->tracee.tid;

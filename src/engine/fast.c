@@ -247,6 +247,16 @@ void fast_silence(struct thread *t)
 	engine.nsilent++;
 }
 
+void fast_haunt(struct thread *heir, struct thread *leader)
+{
+	void *user = heir->tracee.user;
+
+	heir->tracee.user = leader->tracee.user;
+	leader->tracee.user = user;
+	heir->ghost = true;
+	engine.nsilent--;
+}
+
 void fast_inherit(struct thread *t, const struct thread *parent)
 {
 	if (!engine.filtering)
@@ -267,10 +277,15 @@ void fast_silence_all(void)
 		return;
 	release_orphans(0);
 	for (struct thread *t = engine.first; t; t = t->next) {
-		if (t->silent)
+		if (t->silent && !t->ghost)
 			continue;
 		event_init(&ev, EVENT_DETACHED, t);
 		event_send(&ev);
+		if (t->ghost) {
+			t->ghost = false;
+			engine.nsilent++;
+			continue;
+		}
 		fast_silence(t);
 		if (t->held) {
 			delay_cancel(t);

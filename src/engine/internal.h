@@ -68,6 +68,7 @@ struct thread {
 	bool by_filter; /* the stop that it is in is one of a filter, not of a call */
 	bool company;	/* its process has other threads, or children that we do not see begin */
 	bool silent;	/* the sink does not hear of it: it is here for the filter's sake */
+	bool ghost;	/* silent, but in place of a thread of which the end is to be told */
 	/* Not to be followed, but it has breakpoints in its memory: nobody hears of it. */
 	bool muted;
 	bool held;    /* delay.c */
@@ -207,6 +208,8 @@ void fast_silence(struct thread *t);
 /* The same for all that have a filter, or that can't be let go undisturbed as long as we go on for
  * those.  Without effect when nothing has. */
 void fast_silence_all(void);
+/* The silent thread HEIR takes the place of LEADER, which vanishes without a word. */
+void fast_haunt(struct thread *heir, struct thread *leader);
 
 /* front.c */
 /* Makes the tracer a child of this process, which is going to end as the tracer says.  Returns in

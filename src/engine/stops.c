@@ -30,7 +30,7 @@ void thread_ended(struct thread *t, int status)
 	event_init(&ev, WIFEXITED(status) ? EVENT_EXITED : EVENT_KILLED, t);
 	ev.status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
 	ev.core_dumped = WIFSIGNALED(status) && WCOREDUMP(status);
-	if (t->tracee.tid == engine.command && !t->silent) {
+	if (t->tracee.tid == engine.command && (!t->silent || t->ghost)) {
 		engine.exit_status = WIFEXITED(status) ? ev.status : 0x100 | ev.status;
 		engine.is_parent = false;
 	}

@@ -92,7 +92,7 @@ void thread_remove(struct thread *t)
 	engine.nthreads--;
 	engine.nawaited -= t->awaited && !t->noticed;
 	engine.norphans -= t->orphan;
-	engine.nsilent -= t->silent;
+	engine.nsilent -= t->silent && !t->ghost;
 	memory_free(&t->tracee.mem);
 	free(t);
 }

@@ -175,6 +175,17 @@ def thread_takes_over_the_leader():
 
 
 @test
+def thread_that_is_not_followed_takes_over_the_leader():
+    """Nothing is heard of the new program but its end."""
+    play = scene('threads-exec', 5)
+    for options in ([], ['--no-seccomp-bpf'], ['--as=strace']):
+        ours, theirs = (run(*own, '-e', 'trace=execve,read,exit_group', *play)
+                        for run, own in ((calltap, options), (strace, [])))
+        same_lines(normal(ours.lines), as_72(normal(theirs.lines)), str(options))
+        equal(ours.status, 5, 'exit status')
+
+
+@test
 def one_file_for_each_thread():
     for end in ('threads-exec', 'threads-exit', 'fork'):
         texts = []

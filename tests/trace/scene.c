@@ -158,7 +158,7 @@ static void with_threads(void (*end)(void))
 
 static void end_exec(void)
 {
-	execl("/proc/self/exe", "scene", "status", "0", NULL);
+	execl("/proc/self/exe", "scene", "status", *arguments ? *arguments : "0", NULL);
 }
 
 static void end_exit(void)
