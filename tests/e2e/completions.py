@@ -157,7 +157,7 @@ def words_are_taken():
 
 def main():
     if not os.path.exists(f'{GENERATED}/calltap'):
-        print('skip completions: compiled for another machine')
+        print('skip completions: none were made: calltap alone was, or for another machine')
         return 0
     with tempfile.TemporaryDirectory(prefix='completions') as directory:
         os.chdir(directory)
