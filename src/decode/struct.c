@@ -61,7 +61,7 @@ static void show_number_field(struct decode *d, const struct def_member *m,
 		show_unwanted(d, t, v);
 	else if (t->kind == DEF_PTR)
 		show_pointer(d, t, v, m);
-	else if ((m->flags & MEMBER_DELTA) && whole)
+	else if ((m->flags & MEMBER_DELTA) && whole && !(d->entering && d->fields == FIELDS_ALL))
 		show_delta(d, m, t, addr, v);
 	else
 		show_scalar(d, t, v);
@@ -151,7 +151,9 @@ static void show_field(struct decode *d, const struct def_type *in, const struct
 	/* What is as long as the data says was not read with the rest. */
 	if (!t->size)
 		field = (struct object){.addr = field.addr};
-	if (!open && (m->flags & MEMBER_ARROW))
+	if (!open && (m->flags & MEMBER_ARROW) && (m->flags & MEMBER_NAMED))
+		ops->arrow_named(d->emit, def_str(d->defs, m->name));
+	else if (!open && (m->flags & MEMBER_ARROW))
 		ops->arrow(d->emit);
 	else if (!open && in->elements && m != &d->defs->members[in->first])
 		ops->elem(d->emit);

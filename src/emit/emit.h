@@ -225,7 +225,8 @@ struct emit_ops {
 	/* The SELinux context of the descriptor, process or file whose value is the last; EXPECTED
 	 * (may be NULL): what the policy's database has instead. */
 	void (*context)(struct emit *, const char *context, const char *expected);
-	void (*arrow)(struct emit *); /* => */
+	void (*arrow)(struct emit *);			      /* => */
+	void (*arrow_named)(struct emit *, const char *name); /* => NAME= */
 	/* <<28: the last value stands so high; NAME (may be NULL) is that of BITS: <<IBSHIFT. */
 	void (*shifted)(struct emit *, unsigned bits, const char *name);
 	void (*note)(struct emit *, const char *text); /* comment on the last value */

@@ -59,6 +59,17 @@ static void json_arrow(struct emit *e)
 	wrap_last(json_of(e), "{\"$old\":", ",\"$new\":");
 }
 
+static void json_arrow_named(struct emit *e, const char *name)
+{
+	struct buf key = BUF_INIT;
+
+	buf_puts(&key, ",\"name\":");
+	json_put_string(&key, name, strlen(name));
+	buf_puts(&key, ",\"$new\":");
+	wrap_last(json_of(e), "{\"$old\":", buf_str(&key));
+	buf_free(&key);
+}
+
 static void json_shifted(struct emit *e, unsigned bits, const char *name)
 {
 	struct json_emit *j = json_of(e);
@@ -355,6 +366,7 @@ static const struct emit_ops json_ops = {
 	.lead = json_lead,
 	.context = json_context,
 	.arrow = json_arrow,
+	.arrow_named = json_arrow_named,
 	.shifted = json_shifted,
 	.note = json_note,
 	.gloss = json_gloss,

@@ -100,6 +100,15 @@ static void text_arrow(struct emit *e)
 	text_puts(text_of(e), " => ");
 }
 
+static void text_arrow_named(struct emit *e, const char *name)
+{
+	struct text_emit *t = text_of(e);
+
+	text_arrow(e);
+	text_colored(t, COLOR_FIELD, name);
+	text_puts(t, "=");
+}
+
 static bool text_full_begin(struct emit *e)
 {
 	(void)e;
@@ -337,6 +346,7 @@ static const struct emit_ops text_ops = {
 	.lead = text_lead,
 	.context = text_context,
 	.arrow = text_arrow,
+	.arrow_named = text_arrow_named,
 	.shifted = text_shifted,
 	.note = text_note,
 	.gloss = text_gloss,

@@ -126,7 +126,8 @@ enum def_member_flags {
 	MEMBER_TAIL = 1 << 13,	/* a verbose field in whose place "..." stands, if hidden; without
 				   one it stands at the structure's end */
 	MEMBER_KEEP = 1 << 14,	/* parameter: what it leads to is among the body's saves */
-	MEMBER_NAMED = 1 << 15, /* parameter: its name stands in the text even without -N */
+	MEMBER_NAMED = 1 << 15, /* parameter: its name stands in the text even without -N; field
+				   with ARROW: its name stands there */
 	MEMBER_MORE = 1 << 16,	/* field: "..." stands for it */
 	MEMBER_UNPASSED = 1 << 17, /* parameter that is no argument: it is found elsewhere */
 	MEMBER_ALWAYS = 1 << 18,   /* parameter: pointer followed even under -e verbose=none */

@@ -92,8 +92,9 @@ static bool check_field(struct comp *c, const struct named *n)
 			    : attrs->flags & MEMBER_EARLY    ? "early"
 			    : attrs->flags & MEMBER_UNPASSED ? "unpassed"
 			    : attrs->flags & MEMBER_NAMELESS ? "nameless"
-			    : attrs->flags & MEMBER_NAMED    ? "named"
-							     : NULL;
+			    : (attrs->flags & (MEMBER_NAMED | MEMBER_ARROW)) == MEMBER_NAMED
+				    ? "named"
+				    : NULL;
 
 	if (wrong) {
 		lang_error(c->l, n->part->pos, "attribute '%s' of a field; only parameters have it",

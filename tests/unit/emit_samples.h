@@ -681,6 +681,15 @@ static void arrow(struct emit *e)
 	O.arrow(e);
 	O.addr(e, 0);
 }
+static void arrow_named(struct emit *e)
+{
+	O.struct_begin(e);
+	O.field(e, "a");
+	O.num(e, 5, BASE_DEC, 4);
+	O.arrow_named(e, "a");
+	O.num(e, 15, BASE_DEC, 4);
+	O.struct_end(e);
+}
 static void full(struct emit *e)
 {
 	O.addr(e, 0x5000);
@@ -983,6 +992,8 @@ static const struct sample samples[] = {
 	{"lead", lead, "{/* bytes 88..95 */ \"\\x01\"}", NULL, NULL,
 	 "{\"$0\":{\"$lead\":\"bytes "
 	 "88..95\",\"$value\":{\"$str\":\"\\u0001\",\"style\":\"hex\"}}}"},
+	{"arrow with a name", arrow_named, "{a=5 => a=15}", NULL, NULL,
+	 "{\"a\":{\"$old\":5,\"name\":\"a\",\"$new\":15}}"},
 	{"arrow", arrow, "[5 => 15 /* more */] => NULL", NULL, NULL,
 	 "{\"$old\":[{\"$value\":{\"$old\":5,\"$new\":15},\"$note\":\"more\"}],\"$new\":null}"},
 	{"full", full, "0x5000 /* 1 vars */", NULL, NULL,
