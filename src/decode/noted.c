@@ -86,33 +86,36 @@ void show_shutdown_bits(struct decode *d, uint64_t v)
 }
 
 /* A number whose name stands behind it under every -X. */
-static void show_noted(struct decode *d, enum set_id set, const char *fallback, enum num_base base,
-		       uint64_t v)
+static void show_noted(struct decode *d, enum set_id set, const char *fallback, uint64_t v)
 {
 	const char *name = name_in(d, set, v);
 
-	d->emit->ops->num(d->emit, v, base, 4);
+	d->emit->ops->num(d->emit, v, BASE_DEC, 4);
 	d->emit->ops->note(d->emit, name ? name : fallback);
 }
 
 void show_precise_ip(struct decode *d, uint64_t v)
 {
-	show_noted(d, SET_perf_skids, "", BASE_DEC, v);
+	show_noted(d, SET_perf_skids, "", v);
 }
 
 void show_syslog_action(struct decode *d, uint64_t v)
 {
-	show_noted(d, SET_syslog_actions, "SYSLOG_ACTION_???", BASE_DEC, v);
+	show_noted(d, SET_syslog_actions, "SYSLOG_ACTION_???", v);
 }
 
 void show_console_level(struct decode *d, uint64_t v)
 {
-	show_noted(d, SET_log_levels, "LOGLEVEL_???", BASE_DEC, v);
+	show_noted(d, SET_log_levels, "LOGLEVEL_???", v);
 }
 
+/* All of the register counts. */
 void show_ax25_protocol(struct decode *d, uint64_t v)
 {
-	show_noted(d, SET_ax25_protocols, "AX25_P_???", BASE_HEX, v);
+	const char *name = name_in(d, SET_ax25_protocols, v);
+
+	d->emit->ops->num(d->emit, v, BASE_HEX, abi_table[d->defs->abi].word);
+	d->emit->ops->note(d->emit, name ? name : "AX25_P_???");
 }
 
 /* Bits that mean nothing, called WORD. */

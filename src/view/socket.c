@@ -314,7 +314,10 @@ bool socket_describe(unsigned long inode, const char *proto, struct buf *text,
 {
 	struct query q = {.inode = inode, .text = text, .name = name};
 	const struct family *known = NULL;
+	/* The kernel lists the TCP connections that one of MPTCP or MPTCPv6 has, as its own. */
+	bool multipath = proto && !strncmp(proto, "MPTCP", 5);
 
+	proto += multipath ? 2 : 0;
 	buf_truncate(text, 0);
 	name->known = false;
 	if (recall(inode, text, name))
@@ -331,7 +334,7 @@ bool socket_describe(unsigned long inode, const char *proto, struct buf *text,
 			return true;
 		}
 	}
-	if (!known)
+	if (!known || multipath)
 		return false;
 	buf_printf(text, "%s:[%lu]", known->shown, inode);
 	return true;
