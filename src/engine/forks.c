@@ -116,6 +116,12 @@ void release_orphans(int patience)
 		struct thread *t = oldest_orphan(&waited);
 		if (waited < patience)
 			return;
+		/* We may have been kept from looking meanwhile: its maker has stopped long ago. */
+		if (patience && !t->last_chance) {
+			t->last_chance = true;
+			wait_scan();
+			return;
+		}
 		pid_t tid = t->tracee.tid;
 		long tgid = proc_status_number(tid, "Tgid");
 		long ppid = proc_status_number(tid, "PPid");

@@ -57,8 +57,9 @@ struct thread {
 	/* Known by its own report alone: its maker's is still to come.  The sink has not heard of
 	 * it, and first_report waits. */
 	bool orphan;
-	bool maker_late; /* was an orphan for too long */
-	bool in_call;	 /* between entry and return, which is awaited */
+	bool last_chance; /* was one for too long: all are asked once more */
+	bool maker_late;  /* nobody has told of it until then */
+	bool in_call;	  /* between entry and return, which is awaited */
 	/* It runs with a filter of ours, and stops at calls that this traces ... */
 	bool filtered;
 	bool full;	/* ... or at all, because it has another filter as well */
