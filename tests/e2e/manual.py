@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 SRC = os.environ.get('SRC') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CALLTAP = os.environ.get('CALLTAP') or os.path.join(SRC, 'build', 'calltap')
@@ -55,6 +56,39 @@ def manual_options(text):
     return options, entries
 
 
+def examples_fail(manual):
+    """The examples that do not run, of those which need no process, user or device and leave nothing
+    behind. Whatever they trace is a program that ends at once."""
+    problems = []
+    with tempfile.TemporaryDirectory() as directory:
+        bin_ = os.path.join(directory, 'bin')
+        os.mkdir(bin_)
+        os.symlink(os.path.abspath(CALLTAP), os.path.join(bin_, 'calltap'))
+        with open(os.path.join(directory, 'own.def'), 'w', encoding='ascii') as file:
+            file.write('function own_open(path name, x32 flags) = fd;\n')
+        for example in re.findall(r'^\.Dl (calltap .*)', manual, re.M):
+            example = example.replace('\\(dq', '"').replace('\\-', '-')
+            if re.search(r' -p | -D|nobody|unshare|kvm|secontext', example):
+                continue
+            for word in re.findall(r'(?<![\w=/.-])(?:\./)?[a-z][\w-]*', example):
+                path = os.path.join(directory, word) if '/' in word else os.path.join(bin_, word)
+                if os.path.lexists(path):
+                    continue
+                if re.search(rf'\|&? ?{word}', example):
+                    with open(path, 'w', encoding='ascii') as file:
+                        file.write('#!/bin/sh\nexec /bin/cat >/dev/null\n')
+                    os.chmod(path, 0o755)
+                else:
+                    os.symlink('/bin/true', path)
+            done = subprocess.run(['/bin/bash', '-c', f'{example}; exit ${{PIPESTATUS[0]}}'], cwd=directory,
+                                  env={'PATH': bin_ + ':/bin:/usr/bin', 'TERM': 'dumb'}, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False)
+            text = done.stdout.decode(errors='replace')
+            if done.returncode or (re.search(r'^calltap: ', text, re.M) and not re.search(r' -[dF] ', example)):
+                problems.append(f'{example}: {done.returncode}: {text.splitlines()[:1]}')
+    return problems
+
+
 def main():
     with open(os.path.join(SRC, 'man', 'calltap.1'), encoding='utf-8') as page:
         manual = page.read()
@@ -71,6 +105,8 @@ def main():
            for name in in_help if in_manual.get(name, in_help[name]) != in_help[name]])
     check('every option of the manual has an example',
           [entry.splitlines()[0] for entry in entries if '\n.Dl calltap ' not in entry])
+
+    check('the examples run', examples_fail(manual))
 
     for arguments in (('-h',), ('--help=all',)):
         text, _ = output('--as=calltap', *arguments)
