@@ -111,8 +111,8 @@ struct trace {
 	struct unwind *unwind;	      /* NULL: no stacks are shown */
 	struct decode_options decode; /* the command line's, and what comes with it */
 	struct lib_summary *lib_summary;
-	struct ltraceconf *conf; /* NULL: none */
-	struct defs *conf_defs[ABI_COUNT];
+	struct ltraceconf *conf;	   /* ltrace's configuration; NULL: none */
+	struct defs *conf_defs[ABI_COUNT]; /* the user's descriptions on top of the built-in ones */
 	bool conf_tried[ABI_COUNT];
 	unsigned long long shown; /* calls, for --syscall-limit */
 	bool failed;		  /* an output; what follows is not said */
@@ -247,16 +247,22 @@ bool has_open_line(const struct task *k);
 bool cut_outer_line(struct task *k, enum cut why, pid_t pid);
 /* K's program was replaced, by the system call that it is in. */
 void libs_replaced(struct task *k, const struct event *ev);
-/* Prototypes that ltrace would read. */
-void conf_open(struct trace *t);
-void conf_close(struct trace *t);
-/* The same of calls of libraries.  What returns may be an outer call: those inside it are over
- * then.
+/* K enters a function of a library, and returns from one; EV says which, and takes at entry
+ * whether the return is wanted.  What returns may be an outer call: those inside it are over then.
  */
 void lib_entered(struct task *k, struct event *ev);
 void lib_returned(struct task *k, const struct event *ev);
 /* K's call that EV names will not return. */
 void lib_lost(struct task *k, const struct event *ev);
+
+/* prototypes.c */
+/* Reads the files of --prototypes, or of ltrace's -F and ltrace.conf.  A mistake in the former ends
+ * the program; what ltrace would not understand is told of and left out. */
+void prototypes_open(struct trace *t);
+void prototypes_close(struct trace *t);
+/* Descriptions of functions of ABI: the built-in ones with those files on top; NULL if there are no
+ * built-in ones. */
+const struct defs *prototypes_for(struct trace *t, enum abi abi);
 
 /* prefix.c */
 /* Appends the blanks that show how deep K's call is. */

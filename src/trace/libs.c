@@ -4,17 +4,12 @@
  * calls of further functions) stands inside it.  The task's call is always the
  * innermost one; those around it wait in `outer`.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch/arch.h"
 #include "base/err.h"
-#include "lang/lang.h"
-#include "libcall/ltraceconf.h"
 #include "report/libsummary.h"
 #include "trace/internal.h"
-#include "unwind/unwind.h"
 
 /* A call that others are inside of. */
 struct outer_call {
@@ -156,60 +151,6 @@ void libs_replaced(struct task *k, const struct event *ev)
 
 /* ---- entry ------------------------------------------------------------- */
 
-static void report_mistake(void *ctx, const char *message)
-{
-	(void)ctx;
-	error("%s", message);
-}
-
-static void read_prototypes(struct lang *l, const char *path)
-{
-	enum { MOST = 4 << 20 };
-	FILE *f = fopen(path, "re");
-	struct buf text = BUF_INIT;
-	char piece[4096];
-	size_t n;
-
-	if (!f)
-		die_errno("Can't fopen '%s'", path);
-	while (text.len < MOST && (n = fread(piece, 1, sizeof(piece), f)) > 0)
-		buf_put(&text, piece, n);
-	fclose(f);
-	if (lang_parse(l, path, text.data ? text.data : "", text.len))
-		die("%s describes no functions: see above", path);
-	buf_free(&text);
-}
-
-/* The built-in descriptions with those of --prototypes on top. */
-static struct defs *with_prototypes(const struct options *opt, const struct defs *base)
-{
-	struct lang *l = lang_new(NULL, NULL, report_mistake, NULL);
-	struct defs *defs;
-
-	for (size_t i = 0; i < opt->nconfigs; i++)
-		read_prototypes(l, opt->configs[i]);
-	defs = lang_extend(l, base);
-	if (!defs)
-		die("the prototypes can't be used: see above");
-	lang_free(l);
-	return defs;
-}
-
-/* Descriptions of functions of ABI: the built-in ones, or with the user's files on top. */
-static const struct defs *function_defs(struct trace *t, enum abi abi)
-{
-	const struct defs *base = defs_for_abi(abi);
-
-	if (!base || (!t->conf && !t->opt->nconfigs))
-		return base;
-	if (!t->conf_tried[abi]) {
-		t->conf_tried[abi] = true;
-		t->conf_defs[abi] =
-			t->conf ? ltraceconf_compile(t->conf, base) : with_prototypes(t->opt, base);
-	}
-	return t->conf_defs[abi] ? t->conf_defs[abi] : base;
-}
-
 static void identify(struct task *k, const struct event *ev)
 {
 	struct function_call f = {
@@ -221,7 +162,7 @@ static void identify(struct task *k, const struct event *ev)
 	};
 
 	k->call.sp = ev->sp;
-	decode_identify_function(&k->call, function_defs(k->trace, ev->abi), &f, &ev->tracee->mem,
+	decode_identify_function(&k->call, prototypes_for(k->trace, ev->abi), &f, &ev->tracee->mem,
 				 k->tid);
 	if (k->call.def || !k->trace->decode.code)
 		return;
@@ -357,39 +298,4 @@ void lib_lost(struct task *k, const struct event *ev)
 	leave_inner(k, ev, ev->call_id);
 	call_lost_one(k, ev, ev->no_return ? LOSS_EXITED : LOSS_LEFT);
 	call_pop(k);
-}
-
-/* ---- ltrace's files of prototypes -------------------------------------- */
-
-void conf_open(struct trace *t)
-{
-	const struct options *opt = t->opt;
-	const char *home = getenv("HOME");
-
-	if (opt->persona != PERSONA_LTRACE) {
-		/* Mistakes are told of before anything runs. */
-		if (opt->nconfigs)
-			function_defs(t, arch_own_abi);
-		return;
-	}
-	t->conf = ltraceconf_new();
-	for (size_t i = 0; i < opt->nconfigs; i++)
-		if (!ltraceconf_read_file(t->conf, opt->configs[i]))
-			error_errno("can't open config file %s", opt->configs[i]);
-	if (!opt->nconfigs)
-		ltraceconf_read_file(t->conf, "/etc/ltrace.conf");
-	if (!opt->nconfigs && home) {
-		char *path = xasprintf("%s/.ltrace.conf", home);
-		ltraceconf_read_file(t->conf, path);
-		free(path);
-	}
-	function_defs(t, arch_own_abi);
-}
-
-void conf_close(struct trace *t)
-{
-	if (t->conf)
-		ltraceconf_free(t->conf);
-	for (int abi = 0; abi < ABI_COUNT; abi++)
-		lang_free_defs(t->conf_defs[abi]);
 }

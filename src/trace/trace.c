@@ -238,7 +238,7 @@ struct trace *trace_new(const struct options *opt)
 	t->pid_columns = opt->always_show_pid || opt->pid_prefix;
 	if (!opt->separately)
 		t->out = output_open(opt->output, opt->append);
-	conf_open(t);
+	prototypes_open(t);
 	if (opt->summary && opt->libs)
 		t->lib_summary = lib_summary_new();
 	if (opt->summary && !opt->engine.no_calls && opt->persona != PERSONA_LTRACE)
@@ -271,7 +271,7 @@ bool trace_finish(struct trace *t)
 		summary_print(t->summary, &t->scratch);
 		trace_write(t, t->out, t->scratch.data, t->scratch.len);
 	}
-	conf_close(t);
+	prototypes_close(t);
 	if (t->lib_summary && t->out) {
 		buf_truncate(&t->scratch, 0);
 		lib_summary_print(t->lib_summary, &t->scratch);

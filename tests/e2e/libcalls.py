@@ -558,6 +558,9 @@ def prototypes_of_the_user():
                          text=True, check=False)
     equal((run.returncode, run.stdout), (1, ''), 'a mistake')
     check(re.search(r'own\.def:1:18: unknown type', run.stderr), run.stderr)
+    for name, error in ('/', 'Is a directory'), ('/dev/zero', 'is too long'), ('none', 'No such file'):
+        run = subprocess.run([CALLTAP, '-L', f'--prototypes={name}', 'true'], capture_output=True, text=True, check=False)
+        check(run.returncode == 1 and f"'{name}'" in run.stderr and error in run.stderr, run.stderr)
 
 
 @test

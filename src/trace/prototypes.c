@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What functions take and give, by the built-in descriptions and the user's files. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "arch/arch.h"
+#include "base/err.h"
+#include "lang/lang.h"
+#include "libcall/ltraceconf.h"
+#include "trace/internal.h"
+
+static void report_mistake(void *ctx, const char *message)
+{
+	(void)ctx;
+	error("%s", message);
+}
+
+static void read_prototypes(struct lang *l, const char *path)
+{
+	enum { MOST = 4 << 20 };
+	FILE *f = fopen(path, "re");
+	struct buf text = BUF_INIT;
+	char piece[4096];
+	size_t n;
+
+	if (!f)
+		die_errno("Can't fopen '%s'", path);
+	while (text.len <= MOST && (n = fread(piece, 1, sizeof(piece), f)) > 0)
+		buf_put(&text, piece, n);
+	if (ferror(f))
+		die_errno("Can't read '%s'", path);
+	if (text.len > MOST)
+		die("'%s' is too long: descriptions have at most %d bytes a file", path, MOST);
+	fclose(f);
+	if (lang_parse(l, path, text.data ? text.data : "", text.len))
+		die("%s describes no functions: see above", path);
+	buf_free(&text);
+}
+
+/* The built-in descriptions with those of --prototypes on top. */
+static struct defs *with_prototypes(const struct options *opt, const struct defs *base)
+{
+	struct lang *l = lang_new(NULL, NULL, report_mistake, NULL);
+	struct defs *defs;
+
+	for (size_t i = 0; i < opt->nconfigs; i++)
+		read_prototypes(l, opt->configs[i]);
+	defs = lang_extend(l, base);
+	if (!defs)
+		die("the prototypes can't be used: see above");
+	lang_free(l);
+	return defs;
+}
+
+const struct defs *prototypes_for(struct trace *t, enum abi abi)
+{
+	const struct defs *base = defs_for_abi(abi);
+
+	if (!base || (!t->conf && !t->opt->nconfigs))
+		return base;
+	if (!t->conf_tried[abi]) {
+		t->conf_tried[abi] = true;
+		t->conf_defs[abi] =
+			t->conf ? ltraceconf_compile(t->conf, base) : with_prototypes(t->opt, base);
+	}
+	return t->conf_defs[abi] ? t->conf_defs[abi] : base;
+}
+
+void prototypes_open(struct trace *t)
+{
+	const struct options *opt = t->opt;
+	const char *home = getenv("HOME");
+
+	if (opt->persona != PERSONA_LTRACE) {
+		/* Mistakes are told of before anything runs. */
+		if (opt->nconfigs)
+			prototypes_for(t, arch_own_abi);
+		return;
+	}
+	t->conf = ltraceconf_new();
+	for (size_t i = 0; i < opt->nconfigs; i++)
+		if (!ltraceconf_read_file(t->conf, opt->configs[i]))
+			error_errno("can't open config file %s", opt->configs[i]);
+	if (!opt->nconfigs)
+		ltraceconf_read_file(t->conf, "/etc/ltrace.conf");
+	if (!opt->nconfigs && home) {
+		char *path = xasprintf("%s/.ltrace.conf", home);
+		ltraceconf_read_file(t->conf, path);
+		free(path);
+	}
+	prototypes_for(t, arch_own_abi);
+}
+
+void prototypes_close(struct trace *t)
+{
+	if (t->conf)
+		ltraceconf_free(t->conf);
+	for (int abi = 0; abi < ABI_COUNT; abi++)
+		lang_free_defs(t->conf_defs[abi]);
+}
