@@ -25,8 +25,8 @@
 struct symbol {
 	uint64_t start, size;
 	const char *name;
-	char *demangled; /* or cut; NULL: not tried yet, or NAME is what is shown */
-	uint64_t rank;	 /* of several at one address the first is shown */
+	char *shown;   /* demangled, or cut; NULL: not tried yet, or NAME is what is shown */
+	uint64_t rank; /* of several at one address the first is shown */
 	bool tried;
 };
 
@@ -59,10 +59,9 @@ void symbols_free(struct symbols *s);
 struct symbol *symbols_find(const struct symbols *s, uint64_t addr);
 /* Where the exported function NAME is; 0: there is none. */
 uint64_t symbols_export(const struct symbols *s, const char *name);
-/* As a person would write it. */
-const char *symbol_name(struct symbol *s);
-/* As the linker has it, perhaps cut. */
-const char *symbol_text(const struct symbol *s);
+/* As a person would write it, or as the linker has it; perhaps cut.  Who asks for a symbol always
+ * asks for the same of the two. */
+const char *symbol_name(struct symbol *s, bool demangles);
 
 /* ---- debugfile.c: separate debug information ----------------------------- */
 

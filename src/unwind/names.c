@@ -28,7 +28,7 @@ static bool find(struct code_names *names, pid_t tid, struct memory_view *mem, u
 	/* What a stripped file has of names says nothing of the code between. */
 	if (!symbol || (addr - symbol->start >= symbol->size && addr != symbol->start))
 		return false;
-	place->symbol = n->demangles ? symbol_name(symbol) : symbol_text(symbol);
+	place->symbol = symbol_name(symbol, n->demangles);
 	place->offset = addr - symbol->start;
 	return true;
 }

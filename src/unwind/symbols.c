@@ -160,7 +160,7 @@ void symbols_finish(struct symbols *s)
 void symbols_free(struct symbols *s)
 {
 	for (size_t i = 0; i < s->count; i++)
-		free(s->list[i].demangled);
+		free(s->list[i].shown);
 	for (size_t i = 0; i < s->nnames; i++)
 		free(s->names[i]);
 	free(s->list);
@@ -183,23 +183,13 @@ struct symbol *symbols_find(const struct symbols *s, uint64_t addr)
 	return low ? &s->list[low - 1] : NULL;
 }
 
-const char *symbol_text(const struct symbol *s)
-{
-	static char cut[STACK_NAME_MAX + 1];
-
-	if (strnlen(s->name, STACK_NAME_MAX) < STACK_NAME_MAX)
-		return s->name;
-	memcpy(cut, s->name, STACK_NAME_MAX);
-	return cut;
-}
-
-const char *symbol_name(struct symbol *s)
+const char *symbol_name(struct symbol *s, bool demangles)
 {
 	if (!s->tried) {
 		s->tried = true;
-		s->demangled = demangle(s->name);
-		if (!s->demangled && strnlen(s->name, STACK_NAME_MAX) == STACK_NAME_MAX)
-			s->demangled = xasprintf("%.*s", STACK_NAME_MAX, s->name);
+		s->shown = demangles ? demangle(s->name) : NULL;
+		if (!s->shown && strnlen(s->name, STACK_NAME_MAX) == STACK_NAME_MAX)
+			s->shown = xstrndup(s->name, STACK_NAME_MAX);
 	}
-	return s->demangled ? s->demangled : s->name;
+	return s->shown ? s->shown : s->name;
 }

@@ -105,7 +105,7 @@ static void describe(const struct mapping *m, uint64_t ip, bool caller, struct s
 		return;
 	struct symbol *symbol = symbols_find(&m->object->symbols, ip - caller - m->bias);
 	if (symbol) {
-		frame->symbol = symbol_name(symbol);
+		frame->symbol = symbol_name(symbol, true);
 		frame->offset = ip - m->bias - symbol->start;
 	}
 	if (m->object->lines)

@@ -133,7 +133,7 @@ static size_t try_file(const uint8_t *bytes, size_t len)
 	for (size_t i = 0; i < symbols.count && i < FUNCTIONS_TRIED; i++) {
 		symbols_find(&symbols, symbols.list[i].start + 1);
 		symbols_export(&symbols, symbols.list[i].name);
-		symbol_name(&symbols.list[i]);
+		symbol_name(&symbols.list[i], true);
 	}
 	tables_load(&tables, elf, read_file, NULL);
 	tables_free(&tables);
