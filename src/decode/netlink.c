@@ -56,7 +56,8 @@ static uint64_t step(struct decode *d, const struct run *r, uint64_t addr)
 	if (!memory_fetch(d->mem, addr, bytes, r->head))
 		return 0;
 	uint64_t len = load_int(d, bytes, r->width, false, false);
-	return len < r->head ? 0 : align4(len);
+	/* All of 32 bits: to strace none is behind the longest ones. */
+	return len < r->head ? 0 : (uint32_t)align4(len);
 }
 
 static void show_run(struct decode *d, const struct run *r, uint64_t addr, uint64_t len)
@@ -84,18 +85,18 @@ static void show_run(struct decode *d, const struct run *r, uint64_t addr, uint6
 	}
 	ops->array_begin(d->emit, ARRAY_LIST);
 	for (unsigned n = 0; len; n++) {
-		/* What is too short for a record is not counted. */
+		/* What is too short for a record, or can't be read, is not counted. */
 		if (len < r->head) {
 			ops->elem(d->emit);
 			show_hex(d, addr, len);
 			break;
 		}
-		if (n == limit || !another_element(d)) {
-			ops->more(d->emit);
-			break;
-		}
 		if (!memory_fetch(d->mem, addr, head, r->head)) {
 			show_more_at(d, addr);
+			break;
+		}
+		if (n == limit || !another_element(d)) {
+			ops->more(d->emit);
 			break;
 		}
 		ops->elem(d->emit);
@@ -337,9 +338,8 @@ static uint64_t show_nlmsg(struct decode *d, uint64_t addr, uint64_t len, uint64
 void show_message(struct decode *d, uint64_t v)
 {
 	uint64_t len = d->arg[0];
-	int proto = wants_decoding(d) && (int64_t)len > 0
-			    ? process_netlink(d->call->tid, (int)d->arg[1])
-			    : NETLINK_NONE;
+	int proto = wants_decoding(d) && len ? process_netlink(d->call->tid, (int)d->arg[1])
+					     : NETLINK_NONE;
 
 	if (proto == NETLINK_NONE && d->arg[2] && len)
 		proto = NETLINK_UNKNOWN;
