@@ -379,6 +379,7 @@ static const struct emit_ops listening = {
 	.lead = pass_text,
 	.context = pass_context,
 	.arrow = pass,
+	.arrow_named = pass_text,
 	.shifted = pass_shifted,
 	.note = pass_text,
 	.gloss = pass_text,
