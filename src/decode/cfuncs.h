@@ -220,7 +220,7 @@ cfunc show_negative_errno;
 cfunc show_vector_length;
 /* A struct timespec of arg[0] bytes (8 or 16) at V as it was when the call entered. */
 cfunc show_entry_time;
-/* aux: what is left of the time at arg[0], of arg[1] bytes. */
+/* aux: what is left of the time at arg[0], of arg[1] bytes; of a result V of 0: Timeout. */
 cfunc show_recvmmsg_left;
 /* aux: V as a priority of input and output, and, where it is not 0, as flags of open, of a
  * descriptor, as seals, as a signal; as commands of membarrier if arg[0] is 0.  open's flags are

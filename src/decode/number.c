@@ -195,15 +195,17 @@ void show_entry_time(struct decode *d, uint64_t v)
 		show_type(d, type, v);
 }
 
-/* Time left for the timeout at arg[0], behind the result. */
+/* Behind the result: time left for the timeout at arg[0], or that nothing came. */
 void show_recvmmsg_left(struct decode *d, uint64_t v)
 {
-	(void)v;
-	if (!d->arg[0] || !wants_decoding(d))
+	if (v && (!d->arg[0] || !wants_decoding(d)))
 		return;
 	d->emit->ops->ret_aux_begin(d->emit);
-	d->emit->ops->label(d->emit, "left", LABEL_AS_ASKED);
-	show_type(d, time_of_size(d->arg[1]), d->arg[0]);
+	d->emit->ops->label(d->emit, v ? "left" : NULL, LABEL_AS_ASKED);
+	if (v)
+		show_type(d, time_of_size(d->arg[1]), d->arg[0]);
+	else
+		d->emit->ops->word(d->emit, "Timeout");
 	d->emit->ops->ret_aux_end(d->emit);
 }
 
@@ -309,13 +311,13 @@ void show_open_flags_aux(struct decode *d, uint64_t v)
 void show_fd_flags_aux(struct decode *d, uint64_t v)
 {
 	if (v)
-		flags_aux(d, SET_fd_flags, "flags", LABEL_AS_ASKED, v);
+		flags_aux(d, SET_fd_flags_result, "flags", LABEL_AS_ASKED, v);
 }
 
 void show_seals_aux(struct decode *d, uint64_t v)
 {
 	if (v)
-		flags_aux(d, SET_seals, "seals", LABEL_AS_ASKED, v);
+		flags_aux(d, SET_seals_result, "seals", LABEL_AS_ASKED, v);
 }
 
 void show_signal_aux(struct decode *d, uint64_t v)

@@ -92,6 +92,18 @@ static void spill(struct task *k)
 	k->written = 0;
 }
 
+/* Whether LEN bytes can be read at ADDR. */
+static bool all_there(struct dump *d, uint64_t addr, uint64_t len)
+{
+	uint8_t bytes[CHUNK];
+
+	for (uint64_t at = 0; at < len; at += CHUNK)
+		if (!memory_fetch(d->mem, addr + at, bytes,
+				  len - at < CHUNK ? (size_t)(len - at) : CHUNK))
+			return false;
+	return true;
+}
+
 static void dump_buffer(struct dump *d, int vector, int buffer, uint64_t addr, uint64_t len)
 {
 	const struct writer *w = d->task->trace->writer;
@@ -100,20 +112,20 @@ static void dump_buffer(struct dump *d, int vector, int buffer, uint64_t addr, u
 
 	if (len > MOVE_LIMIT)
 		len = MOVE_LIMIT;
+	/* A buffer that is not all there is not shown, as if there were nothing. */
+	if (len > CHUNK && !all_there(d, addr, len))
+		return;
 	while (done < len) {
 		size_t want = len - done < CHUNK ? (size_t)(len - done) : CHUNK;
 		size_t got = memory_read(d->mem, addr + done, bytes, want);
 
-		/* A first piece that is not all there is not shown, as if there were nothing. */
-		if (got < want && (!got || !done))
+		if (got < want)
 			break;
 		if (!done)
 			w->dump_begin(d->task, vector, buffer, len);
 		w->dump_bytes(d->task, bytes, got, done);
 		done += got;
 		spill(d->task);
-		if (got < want)
-			break;
 	}
 	if (done)
 		w->dump_end(d->task);

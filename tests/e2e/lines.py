@@ -20,6 +20,8 @@ def compare(options, play, what=None, from_=None):
     equal(ours.status, theirs.status, f'{what}: exit status')
     equal(misaligned(ours.lines), [], f'{what}: out of column')
     found, expected = normal(ours.lines), as_72(normal(theirs.lines))
+    # Diagnostics that calltap does not have.
+    expected = [line for line in expected if ' umoven: short read ' not in line]
     if from_:
         found, expected = ([*lines[next(n for n, line in enumerate(lines) if from_ in line):]]
                            for lines in (found, expected))

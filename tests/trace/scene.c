@@ -231,6 +231,11 @@ static void do_data(void)
 	syscall(SYS_writev, 21, iov, 3);
 	syscall(SYS_write, 99, page, 3);
 	syscall(SYS_read, 20, page, 4096);
+	/* More than is read at a time, and not all of it. */
+	char *large = mmap(NULL, 6 * 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	mprotect(large + 5 * 4096, 4096, PROT_NONE);
+	syscall(SYS_write, 21, large, 5 * 4096);
+	syscall(SYS_write, 21, large, 5 * 4096 + 1);
 }
 
 #ifdef __x86_64__
