@@ -144,6 +144,9 @@ def mistakes():
 
 
 def main():
+    if not os.access(MERGE, os.X_OK):
+        report('calltap-log-merge', f'{MERGE} has not been made')
+        return 1
     with tempfile.TemporaryDirectory(prefix='merge') as directory:
         os.chdir(directory)
         as_strace()
