@@ -2,30 +2,9 @@
 /* JSON's strings and words. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "emit/json_internal.h"
 #include "emit/number.h"
-
-/* Returns the length of the UTF-8 sequence at S, which is not ASCII, and its code point; 0 if there
- * is none. */
-static size_t utf8_sequence(const unsigned char *s, size_t len, uint32_t *code)
-{
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t n = s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
-
-	if (n == 0 || n > len)
-		return 0;
-
-	uint32_t c = s[0] & (0xff >> (n + 1));
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 0;
-	*code = c;
-	return n;
-}
 
 bool json_is_utf8(const void *bytes, size_t len)
 {
@@ -40,7 +19,6 @@ bool json_is_utf8(const void *bytes, size_t len)
 	return true;
 }
 
-/* Control characters, C1 ones too: a terminal would obey them. */
 static void put_escape(struct buf *b, uint32_t code)
 {
 	const char *letters = "b\bf\fn\nr\rt\t\"\"\\\\";
@@ -65,8 +43,7 @@ void json_put_string(struct buf *b, const char *text, size_t len)
 		uint32_t code = s[i];
 
 		n = code < 0x80 ? 1 : utf8_sequence(s + i, len - i, &code);
-		if (n && code >= ' ' && code != '"' && code != '\\' &&
-		    (code < 0x7f || code > 0x9f)) {
+		if (n && code != '"' && code != '\\' && !utf8_is_control(code)) {
 			run += n;
 			continue;
 		}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/utf8.h"
 #include "report/libsummary.h"
 #include "trace/internal.h"
 
@@ -183,6 +184,19 @@ static void leave_call(struct task *k, const struct event *ev)
 		call_pop(k);
 }
 
+/* Replaces *NAME, if SYMBOL's text has what a terminal would obey. */
+static void escape_name(const char *symbol, char **name)
+{
+	struct buf shown = BUF_INIT;
+
+	buf_put_shown(&shown, *name ? *name : symbol);
+	if (strcmp(buf_str(&shown), *name ? *name : symbol) != 0) {
+		free(*name);
+		*name = xstrdup(buf_str(&shown));
+	}
+	buf_free(&shown);
+}
+
 /* The name that is shown, where that is not the symbol. */
 static void name_call(struct task *k, const struct lib_call *lib)
 {
@@ -196,6 +210,8 @@ static void name_call(struct task *k, const struct lib_call *lib)
 	} else {
 		k->lib_name = plain;
 	}
+	if (opt->format != FORMAT_JSON)
+		escape_name(symbol, &k->lib_name);
 	if (k->lib_name)
 		k->call.name = k->lib_name;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/utf8.h"
 
 static void end_text(struct task *k, struct buf *out)
 {
@@ -146,19 +147,6 @@ static void put_vcpu(struct task *k, const struct vcpu *vcpu, struct memory_view
 
 /* ---- stacks ------------------------------------------------------------ */
 
-/* Names and paths come from the tracee: they shall neither end a line nor move a cursor. */
-static void put_name(const char *name, struct buf *out)
-{
-	for (; *name; name++) {
-		unsigned char c = (unsigned char)*name;
-
-		if (c < ' ' || c == 0x7f)
-			buf_printf(out, "\\%03o", c);
-		else
-			buf_putc(out, (char)c);
-	}
-}
-
 static void put_frame(const struct stack_frame *frame, bool at_entry, struct buf *out)
 {
 	buf_puts(out, " > ");
@@ -168,12 +156,12 @@ static void put_frame(const struct stack_frame *frame, bool at_entry, struct buf
 		buf_puts(out, "]\n");
 		return;
 	}
-	put_name(frame->object, out);
+	buf_put_shown(out, frame->object);
 	if (frame->deleted)
 		buf_puts(out, " (deleted)");
 	buf_putc(out, '(');
 	if (frame->symbol)
-		put_name(frame->symbol, out);
+		buf_put_shown(out, frame->symbol);
 	/* strace's form of stacks that it keeps for later */
 	if (frame->symbol || at_entry) {
 		buf_puts(out, "+0x");
@@ -184,7 +172,7 @@ static void put_frame(const struct stack_frame *frame, bool at_entry, struct buf
 	buf_putc(out, ']');
 	if (frame->source) {
 		buf_putc(out, ' ');
-		put_name(frame->source, out);
+		buf_put_shown(out, frame->source);
 		buf_printf(out, ":%u", frame->line);
 	}
 	buf_putc(out, '\n');
