@@ -23,6 +23,23 @@ static uint64_t of_set(struct planting *p, const struct def_set *set)
 	return v;
 }
 
+/* One of the protocols of which there is a socket, most often one whose messages are described. */
+static unsigned some_protocol(const struct ground *g, uint64_t choice)
+{
+	const struct defs *d = g->defs;
+	const struct def_type *bodies = &d->types[d->named_types[TYPE_nlmsg_body]];
+	unsigned first = (unsigned)(choice % g->nnetlink);
+
+	for (unsigned i = 0; i < g->nnetlink; i++) {
+		unsigned proto = (first + i) % g->nnetlink;
+
+		if (g->netlink[proto] >= 0 && (choice >> 32 & 7) != 0 &&
+		    def_find_case(d, bodies->first, bodies->count, proto + 1))
+			return proto;
+	}
+	return first;
+}
+
 static uint64_t of_number(struct planting *p, const struct def_type *t)
 {
 	const struct ground *g = p->g;
@@ -31,7 +48,7 @@ static uint64_t of_number(struct planting *p, const struct def_type *t)
 	case STYLE_FD:
 	case STYLE_DIRFD:
 		return plant_draw(p, 2) && g->nnetlink
-			       ? (uint64_t)g->netlink[plant_draw(p, g->nnetlink)]
+			       ? (uint64_t)g->netlink[some_protocol(g, plant_next(p->random))]
 			       : plant_draw(p, 5) - 1;
 	case STYLE_ADDR:
 	case STYLE_CODE:
@@ -172,11 +189,12 @@ static uint64_t socket_protocol(struct planting *p)
 	const struct ground *g = p->g;
 	unsigned proto = 0;
 
-	while (proto < g->nnetlink && g->args[0] != (uint64_t)g->netlink[proto])
+	while (proto < g->nnetlink &&
+	       (g->netlink[proto] < 0 || (int)g->args[0] != g->netlink[proto]))
 		proto++;
 	if (proto == g->nnetlink && proto) {
 		/* The same in both halves of the call. */
-		proto = (unsigned)(plant_next(&p->g->choice) % g->nnetlink);
+		proto = some_protocol(g, plant_next(&p->g->choice));
 		g->args[0] = (uint64_t)g->netlink[proto];
 	}
 	return proto;
