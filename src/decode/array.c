@@ -156,11 +156,60 @@ static void begin_element(struct decode *d, const struct cursor *c, uint64_t i)
 			      set->fallback ? def_str(d->defs, set->fallback) : NULL);
 }
 
+/* How an array goes on at one of its elements. */
+enum step {
+	STEP_SHOW,
+	STEP_END,     /* before this element; what stands in its place has been shown */
+	STEP_ADDRESS, /* there is no array, but an address */
+};
+
+/* Reads element I into *E (and LOCAL) and begins the array before the first one.  OPEN: it was
+ * begun when the call was; INSIDE: so was this element. */
+static enum step reach_element(struct decode *d, const struct cursor *c, struct object o,
+			       uint64_t i, bool open, bool inside, uint8_t *local, struct object *e)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	bool begins = i == 0 && !open;
+
+	if (i == c->brief && !inside) {
+		/* A pointer's array is looked at all the same, one within a structure not. */
+		if (begins && d->through_pointer && !fetch_element(d, c, o, i, local, e))
+			return STEP_ADDRESS;
+		if (begins)
+			ops->array_begin(d->emit, ARRAY_LIST);
+		if (i && !fetch_element(d, c, o, i, local, e)) {
+			show_more_at(d, e->addr);
+			return STEP_END;
+		}
+		ops->more(d->emit);
+		if (!ops->hidden(d->emit))
+			return STEP_END;
+	}
+	if (!fetch_element(d, c, o, i, local, e)) {
+		if (i >= c->brief)
+			return STEP_END;
+		if (i == 0 && !inside)
+			return STEP_ADDRESS;
+		show_more_at(d, e->addr);
+		return STEP_END;
+	}
+	if (begins && c->brief)
+		ops->array_begin(d->emit, ARRAY_LIST);
+	if (c->zero_ends && e->bytes && is_zero(e->bytes, e->len))
+		return STEP_END;
+	if (i >= c->shown_max || (!inside && !another_element(d))) {
+		ops->more(d->emit);
+		return STEP_END;
+	}
+	return STEP_SHOW;
+}
+
 /* WHOLE: bytes of an array that is as long in every run, else 0. */
 static void show_elements(struct decode *d, const struct cursor *c, struct object o, size_t whole)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	uint8_t local[ELEMENT_LOCAL];
+	enum step step = STEP_SHOW;
 	struct object e;
 	bool open;
 
@@ -173,55 +222,16 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 
 	/* A pair of structures that ends in memory that can't be read is none. */
 	if (!open && whole && !c->of->scalar && whole <= sizeof(local) && !o.bytes &&
-	    !memory_fetch(d->mem, o.addr, local, whole)) {
-		ops->addr(d->emit, o.addr);
-		level_leave(d);
-		return;
-	}
-	for (uint64_t i = from; i < c->count; i++) {
+	    !memory_fetch(d->mem, o.addr, local, whole))
+		step = STEP_ADDRESS;
+	else if (!c->count && !open)
+		ops->array_begin(d->emit, ARRAY_LIST);
+	for (uint64_t i = from; step == STEP_SHOW && i < c->count; i++) {
 		bool inside = open && i == from && d->resumed;
 
-		if (i == c->brief && !inside) {
-			/* A pointer's array is looked at all the same, one within a structure not.
-			 */
-			if (i == 0 && !open && d->through_pointer &&
-			    !fetch_element(d, c, o, i, local, &e)) {
-				ops->addr(d->emit, o.addr);
-				d->index = outer;
-				level_leave(d);
-				return;
-			}
-			if (i == 0 && !open)
-				ops->array_begin(d->emit, ARRAY_LIST);
-			if (i && !fetch_element(d, c, o, i, local, &e)) {
-				show_more_at(d, e.addr);
-				break;
-			}
-			ops->more(d->emit);
-			if (!ops->hidden(d->emit))
-				break;
-		}
-		if (i >= c->brief && !fetch_element(d, c, o, i, local, &e))
+		step = reach_element(d, c, o, i, open, inside, local, &e);
+		if (step != STEP_SHOW)
 			break;
-		if (i < c->brief && !fetch_element(d, c, o, i, local, &e)) {
-			if (i == 0 && !inside)
-				ops->addr(d->emit, o.addr);
-			else
-				show_more_at(d, e.addr);
-			if (i == 0 && !inside) {
-				level_leave(d);
-				return;
-			}
-			break;
-		}
-		if (i == 0 && !open && c->brief)
-			ops->array_begin(d->emit, ARRAY_LIST);
-		if (c->zero_ends && e.bytes && is_zero(e.bytes, e.len))
-			break;
-		if (i >= c->shown_max || (!inside && !another_element(d))) {
-			ops->more(d->emit);
-			break;
-		}
 		level_at(d, (uint32_t)i);
 		if (!inside)
 			begin_element(d, c, i);
@@ -231,9 +241,9 @@ static void show_elements(struct decode *d, const struct cursor *c, struct objec
 		if (d->stopped)
 			break;
 	}
-	if (!c->count && !open)
-		ops->array_begin(d->emit, ARRAY_LIST);
-	if (!d->stopped)
+	if (step == STEP_ADDRESS)
+		ops->addr(d->emit, o.addr);
+	else if (!d->stopped)
 		ops->array_end(d->emit);
 	level_leave(d);
 }
