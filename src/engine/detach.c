@@ -39,19 +39,25 @@ void thread_detach(struct thread *t)
 	thread_remove(t);
 }
 
+bool look_for_stop(struct thread *t)
+{
+	struct report r = {0};
+
+	r.tid = waitpid(t->tracee.tid, &r.status, __WALL | WNOHANG);
+	if (r.tid == t->tracee.tid)
+		note_report(&r);
+	return r.tid >= 0 ? !r.tid || WIFSTOPPED(r.status) : errno == EINTR;
+}
+
 /* Waits a moment for T to stop; returns whether it is stopped now. */
 static bool await_stop(struct thread *t)
 {
 	static const struct timespec pause = {0, 1000 * 1000};
-	struct report r = {0};
 
 	for (int tries = 0; tries < 1000 && !t->stopped; tries++) {
-		r.tid = waitpid(t->tracee.tid, &r.status, __WALL | WNOHANG);
-		if (r.tid == t->tracee.tid)
-			note_report(&r);
-		if ((r.tid < 0 && errno != EINTR) || (r.tid > 0 && !WIFSTOPPED(r.status)))
+		if (!look_for_stop(t))
 			return false;
-		if (!r.tid)
+		if (!t->stopped)
 			nanosleep(&pause, NULL);
 	}
 	return t->stopped;

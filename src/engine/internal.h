@@ -370,6 +370,9 @@ void thread_detach(struct thread *t);
 /* Lets go everything, each as it was found. */
 void detach_all(void);
 
+/* Notes if T, which has not been seen to stop, has done so meanwhile.  Returns false if it has
+ * ended. */
+bool look_for_stop(struct thread *t);
 /* Stops T if it runs; returns when it has stopped, or does not for a while. */
 void stop_for_detach(struct thread *t);
 
@@ -389,6 +392,9 @@ void probes_at_call(struct thread *t, uint64_t sp);
 void probes_exec(struct thread *t);
 /* T was attached to, and has stopped. */
 void probes_attach(struct thread *t);
+/* A thread of TGID that was awaited has ended, or has been waited for long enough: if it was the
+ * last one, another is asked to stop, for probes_attach(). */
+void probes_await_no_longer(pid_t tgid);
 /* PARENT has made CHILD, which has not run yet. */
 void probes_inherit(struct thread *parent, struct thread *child);
 /* Whether T is a process of its own that is not to be followed: its memory has no breakpoints any

@@ -117,4 +117,7 @@ void notice_unstopped(void)
 		ev.text = text;
 		event_send(&ev);
 	}
+	for (struct thread *t = engine.first; t; t = t->next)
+		if (t->noticed)
+			probes_await_no_longer(t->tracee.tgid);
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/kcmp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #include "base/err.h"
 #include "engine/cpu.h"
+#include "engine/special.h"
 
 bool probes_wanted(void)
 {
@@ -202,6 +204,21 @@ static struct thread *relative_of(const struct thread *t)
 	return NULL;
 }
 
+static bool is_of(const struct thread *t, pid_t tgid)
+{
+	return t->tracee.tgid == tgid && !t->orphan && !t->ghost && t->startup == STARTUP_DONE;
+}
+
+/* Whether a thread of TGID is about to stop for the first time.  It may be making a child of which
+ * the kernel will not tell, and which would get a copy of breakpoints that are set by now. */
+static bool is_awaited(pid_t tgid)
+{
+	for (const struct thread *t = engine.first; t; t = t->next)
+		if (is_of(t, tgid) && t->awaited && !t->noticed)
+			return true;
+	return false;
+}
+
 void probes_attach(struct thread *t)
 {
 	struct thread *other;
@@ -213,8 +230,32 @@ void probes_attach(struct thread *t)
 		join_space(t, other->space);
 		return;
 	}
+	if (is_awaited(t->tracee.tgid))
+		return;
 	t->space = space_new(t->tracee.abi);
+	for (other = engine.first; other; other = other->next)
+		if (other != t && !other->space && is_of(other, t->tracee.tgid))
+			join_space(other, t->space);
 	modules_begin(t, true);
+}
+
+void probes_await_no_longer(pid_t tgid)
+{
+	struct thread *one = NULL;
+
+	if (!probes_wanted() || is_awaited(tgid))
+		return;
+	for (struct thread *t = engine.first; t; t = t->next) {
+		if (!is_of(t, tgid))
+			continue;
+		if (t->space)
+			return;
+		if (!t->awaited && !t->stopped)
+			one = t;
+	}
+	/* It is not counted among those that are awaited: they have had their time. */
+	if (one && !ptrace(PTRACE_INTERRUPT, one->tracee.tid, NULL, NULL))
+		one->awaited = one->noticed = true;
 }
 
 void probes_inherit(struct thread *parent, struct thread *child)
@@ -272,28 +313,70 @@ void probes_undo(struct thread *t)
 	leave_slot(t);
 }
 
-/* Whether T, which has not stopped, sleeps in a system call and so is not on its way to a
- * breakpoint. */
-static bool sleeps_in_call(const struct thread *t)
+/* Whether LINE, the call that T sleeps in, makes a child with a copy of T's memory. */
+static bool copies_memory(struct thread *t, const char *line)
 {
-	char line[32];
+	char *end;
+	uint64_t nr = strtoull(line, &end, 10), flags = strtoull(end, NULL, 16), at = flags;
+
+	switch (special_call(t->tracee.abi, nr)) {
+	case SPECIAL_CLONE:
+		return true;
+	case SPECIAL_CLONE_AT:
+		memory_forget(&t->tracee.mem);
+		if (!memory_fetch(&t->tracee.mem, at, &flags, sizeof(flags)))
+			return true;
+		return !(flags & CLONE_VM);
+	case SPECIAL_CLONE_FLAGS:
+		return !(flags & CLONE_VM);
+	default:
+		return false;
+	}
+}
+
+/* Whether T, which has not stopped, sleeps in a system call and so is not on its way to a
+ * breakpoint; nor does it copy breakpoints. */
+static bool sleeps_in_call(struct thread *t)
+{
+	char line[64];
 
 	return proc_first_line(t->tracee.tid, "syscall", line, sizeof(line)) && line[0] != 'r' &&
-	       line[0] != '-';
+	       line[0] != '-' && !copies_memory(t, line);
+}
+
+/* The child of which T, with its stop, is about to tell: what it has copied of T's memory may have
+ * breakpoints, and nobody else knows of it yet. */
+static void restore_new_child(const struct thread *t)
+{
+	int event = t->stop_status >> 16;
+	unsigned long child;
+
+	if ((event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK ||
+	     event == PTRACE_EVENT_CLONE) &&
+	    event_message(t->tracee.tid, event, &child))
+		space_restore_text(t->space, (pid_t)child);
 }
 
 void probes_release(void)
 {
+	/* They have stopped for something else than their first stop, or not yet. */
+	for (struct thread *t = engine.first; t; t = t->next)
+		if (!t->space && is_of(t, t->tracee.tgid) && relative_of(t))
+			join_space(t, relative_of(t)->space);
 	for (struct thread *t = engine.first; t; t = t->next)
 		if (t->space && t->space->nbreakpoints)
 			space_restore_text(t->space, t->tracee.tid);
 	/* Whoever ran may have met a breakpoint the moment before. */
 	for (struct thread *t = engine.first; t; t = t->next)
-		if (t->space && !t->stopped && !sleeps_in_call(t))
+		if (t->space && !t->stopped && look_for_stop(t) && !t->stopped &&
+		    !sleeps_in_call(t))
 			stop_for_detach(t);
-	for (struct thread *t = engine.first; t; t = t->next)
-		if (t->space && t->stopped)
-			stop_at_trap(t);
+	for (struct thread *t = engine.first; t; t = t->next) {
+		if (!t->space || !t->stopped)
+			continue;
+		restore_new_child(t);
+		stop_at_trap(t);
+	}
 	for (struct thread *t = engine.first; t; t = t->next)
 		if (t->stopped)
 			probes_undo(t);

@@ -222,6 +222,9 @@ static struct target *copy_targets(const struct target *from)
 struct space *space_copy(const struct space *from)
 {
 	struct space *s = xmalloc(sizeof(*s));
+	/* Since the memory was copied another thread may have needed a slot: the copy has none of
+	 * that. */
+	bool has_slots = from->refs == 1;
 
 	*s = *from;
 	s->refs = 1;
@@ -232,6 +235,7 @@ struct space *space_copy(const struct space *from)
 			struct breakpoint *copy = xmalloc(sizeof(*copy));
 			*copy = *b;
 			copy->targets = copy_targets(b->targets);
+			copy->slot = has_slots ? b->slot : 0;
 			add(s, copy);
 		}
 	}
@@ -240,7 +244,9 @@ struct space *space_copy(const struct space *from)
 		s->loaded[i] = from->loaded[i];
 		module_ref(s->loaded[i].module);
 	}
-	chunks_copy(s, from);
+	s->chunks = NULL;
+	if (has_slots)
+		chunks_copy(s, from);
 	return s;
 }
 

@@ -93,6 +93,8 @@ void thread_remove(struct thread *t)
 	engine.nawaited -= t->awaited && !t->noticed;
 	engine.norphans -= t->orphan;
 	engine.nsilent -= t->silent && !t->ghost;
+	if (t->awaited)
+		probes_await_no_longer(t->tracee.tgid);
 	memory_free(&t->tracee.mem);
 	free(t);
 }

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../trace'))
 from tracetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
@@ -677,6 +678,28 @@ def one_thread_of_many():
                 equal(first_arguments(lines), {'0'}, 'calls')
                 lines = attached(['-L', '-f', '-q', '--library-calls=own_add'], program, 6000)
                 equal(first_arguments(lines), {'0', '0x1', '0x2', '0x3'}, 'calls of all')
+        finally:
+            program.kill()
+
+
+@test
+def children_made_while_tracing_begins_and_ends():
+    """They have copies of breakpoints, whoever knows of them."""
+    compile_or_skip('forking', 'gcc', '-O1', f'{OWN}/forking.c', '-lpthread')
+    with subprocess.Popen(['./forking']) as program:
+        try:
+            wait_until_threads(program)
+            before = text_of(program.pid)
+            for cycle in range(24):
+                options = [['-L'], ['-L', '-f']][cycle % 2]
+                with subprocess.Popen([CALLTAP, *options, '-o', 'trace', '-p', str(program.pid)],
+                                      stderr=subprocess.PIPE) as tracer:
+                    tracer.stderr.readline()  # attached
+                    time.sleep(cycle % 6 * 0.02)
+                    tracer.terminate()
+                    tracer.communicate(timeout=60)
+                equal(program.poll(), None, f'the program, cycle {cycle}')
+                check(text_of(program.pid) == before, 'its text is not as it was')
         finally:
             program.kill()
 
