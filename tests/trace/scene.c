@@ -3,7 +3,10 @@
  * Programs to be looked at: `scene NAME` plays one of the scenes below.  What
  * several threads do is put in order by short sleeps.
  */
+#include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,12 +128,34 @@ static void do_fork(void)
 /* ---- threads ----------------------------------------------------------- */
 
 static int idle_pipe[2];
+static atomic_int sitting; /* the id of the thread that is about to sit */
+
+/* On a busy machine it takes a while until thread TID sleeps in its call.  No call that tests look
+ * at is made meanwhile. */
+static void await_sleep(int tid)
+{
+	char path[64], text[256], state = 0;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	while (state != 'S') {
+		int fd = open(path, O_RDONLY);
+		ssize_t len = pread(fd, text, sizeof(text) - 1, 0);
+
+		close(fd);
+		if (len <= 0)
+			abort();
+		text[len] = '\0';
+		state = strrchr(text, ')')[2];
+		poll(NULL, 0, 1);
+	}
+}
 
 static void *sit(void *unused)
 {
 	char c;
 
 	(void)unused;
+	sitting = (int)syscall(SYS_gettid);
 	if (read(idle_pipe[0], &c, 1) < 0)
 		abort();
 	return NULL;
@@ -139,6 +164,7 @@ static void *sit(void *unused)
 static void *act(void *end)
 {
 	rest(40);
+	await_sleep(getpid());
 	((void (*)(void))end)();
 	return NULL;
 }
@@ -151,6 +177,9 @@ static void with_threads(void (*end)(void))
 		exit(1);
 	pthread_create(&idle, NULL, sit, NULL);
 	rest(10);
+	while (!sitting)
+		poll(NULL, 0, 1);
+	await_sleep(sitting);
 	pthread_create(&active, NULL, act, (void *)end);
 	for (;;)
 		pause();
