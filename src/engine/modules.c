@@ -157,6 +157,41 @@ void modules_resolve(struct thread *t)
 
 /* ---- the dynamic linker's list ----------------------------------------- */
 
+/* Says what can't be traced of T's program, and WHY. */
+static void say(struct thread *t, const char *why)
+{
+	struct event ev;
+
+	if (t->muted)
+		return;
+	event_init(&ev, EVENT_NOTICE, t);
+	ev.interrupted_nr = -1;
+	ev.text = why;
+	event_send(&ev);
+}
+
+/* Whether another image may be read: those that were are kept, as calls into them may not have
+ * returned, and a program can make up any number. */
+static bool has_room(struct thread *t)
+{
+	enum { IMAGES = 1 << 13, BYTES = 1 << 30 };
+	struct space *s = t->space;
+	size_t bytes = 0;
+
+	if (s->crowded)
+		return false;
+	for (size_t i = 0; i < s->nloaded; i++) {
+		const struct image *im = s->loaded[i].module->image;
+		bytes += im->nstrings + im->nimports * sizeof(*im->imports) +
+			 im->nsites * sizeof(*im->sites);
+	}
+	s->crowded = s->nloaded >= IMAGES || bytes >= BYTES;
+	if (s->crowded)
+		say(t,
+		    "has loaded too many libraries: calls of those that come now are not traced");
+	return !s->crowded;
+}
+
 static struct loaded *find_loaded(struct space *s, const struct linkmap_entry *e)
 {
 	for (size_t i = 0; i < s->nloaded; i++) {
@@ -186,7 +221,7 @@ static void take_entry(void *ctx, const struct linkmap_entry *e)
 		l->listed = false;
 		l->pending = false;
 	}
-	if (!image_find_headers(&t->tracee.mem, s->abi, e->bias, &place))
+	if (!has_room(t) || !image_find_headers(&t->tracee.mem, s->abi, e->bias, &place))
 		return;
 	im = image_load(&t->tracee.mem, s->abi, &place, e->path);
 	if (!im)
@@ -334,18 +369,6 @@ static const char *why_nothing(const struct module *m)
 	return NULL;
 }
 
-static void say_nothing_to_trace(struct thread *t, const char *why)
-{
-	struct event ev;
-
-	if (t->muted)
-		return;
-	event_init(&ev, EVENT_NOTICE, t);
-	ev.interrupted_nr = -1;
-	ev.text = why;
-	event_send(&ev);
-}
-
 void modules_begin(struct thread *t, bool running)
 {
 	struct auxiliary aux;
@@ -358,7 +381,7 @@ void modules_begin(struct thread *t, bool running)
 		why = why_nothing(main->module);
 	}
 	if (why)
-		say_nothing_to_trace(t, why);
+		say(t, why);
 	if (!main || !main->module->image->dynamic)
 		return;
 	if (running) {

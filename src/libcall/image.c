@@ -33,7 +33,6 @@ struct loader {
 	struct memory_view *mem;
 	struct dynamic dyn;
 	bool is64;
-	size_t nstrings;
 	struct version *versions; /* by index */
 	size_t nversions;
 	size_t capacity; /* of imports */
@@ -220,13 +219,14 @@ static void read_strings(struct loader *l)
 	size_t size = l->dyn.strsz < MAX_STRINGS ? (size_t)l->dyn.strsz : MAX_STRINGS;
 
 	l->im->strings = xmalloc(size + 1);
-	l->nstrings = l->dyn.strtab ? memory_read(l->mem, l->dyn.strtab, l->im->strings, size) : 0;
-	l->im->strings[l->nstrings] = '\0';
+	l->im->nstrings =
+		l->dyn.strtab ? memory_read(l->mem, l->dyn.strtab, l->im->strings, size) : 0;
+	l->im->strings[l->im->nstrings] = '\0';
 }
 
 static const char *string_at(const struct loader *l, uint64_t offset)
 {
-	return offset < l->nstrings ? l->im->strings + offset : "";
+	return offset < l->im->nstrings ? l->im->strings + offset : "";
 }
 
 /* ---- versions ---------------------------------------------------------- */

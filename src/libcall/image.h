@@ -56,6 +56,7 @@ struct image {
 	struct image_site *sites; /* jumps and calls; none before image_find_sites() */
 	size_t nsites;
 	char *strings; /* that names point to */
+	size_t nstrings;
 };
 
 /* Where an image's program headers are. */
