@@ -520,12 +520,12 @@ def letting_go_restores_text():
             equal(program.stderr.readline(), b'forever\n', 'the program')
             before = text_of(program.pid)
             for _ in range(3):
-                tracer = subprocess.Popen([CALLTAP, '-L', '-o', 'trace', '-p', str(program.pid)],
+                tracer = subprocess.Popen([CALLTAP, '-L', '-o', 'letting-go', '-p', str(program.pid)],
                                           stderr=subprocess.DEVNULL)
-                wait_until(lambda: os.path.exists('trace') and os.path.getsize('trace') > 5000, 'calls')
+                wait_until(lambda: os.path.exists('letting-go') and os.path.getsize('letting-go') > 5000, 'calls')
                 tracer.terminate()
                 tracer.wait(20)
-                os.remove('trace')
+                os.remove('letting-go')
                 equal(program.poll(), None, 'the program')
                 check(text_of(program.pid) == before, 'its text is not as it was')
         finally:
@@ -649,16 +649,16 @@ def wait_until_threads(program):
 def attached(options, program, enough):
     """Lines of a running program; it must go on, with its text as it was."""
     before = text_of(program.pid)
-    with subprocess.Popen([CALLTAP, *options, '-o', 'trace', '-p', str(program.pid)], stdout=subprocess.DEVNULL,
+    with subprocess.Popen([CALLTAP, *options, '-o', 'attached', '-p', str(program.pid)], stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL) as tracer:
-        wait_until(lambda: os.path.exists('trace') and os.path.getsize('trace') > enough, 'calls')
+        wait_until(lambda: os.path.exists('attached') and os.path.getsize('attached') > enough, 'calls')
         tracer.terminate()
         tracer.wait(20)
     equal(program.poll(), None, 'the program')
     check(text_of(program.pid) == before, 'its text is not as it was')
-    with open('trace', encoding='utf-8') as trace:
+    with open('attached', encoding='utf-8') as trace:
         lines = trace.read().splitlines()
-    os.remove('trace')
+    os.remove('attached')
     return lines
 
 
@@ -692,7 +692,7 @@ def children_made_while_tracing_begins_and_ends():
             before = text_of(program.pid)
             for cycle in range(24):
                 options = [['-L'], ['-L', '-f']][cycle % 2]
-                with subprocess.Popen([CALLTAP, *options, '-o', 'trace', '-p', str(program.pid)],
+                with subprocess.Popen([CALLTAP, *options, '-o', 'forking.log', '-p', str(program.pid)],
                                       stderr=subprocess.PIPE) as tracer:
                     tracer.stderr.readline()  # attached
                     time.sleep(cycle % 6 * 0.02)
