@@ -149,7 +149,7 @@ PROGRAMS = [
     Program('tar', ['tar', '-cf', '-', '/usr/include/linux'], sets=('plain', 's4'), alone=True),
     # With -save-temps no name is made up: how often the C library tries is not the same in every run.
     Program('gcc', ['gcc', '-O1', '-save-temps', '-c', 'source.c', '-o', 'out.o'],
-            setup=source_file),
+            setup=source_file, tries=6),
     Program('git', ['git', '-C', 'repository', 'status'], setup=repository),
     Program('python', ['/usr/bin/python3', '-c', PYTHON], environment={'PYTHONHASHSEED': '0'},
             sets=('plain', 'yy'), tries=6),
@@ -159,7 +159,7 @@ PROGRAMS = [
     Program('bash', ['bash', '-c', SHELL], sets=('plain', 'N'), tries=6),
     Program('threaded', ['./threaded'], setup=threaded, sets=('plain', 'y'), tries=6),
     Program('perl', ['perl', '-e', PERL], environment={'PERL_HASH_SEED': '0'},
-            masks=[r'(?<=read\(3, )"(\\.|[^"\\])*"(?=, 4\))']),
+            masks=[r'(?<=read\(3, )"(\\.|[^"\\])*"(?=, 4\))'], tries=6),
 ]
 
 
