@@ -37,7 +37,7 @@ size_t utf8_shown(const unsigned char *s, size_t len)
 	return utf8_is_control(code) ? 0 : n;
 }
 
-void buf_put_shown(struct buf *out, const char *name)
+void utf8_put_shown(struct buf *out, const char *name)
 {
 	for (size_t len = strlen(name), n; len; name += n, len -= n) {
 		n = utf8_shown((const unsigned char *)name, len);

@@ -23,6 +23,6 @@ size_t utf8_shown(const unsigned char *s, size_t len);
 
 /* Appends a NAME or path of a tracee: what is not shown is escaped, so that it neither ends a line
  * nor moves a cursor. */
-void buf_put_shown(struct buf *out, const char *name);
+void utf8_put_shown(struct buf *out, const char *name);
 
 #endif

@@ -33,12 +33,8 @@ static void call_event(struct event *ev, enum event_kind kind, struct thread *t,
 	ev->sp = info->stack_pointer;
 }
 
-void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
+void note_call(struct thread *t, const struct ptrace_syscall_info *info)
 {
-	struct event ev;
-
-	t->in_call = true;
-	t->next_call = false;
 	/* As in a stop that a filter makes: nr and args are where an entry has them. */
 	t->nr = info->entry.nr;
 	memcpy(t->args, info->entry.args, sizeof(t->args));
@@ -46,6 +42,15 @@ void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
 	t->abi = arch_abi(info->arch, t->nr);
 	set_abi(t, t->abi);
 	fast_entered(t);
+}
+
+void handle_entry(struct thread *t, const struct ptrace_syscall_info *info)
+{
+	struct event ev;
+
+	t->in_call = true;
+	t->next_call = false;
+	note_call(t, info);
 
 	if (t->startup == STARTUP_BEFORE && t->nr == SYS_execve) {
 		t->startup = STARTUP_EXEC;

@@ -113,11 +113,7 @@ static void deny(struct thread *t)
 /* What a silent thread calls is of interest as far as it concerns filters. */
 static void note_silent_call(struct thread *t, const struct ptrace_syscall_info *info)
 {
-	t->nr = info->seccomp.nr;
-	memcpy(t->args, info->seccomp.args, sizeof(t->args));
-	t->abi = arch_abi(info->arch, t->nr);
-	set_abi(t, t->abi);
-	fast_entered(t);
+	note_call(t, info);
 	fast_shown(t);
 	t->in_call = t->seccomp_call || t->untraced;
 }

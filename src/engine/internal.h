@@ -296,6 +296,8 @@ static inline bool is_call_stop(int status)
  * Returns false if it has been killed since: then it may be at its end already, and would say
  * something else. */
 bool event_message(pid_t tid, int event, unsigned long *message);
+/* Fills in where T, which is stopped, is; nothing if that can't be told. */
+void find_place(const struct thread *t, struct event *ev);
 /* R has come in and is going to be handled soon; should tracing end before that, its thread is
  * let go as it is. */
 void note_report(const struct report *r);
@@ -310,7 +312,9 @@ void thread_ended(struct thread *t, int status);
 /* From now on T is seen as running in ABI. */
 void set_abi(struct thread *t, enum abi abi);
 struct ptrace_syscall_info;
-/* T enters the call of INFO, which is of a syscall-stop or one of a filter. */
+/* T enters the call of INFO, which is of a syscall-stop or one of a filter: notes which it is. */
+void note_call(struct thread *t, const struct ptrace_syscall_info *info);
+/* The same, and it is handled. */
 void handle_entry(struct thread *t, const struct ptrace_syscall_info *info);
 /* At a syscall-stop of T. */
 void handle_call_stop(struct thread *t);
@@ -351,10 +355,6 @@ void release_orphans(int patience);
 /* How long the report of a maker may come behind that of what it made.  It is under way in the
  * kernel; only the death of the maker stops it. */
 enum { ORPHAN_PATIENCE = 50 /* milliseconds */ };
-
-/* stops.c */
-/* Fills in where T, which is stopped, is; nothing if that can't be told. */
-void find_place(const struct thread *t, struct event *ev);
 
 /* exec.c */
 /* The thread which became TID by execve, and whose stop for that was reported; or NULL. */

@@ -189,7 +189,7 @@ static void escape_name(const char *symbol, char **name)
 {
 	struct buf shown = BUF_INIT;
 
-	buf_put_shown(&shown, *name ? *name : symbol);
+	utf8_put_shown(&shown, *name ? *name : symbol);
 	if (strcmp(buf_str(&shown), *name ? *name : symbol) != 0) {
 		free(*name);
 		*name = xstrdup(buf_str(&shown));

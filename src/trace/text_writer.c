@@ -156,12 +156,12 @@ static void put_frame(const struct stack_frame *frame, bool at_entry, struct buf
 		buf_puts(out, "]\n");
 		return;
 	}
-	buf_put_shown(out, frame->object);
+	utf8_put_shown(out, frame->object);
 	if (frame->deleted)
 		buf_puts(out, " (deleted)");
 	buf_putc(out, '(');
 	if (frame->symbol)
-		buf_put_shown(out, frame->symbol);
+		utf8_put_shown(out, frame->symbol);
 	/* strace's form of stacks that it keeps for later */
 	if (frame->symbol || at_entry) {
 		buf_puts(out, "+0x");
@@ -172,7 +172,7 @@ static void put_frame(const struct stack_frame *frame, bool at_entry, struct buf
 	buf_putc(out, ']');
 	if (frame->source) {
 		buf_putc(out, ' ');
-		buf_put_shown(out, frame->source);
+		utf8_put_shown(out, frame->source);
 		buf_printf(out, ":%u", frame->line);
 	}
 	buf_putc(out, '\n');
