@@ -179,7 +179,7 @@ static bool is_in_call(const struct thread *t)
 
 static bool is_alone(const struct thread *t)
 {
-	if (engine.norphans)
+	if (engine.nunclaimed)
 		return false;
 	for (const struct thread *other = engine.first; other; other = other->next)
 		if (other != t && !is_in_call(other))
@@ -187,7 +187,7 @@ static bool is_alone(const struct thread *t)
 	return true;
 }
 
-static void be_patient(bool more)
+static void adapt_patience(bool more)
 {
 	if (more && state.patience < MOST_PATIENCE)
 		state.patience *= 2;
@@ -244,14 +244,15 @@ void cpu_reported(const struct thread *t)
 {
 	if (!state.alone || state.alone == t)
 		return;
-	be_patient(state.turn <= SHORT_TURN || computes(state.alone, clock_now(CLOCK_MONOTONIC)));
+	adapt_patience(state.turn <= SHORT_TURN ||
+		       computes(state.alone, clock_now(CLOCK_MONOTONIC)));
 	end_turn(false);
 }
 
 static void take_back(const struct thread *t, bool gone)
 {
 	if (state.alone == t) {
-		be_patient(state.turn <= SHORT_TURN);
+		adapt_patience(state.turn <= SHORT_TURN);
 		end_turn(gone);
 	}
 	if (state.runner == t)
@@ -291,7 +292,7 @@ void cpu_at_call(struct thread *t, enum abi abi, uint64_t nr)
 	case SPECIAL_CLONE_FLAGS:
 	case SPECIAL_CLONE_AT:
 		cpu_release(t);
-		t->company = t->company || !sees_children();
+		t->has_peers = t->has_peers || !sees_children();
 		break;
 	default:
 		break;
@@ -300,7 +301,7 @@ void cpu_at_call(struct thread *t, enum abi abi, uint64_t nr)
 
 void cpu_look(struct thread *t)
 {
-	t->company =
+	t->has_peers =
 		!engine.config->follow_forks && proc_status_number(t->tracee.tid, "Threads") != 1;
 }
 
@@ -402,7 +403,7 @@ static bool wants_one(void)
 	}
 }
 
-static void earn(void)
+static void add_credit(void)
 {
 	state.earned++;
 	state.credit += UNTRACED_PER_STOP;
@@ -415,10 +416,10 @@ static void earn(void)
 
 void cpu_note(struct thread *t)
 {
-	if (engine.config->cpu == CPU_FREE || t->company || t->silent || t->muted ||
+	if (engine.config->cpu == CPU_FREE || t->has_peers || t->silent || t->muted ||
 	    t->startup != STARTUP_DONE || !has_turn(t) || state.refused)
 		return;
-	earn();
+	add_credit();
 	state.stops++;
 	if (engine.config->cpu == CPU_AUTO)
 		go_on_measuring(t);

@@ -18,7 +18,7 @@ static void say_detached(struct thread *t)
 {
 	struct event ev;
 
-	if (t->orphan)
+	if (t->unclaimed)
 		return;
 	event_init(&ev, EVENT_DETACHED, t);
 	event_send(&ev);

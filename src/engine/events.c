@@ -23,8 +23,8 @@ static bool is_heard(const struct thread *t, enum event_kind kind)
 {
 	if (t->muted)
 		return false;
-	return !t->silent || (t->ghost && (kind == EVENT_EXITED || kind == EVENT_KILLED ||
-					   kind == EVENT_DETACHED));
+	return !t->silent || (t->end_is_told && (kind == EVENT_EXITED || kind == EVENT_KILLED ||
+						 kind == EVENT_DETACHED));
 }
 
 void event_send(struct event *ev)

@@ -24,8 +24,8 @@ struct thread *exec_take_over(pid_t tid)
 			leader->former_tid = tid;
 		return leader;
 	}
-	if (leader && t->silent && (!leader->silent || leader->ghost)) {
-		fast_haunt(t, leader);
+	if (leader && t->silent && (!leader->silent || leader->end_is_told)) {
+		fast_replace_leader(t, leader);
 		thread_remove(leader);
 	} else if (leader) {
 		event_init(&ev, EVENT_SUPERSEDED, leader);
@@ -46,7 +46,7 @@ void handle_exec(struct thread *t)
 
 	t->tracee.tgid = t->tracee.tid;
 	t->next_call = true;
-	t->company = false;
+	t->has_peers = false;
 	set_abi(t, arch_native_abi(t->tracee.tid));
 	event_init(&ev, EVENT_EXEC, t);
 	ev.former_tid = t->former_tid;

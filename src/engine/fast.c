@@ -243,13 +243,13 @@ void fast_silence(struct thread *t)
 	engine.nsilent++;
 }
 
-void fast_haunt(struct thread *heir, struct thread *leader)
+void fast_replace_leader(struct thread *t, struct thread *leader)
 {
-	void *user = heir->tracee.user;
+	void *user = t->tracee.user;
 
-	heir->tracee.user = leader->tracee.user;
+	t->tracee.user = leader->tracee.user;
 	leader->tracee.user = user;
-	heir->ghost = true;
+	t->end_is_told = true;
 	engine.nsilent--;
 }
 
@@ -271,14 +271,14 @@ void fast_silence_all(void)
 
 	if (!engine.filtering)
 		return;
-	release_orphans(0);
+	release_unclaimed(0);
 	for (struct thread *t = engine.first; t; t = t->next) {
-		if (t->silent && !t->ghost)
+		if (t->silent && !t->end_is_told)
 			continue;
 		event_init(&ev, EVENT_DETACHED, t);
 		event_send(&ev);
-		if (t->ghost) {
-			t->ghost = false;
+		if (t->end_is_told) {
+			t->end_is_told = false;
 			engine.nsilent++;
 			continue;
 		}

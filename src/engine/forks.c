@@ -27,14 +27,14 @@ static void take_after(struct thread *parent, struct thread *child)
 	probes_inherit(parent, child);
 }
 
-/* The sink gets to know orphan T, and its first report is handled. */
-static void adopt(struct thread *t, pid_t parent)
+/* The sink gets to know T, which was unclaimed, and its first report is handled. */
+static void claim(struct thread *t, pid_t parent)
 {
 	struct report first = t->first_report;
 	struct thread *maker = thread_find(parent);
 
-	t->orphan = false;
-	engine.norphans--;
+	t->unclaimed = false;
+	engine.nunclaimed--;
 	fast_inherit(t, t->maker_late ? NULL : maker);
 	if (maker)
 		take_after(maker, t);
@@ -46,16 +46,16 @@ void handle_new_child(struct thread *parent, int event)
 {
 	unsigned long message;
 
-	/* Its first report then makes an orphan of it. */
+	/* Its first report then makes it an unclaimed one. */
 	if (!event_message(parent->tracee.tid, event, &message))
 		return;
 	pid_t tid = (pid_t)message;
 	struct thread *t = thread_find(tid);
 	cpu_free_child(parent, tid);
-	if (t && t->orphan) {
+	if (t && t->unclaimed) {
 		t->tracee.tgid = child_group(parent, tid);
 		set_abi(t, parent->tracee.abi);
-		adopt(t, parent->tracee.tid);
+		claim(t, parent->tracee.tid);
 		return;
 	}
 	if (t && t->maker_late) {
@@ -79,45 +79,45 @@ void handle_unknown(const struct report *r)
 		return;
 	}
 	struct thread *t = thread_add(r->tid, r->tid);
-	t->orphan = true;
+	t->unclaimed = true;
 	t->first_report = *r;
 	t->stopped = WIFSTOPPED(r->status);
-	t->orphan_since = clock_now(CLOCK_MONOTONIC);
-	engine.norphans++;
+	t->unclaimed_since = clock_now(CLOCK_MONOTONIC);
+	engine.nunclaimed++;
 	wait_scan();
 }
 
-/* The orphan that waits longest, and for how many milliseconds it does. */
-static struct thread *oldest_orphan(long long *waited)
+/* The unclaimed thread that waits longest, and for how many milliseconds it does. */
+static struct thread *oldest_unclaimed(long long *waited)
 {
 	struct thread *t = engine.first;
 
-	while (!t->orphan)
+	while (!t->unclaimed)
 		t = t->next;
-	*waited = (clock_now(CLOCK_MONOTONIC) - t->orphan_since) / 1000000;
+	*waited = (clock_now(CLOCK_MONOTONIC) - t->unclaimed_since) / 1000000;
 	return t;
 }
 
-int orphans_timeout(void)
+int unclaimed_timeout(void)
 {
 	long long waited;
 
-	if (!engine.norphans)
+	if (!engine.nunclaimed)
 		return -1;
-	oldest_orphan(&waited);
-	return waited < ORPHAN_PATIENCE ? (int)(ORPHAN_PATIENCE - waited) : 0;
+	oldest_unclaimed(&waited);
+	return waited < CLAIM_TIMEOUT ? (int)(CLAIM_TIMEOUT - waited) : 0;
 }
 
-void release_orphans(int patience)
+void release_unclaimed(int age)
 {
 	long long waited;
 
-	while (engine.norphans) {
-		struct thread *t = oldest_orphan(&waited);
-		if (waited < patience)
+	while (engine.nunclaimed) {
+		struct thread *t = oldest_unclaimed(&waited);
+		if (waited < age)
 			return;
 		/* We may have been kept from looking meanwhile: its maker has stopped long ago. */
-		if (patience && !t->last_chance) {
+		if (age && !t->last_chance) {
 			t->last_chance = true;
 			wait_scan();
 			return;
@@ -128,9 +128,9 @@ void release_orphans(int patience)
 		t->maker_late = true;
 		if (tgid > 0 && tgid != tid) {
 			t->tracee.tgid = (pid_t)tgid;
-			adopt(t, (pid_t)tgid);
+			claim(t, (pid_t)tgid);
 		} else {
-			adopt(t, ppid > 0 ? (pid_t)ppid : 0);
+			claim(t, ppid > 0 ? (pid_t)ppid : 0);
 		}
 	}
 }

@@ -23,7 +23,7 @@
 enum { KILLED = 0x100 };
 
 /* What the tracer says at its end. */
-struct farewell {
+struct end_message {
 	int status; /* as engine_run() returns it */
 	bool stays; /* for tracees that need it; it is not to be waited for */
 };
@@ -87,11 +87,11 @@ static int await_end(pid_t tracer)
 }
 
 static void __attribute__((noreturn))
-stand_in(const struct engine_config *config, pid_t tracer, int fd)
+wait_for_tracer(const struct engine_config *config, pid_t tracer, int fd)
 {
 	struct pollfd fds[] = {{.fd = fd, .events = POLLIN},
 			       {.fd = watch_signals(config), .events = POLLIN}};
-	struct farewell said;
+	struct end_message said;
 
 	while (!fds[0].revents) {
 		if (poll(fds, 2, -1) > 0 && fds[1].revents)
@@ -117,7 +117,7 @@ void front_fork(const struct engine_config *config)
 		die_errno("fork");
 	if (tracer) {
 		close(ends[1]);
-		stand_in(config, tracer, ends[0]);
+		wait_for_tracer(config, tracer, ends[0]);
 	}
 	close(ends[0]);
 	channel = ends[1];
@@ -137,7 +137,7 @@ static void let_go_of_files(void)
 
 void engine_exit(int status)
 {
-	struct farewell said = {.status = status, .stays = engine_keeps()};
+	struct end_message said = {.status = status, .stays = engine_keeps()};
 
 	if (channel < 0 && !said.stays)
 		leave(status);

@@ -56,7 +56,7 @@ struct thread {
 	bool noticed;	      /* the user was told of that */
 	/* Known by its own report alone: its maker's is still to come.  The sink has not heard of
 	 * it, and first_report waits. */
-	bool orphan;
+	bool unclaimed;
 	bool last_chance; /* was one for too long: all are asked once more */
 	bool maker_late;  /* nobody has told of it until then */
 	bool in_call;	  /* between entry and return, which is awaited */
@@ -67,9 +67,10 @@ struct thread {
 	bool untraced;	/* it is in a call with CLONE_UNTRACED, of which the kernel hears nothing */
 	bool strict;	/* it is in the strict mode of seccomp, of which only we know */
 	bool by_filter; /* the stop that it is in is one of a filter, not of a call */
-	bool company;	/* its process has other threads, or children that we do not see begin */
+	bool has_peers; /* its process has other threads, or children that we do not see begin */
 	bool silent;	/* the sink does not hear of it: it is here for the filter's sake */
-	bool ghost;	/* silent, but in place of a thread of which the end is to be told */
+	/* Silent, but in place of a leader that was not: its end is told as that one's. */
+	bool end_is_told;
 	/* Not to be followed, but it has breakpoints in its memory: nobody hears of it. */
 	bool muted;
 	bool held;    /* delay.c */
@@ -99,11 +100,11 @@ struct thread {
 	uint64_t last_call_id;
 
 	struct report first_report;
-	int64_t orphan_since; /* by CLOCK_MONOTONIC, ns */
-	uint64_t clone_flags; /* if `untraced`: as the program gave them */
-	pid_t former_tid;     /* at execve: its id before */
-	int sent_signal;      /* by tampering, and not delivered yet; 0: none */
-	int64_t held_until;   /* CLOCK_MONOTONIC, nanoseconds */
+	int64_t unclaimed_since; /* by CLOCK_MONOTONIC, ns */
+	uint64_t clone_flags;	 /* if `untraced`: as the program gave them */
+	pid_t former_tid;	 /* at execve: its id before */
+	int sent_signal;	 /* by tampering, and not delivered yet; 0: none */
+	int64_t held_until;	 /* CLOCK_MONOTONIC, nanoseconds */
 	struct thread *next_held, *prev_held;
 	struct thread *next_watched, **watched_link;
 };
@@ -121,7 +122,7 @@ struct engine {
 	size_t nthreads;
 	size_t nsilent;	 /* of these */
 	size_t nawaited; /* awaited, but not noticed */
-	size_t norphans;
+	size_t nunclaimed;
 	size_t nheld;
 	int64_t attached_at; /* by CLOCK_MONOTONIC, ns */
 
@@ -209,8 +210,9 @@ void fast_silence(struct thread *t);
 /* The same for all that have a filter, or that can't be let go undisturbed as long as we go on for
  * those.  Without effect when nothing has. */
 void fast_silence_all(void);
-/* The silent thread HEIR takes the place of LEADER, which vanishes without a word. */
-void fast_haunt(struct thread *heir, struct thread *leader);
+/* The silent thread T takes the place of LEADER, of which the sink has heard and which vanishes
+ * without a report: T goes on silently, but its end is told as the end of LEADER. */
+void fast_replace_leader(struct thread *t, struct thread *leader);
 
 /* front.c */
 /* Makes the tracer a child of this process, which is going to end as the tracer says.  Returns in
@@ -348,13 +350,14 @@ void delay_release(void);
 void handle_new_child(struct thread *parent, int event);
 /* A thread whose maker has not told us of it reported R. */
 void handle_unknown(const struct report *r);
-/* In how many milliseconds release_orphans() is to be called, -1: never. */
-int orphans_timeout(void);
-/* Treats orphans that have waited for PATIENCE milliseconds as what they seem. */
-void release_orphans(int patience);
+/* In how many milliseconds release_unclaimed() is to be called, -1: never. */
+int unclaimed_timeout(void);
+/* Tells the sink of threads that have been unclaimed for AGE milliseconds, with the parent that
+ * /proc says. */
+void release_unclaimed(int age);
 /* How long the report of a maker may come behind that of what it made.  It is under way in the
  * kernel; only the death of the maker stops it. */
-enum { ORPHAN_PATIENCE = 50 /* milliseconds */ };
+enum { CLAIM_TIMEOUT = 50 /* milliseconds */ };
 
 /* exec.c */
 /* The thread which became TID by execve, and whose stop for that was reported; or NULL. */

@@ -178,18 +178,18 @@ static bool has_room(struct thread *t)
 	struct space *s = t->space;
 	size_t bytes = 0;
 
-	if (s->crowded)
+	if (s->full)
 		return false;
 	for (size_t i = 0; i < s->nloaded; i++) {
 		const struct image *im = s->loaded[i].module->image;
 		bytes += im->nstrings + im->nimports * sizeof(*im->imports) +
 			 im->nsites * sizeof(*im->sites);
 	}
-	s->crowded = s->nloaded >= IMAGES || bytes >= BYTES;
-	if (s->crowded)
+	s->full = s->nloaded >= IMAGES || bytes >= BYTES;
+	if (s->full)
 		say(t,
 		    "has loaded too many libraries: calls of those that come now are not traced");
-	return !s->crowded;
+	return !s->full;
 }
 
 static struct loaded *find_loaded(struct space *s, const struct linkmap_entry *e)

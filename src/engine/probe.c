@@ -206,7 +206,8 @@ static struct thread *relative_of(const struct thread *t)
 
 static bool is_of(const struct thread *t, pid_t tgid)
 {
-	return t->tracee.tgid == tgid && !t->orphan && !t->ghost && t->startup == STARTUP_DONE;
+	return t->tracee.tgid == tgid && !t->unclaimed && !t->end_is_told &&
+	       t->startup == STARTUP_DONE;
 }
 
 /* Whether a thread of TGID is about to stop for the first time.  It may be making a child of which

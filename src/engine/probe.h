@@ -70,7 +70,7 @@ struct space {
 	uint64_t syscall_insn; /* address of an instruction that makes system calls, 0: not known */
 	bool no_slots;	       /* the program could not be made to get memory for them */
 	bool any_pending;
-	bool crowded; /* no more images are read */
+	bool full; /* no more images are read */
 	struct breakpoint **buckets;
 	size_t nbuckets, nbreakpoints;
 	struct loaded *loaded;

@@ -30,11 +30,11 @@ void thread_ended(struct thread *t, int status)
 	event_init(&ev, WIFEXITED(status) ? EVENT_EXITED : EVENT_KILLED, t);
 	ev.status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
 	ev.core_dumped = WIFSIGNALED(status) && WCOREDUMP(status);
-	if (t->tracee.tid == engine.command && (!t->silent || t->ghost)) {
+	if (t->tracee.tid == engine.command && (!t->silent || t->end_is_told)) {
 		engine.exit_status = WIFEXITED(status) ? ev.status : 0x100 | ev.status;
 		engine.is_parent = false;
 	}
-	if (!t->orphan)
+	if (!t->unclaimed)
 		event_send(&ev);
 	cpu_forget(t);
 	thread_remove(t);
@@ -217,7 +217,7 @@ void handle_report(const struct report *r)
 		delay_cancel(t);
 	t->stopped = WIFSTOPPED(r->status);
 	t->stime = r->stime;
-	if (t->orphan)
+	if (t->unclaimed)
 		t->first_report = *r;
 	else if (t->stopped)
 		handle_stop(t, r->status);

@@ -91,8 +91,8 @@ void thread_remove(struct thread *t)
 		engine.last = t->prev;
 	engine.nthreads--;
 	engine.nawaited -= t->awaited && !t->noticed;
-	engine.norphans -= t->orphan;
-	engine.nsilent -= t->silent && !t->ghost;
+	engine.nunclaimed -= t->unclaimed;
+	engine.nsilent -= t->silent && !t->end_is_told;
 	if (t->awaited)
 		probes_await_no_longer(t->tracee.tgid);
 	memory_free(&t->tracee.mem);

@@ -24,10 +24,10 @@
 #include "base/err.h"
 
 enum {
-	FEW = 4,      /* tracees for which wait4(-1) is always quicker than signals */
-	MANY = 400,   /* the same of those of which one at a time stops */
-	CROWD = 16,   /* rounds with several reports, less those with one, that make a crowd */
-	PATIENCE = 4, /* times a watched thread is asked in vain */
+	FEW = 4,	     /* tracees for which wait4(-1) is always quicker than signals */
+	MANY = 400,	     /* the same of those of which one at a time stops */
+	BURSTS = 16,	     /* rounds with several reports, less those with one, to be in bursts */
+	PATIENCE = 4,	     /* times a watched thread is asked in vain */
 	CHILD_PATIENCE = 50, /* the same for one that has just been made */
 	LONE_ROUNDS = 8,     /* reports that are taken singly before all are asked again */
 	SCAN_SHARE = 10,     /* looking at all gets one part in so many of the time */
@@ -45,8 +45,8 @@ static size_t nreports, capacity;
 static struct thread *watched_first, **watched_end = &watched_first;
 
 static bool by_signals;	  /* SIGCHLD tells of stops */
-static bool crowded;	  /* several tracees stop at a time ... */
-static int crowd;	  /* ... as of late: 0 to CROWD */
+static bool in_bursts;	  /* several tracees stop at a time ... */
+static int bursts;	  /* ... as of late: 0 to BURSTS */
 static bool maybe_unseen; /* there may be a report that no signal named */
 static int64_t scan_due;  /* when wait4(-1) may be used again, nanoseconds */
 
@@ -96,7 +96,7 @@ void wait_unwatch(struct thread *t)
  * taken over by a thread that we do not trace. */
 static void end_vanished(void)
 {
-	release_orphans(0);
+	release_unclaimed(0);
 	while (engine.first)
 		thread_ended(engine.first,
 			     engine.first->exit_status >= 0 ? engine.first->exit_status : 0);
@@ -236,7 +236,7 @@ static void block_for_signal(void)
 			timeout = 0;
 	}
 	timeout = sooner(timeout, notice_timeout());
-	timeout = sooner(timeout, orphans_timeout());
+	timeout = sooner(timeout, unclaimed_timeout());
 	if (delay_timeout() < timeout)
 		timeout = delay_timeout();
 	say_idle();
@@ -258,22 +258,22 @@ static void gather_of_many(void)
 }
 
 /* COUNT reports have come at once. */
-static void note_crowd(size_t count)
+static void note_burst(size_t count)
 {
-	crowd += count > 1 ? 1 : -1;
-	if (crowd <= 0) {
-		crowd = 0;
-		crowded = false;
-	} else if (crowd >= CROWD) {
-		crowd = CROWD;
-		crowded = true;
+	bursts += count > 1 ? 1 : -1;
+	if (bursts <= 0) {
+		bursts = 0;
+		in_bursts = false;
+	} else if (bursts >= BURSTS) {
+		bursts = BURSTS;
+		in_bursts = true;
 	}
 }
 
 static void choose_way(void)
 {
-	bool wanted = engine.nthreads > (crowded ? FEW : MANY) || engine.nawaited ||
-		      engine.norphans || engine.nheld;
+	bool wanted = engine.nthreads > (in_bursts ? FEW : MANY) || engine.nawaited ||
+		      engine.nunclaimed || engine.nheld;
 	struct sigaction action = {.sa_handler = SIG_DFL, .sa_flags = wanted ? 0 : SA_NOCLDSTOP};
 
 	if (wanted == by_signals)
@@ -308,8 +308,8 @@ void wait_loop(void)
 
 		if (engine.nawaited)
 			notice_unstopped();
-		if (engine.norphans)
-			release_orphans(ORPHAN_PATIENCE);
+		if (engine.nunclaimed)
+			release_unclaimed(CLAIM_TIMEOUT);
 		if (engine.nheld)
 			delay_release();
 		choose_way();
@@ -318,7 +318,7 @@ void wait_loop(void)
 			gather_of_many();
 		else
 			gather_of_few();
-		note_crowd(nreports);
+		note_burst(nreports);
 
 		while (i < nreports && !is_ending())
 			handle_report(&reports[i++]);

@@ -109,7 +109,7 @@ static void ignore_signal(int sig)
 }
 
 /* A handler, other than SIG_IGN, is not inherited by the programs that are started later. */
-static void survive(int sig)
+static void ignore_if_default(int sig)
 {
 	struct sigaction action;
 
@@ -124,8 +124,8 @@ static struct output *new_output(char *name)
 	struct output *o = xcalloc(1, sizeof(*o));
 
 	o->name = name;
-	survive(SIGPIPE); /* nobody reads it any more */
-	survive(SIGXFSZ); /* RLIMIT_FSIZE */
+	ignore_if_default(SIGPIPE); /* nobody reads it any more */
+	ignore_if_default(SIGXFSZ); /* RLIMIT_FSIZE */
 	return o;
 }
 
