@@ -172,8 +172,10 @@ static void set_how(struct parse *p, int c, const char *arg)
 int ltrace_read_options(struct parse *p, int argc, char **argv)
 {
 	struct options *opt = p->opt;
+	char *caller = argv[0];
 	int c;
 
+	argv[0] = (char *)program_name; /* in whose name getopt_long() complains */
 	opt->persona = PERSONA_LTRACE;
 	opt->libs = true;
 	opt->indent = 0;
@@ -191,6 +193,7 @@ int ltrace_read_options(struct parse *p, int argc, char **argv)
 		else if (!set_what(p, c, optarg))
 			set_how(p, c, optarg);
 	}
+	argv[0] = caller;
 	if (!p->version && optind >= argc && !p->npids) {
 		error("too few arguments");
 		give_up();

@@ -26,7 +26,8 @@ static size_t table_index(const char *name)
 	BUG("no option --%s", name);
 }
 
-static struct option *long_options(void)
+/* As getopt_long() wants it: all long options, or those that strace has, too. */
+static struct option *long_options(bool with_own)
 {
 	size_t count = 0, n = 0;
 
@@ -37,7 +38,7 @@ static struct option *long_options(void)
 		const struct option_def *def = &option_table[i];
 		size_t canonical = def->same_as ? table_index(def->same_as) : i;
 
-		if (!def->name)
+		if (!def->name || (def->own && !with_own))
 			continue;
 		options[n++] = (struct option){.name = def->name,
 					       .has_arg = (int)def->arg,
@@ -71,9 +72,30 @@ static const struct option_def *by_letter(int letter)
 	return def;
 }
 
+/* Whether WORD of the command line is, or abbreviates, a long option of strace, and is not one of
+ * calltap's own that is written in full.  Own names thus make no abbreviation ambiguous. */
+static bool is_common(const char *word)
+{
+	bool abbreviates = false;
+
+	if (!word || strncmp(word, "--", 2) != 0)
+		return false;
+	word += 2;
+	size_t len = strcspn(word, "=");
+	for (const struct option_def *def = option_table; def->letter || def->name; def++) {
+		if (!def->name || strncmp(def->name, word, len) != 0)
+			continue;
+		if (def->own && !def->name[len])
+			return false;
+		abbreviates |= !def->own;
+	}
+	return abbreviates;
+}
+
 static void read_options(struct parse *p, int argc, char **argv)
 {
-	struct option *longs = long_options();
+	struct option *all = long_options(true), *common = long_options(false);
+	const struct option *longs;
 	char *shorts = short_options();
 	char written[64];
 	int c, index;
@@ -81,7 +103,8 @@ static void read_options(struct parse *p, int argc, char **argv)
 	/* getopt_long() complains in the name of argv[0]; --as changes that. */
 	char *caller = argv[0];
 	argv[0] = (char *)program_name;
-	while ((c = getopt_long(argc, argv, shorts, longs, &index)) != -1) {
+	while (longs = optind < argc && is_common(argv[optind]) ? common : all,
+	       (c = getopt_long(argc, argv, shorts, longs, &index)) != -1) {
 		if (c == '?') {
 			fprintf(stderr, "Try '%s -h' for more information.\n", program_name);
 			exit(1);
@@ -97,7 +120,8 @@ static void read_options(struct parse *p, int argc, char **argv)
 		argv[0] = (char *)program_name;
 	}
 	argv[0] = caller;
-	free(longs);
+	free(all);
+	free(common);
 	free(shorts);
 }
 

@@ -32,6 +32,7 @@ struct option_def {
 	option_set *set;
 	enum qualifier qualifier; /* for set_qualifier */
 	bool common;		  /* in the short help */
+	bool own; /* not strace's: makes no abbreviation of strace's names ambiguous */
 	/* What its argument can be, for completions: words separated by blanks, behind a comma if
 	 * it is a list of them; or one of @calls, @environment, @expression, @files, @injection,
 	 * @processes,
