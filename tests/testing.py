@@ -32,7 +32,7 @@ def equal(found, expected, what):
     check(found == expected, f'{what}: {found!r}, expected {expected!r}')
 
 
-def wait_until(condition, what, timeout=10):
+def wait_until(condition, what, timeout=60):
     end = time.monotonic() + timeout
     while not condition():
         check(time.monotonic() < end, f'{what} within {timeout} s')

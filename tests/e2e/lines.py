@@ -13,10 +13,13 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../
 from tracetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
 
 
-def compare(options, play, what=None, from_=None):
+def compare(options, play, from_=None):
     """Both programs print the same lines for a single thread, alignment included."""
-    ours, theirs = calltap(*options, *play), strace(*options, *play)
-    what = what or ' '.join(map(str, options))
+    return agree(options, calltap(*options, *play), strace(*options, *play), from_)
+
+
+def agree(options, ours, theirs, from_=None):
+    what = ' '.join(map(str, options))
     equal(ours.status, theirs.status, f'{what}: exit status')
     equal(misaligned(ours.lines), [], f'{what}: out of column')
     found, expected = normal(ours.lines), as_72(normal(theirs.lines))
@@ -54,17 +57,23 @@ def prefixes():
 
 @test
 def times_are_true():
+    def lasted(*options):
+        """The lines, and how long it took all in all."""
+        began = time.monotonic()
+        lines = calltap(*options, *scene('calls')).lines
+        return lines, time.monotonic() - began
+
     before = time.time()
-    lines = calltap('-ttt', '-T', '-e', 'trace=nanosleep,exit_group', *scene('calls')).lines
+    lines, most = lasted('-ttt', '-T', '-e', 'trace=nanosleep,exit_group')
     stamp, slept = re.match(r'(\d+\.\d{6}) nanosleep\(.* <(\d\.\d{6})>$', lines[0]).groups()
     end = re.match(r'(\d+\.\d{6}) exit_group', lines[1]).group(1)
-    check(before - 1 < float(stamp) < before + 30, f'{stamp} is not the time, {before}')
-    check(0.02 <= float(slept) < 2, f'slept for {slept}')
+    check(before - 1 < float(stamp) < time.time() + 1, f'{stamp} is not the time, {before}')
+    check(0.02 <= float(slept) < most, f'slept for {slept} of {most}')
     check(float(end) - float(stamp) >= 0.02, f'from {stamp} to {end}')
-    relative = calltap('-r', '-e', 'trace=nanosleep,exit_group', *scene('calls')).lines
-    check(0.02 <= float(relative[1].split()[0]) < 2, f'relative time: {relative[1]}')
-    shown = calltap('--syscall-times=ns', '-e', 'trace=nanosleep', *scene('calls')).lines[0]
-    check(0.02 <= float(re.search(r' <(\d+\.\d{9})>$', shown).group(1)) < 5, shown)
+    relative, most = lasted('-r', '-e', 'trace=nanosleep,exit_group')
+    check(0.02 <= float(relative[1].split()[0]) < most, f'relative time: {relative[1]} of {most}')
+    shown, most = lasted('--syscall-times=ns', '-e', 'trace=nanosleep')
+    check(0.02 <= float(re.search(r' <(\d+\.\d{9})>$', shown[0]).group(1)) < most, f'{shown[0]} of {most}')
 
 
 @test
@@ -84,8 +93,10 @@ def interrupted_and_restarted_calls():
 
 @test
 def stops():
-    for options in ([], ['-e', 'signal=!SIGSTOP,SIGCONT']):
-        compare([*options, '-e', 'trace=none'], scene('stopped'))
+    if not STRACE:
+        raise Skip('no strace to compare with')
+    for options in (['-e', 'trace=none'], ['-e', 'signal=!SIGSTOP,SIGCONT', '-e', 'trace=none']):
+        agree(options, *(run_stopped(tracer, *options) for tracer in (CALLTAP, STRACE)))
 
 
 @test
@@ -143,7 +154,8 @@ def processes():
 @test
 def cut_calls():
     """In the words of strace 7.2."""
-    found = normal(calltap('-f', *WITH_THREADS, *scene('fork')).lines)
+    found = calltap('-f', *WITH_THREADS, *scene('fork')).lines
+    found = normal(sorted(found, key=lambda line: ' attached' not in line))  # the child is A
     for line in ('[pid B] read(3 <unfinished ...>',
                  '[pid B] <... read resumed>, "x", 1) = 1',
                  '[pid B] wait4(A <unfinished ...>',
@@ -193,11 +205,10 @@ def one_file_for_each_thread():
         texts = []
         for run, name in ((calltap, f'ours-{end}'), (strace, f'theirs-{end}')):
             run('-ff', '-o', name, *WITH_THREADS, *scene(end))
-            files = sorted(file for file in os.listdir('.') if file.startswith(name + '.'))
-            texts.append([line for file in files
-                          for line in [f'== {files.index(file)}', *read(file).splitlines()]])
-        ours, theirs = ([re.sub(r'\b[A-Z]\b', 'PID', line) for line in normal(as_72(lines))]
-                        for lines in texts)
+            files = [read(file).splitlines() for file in os.listdir('.') if file.startswith(name + '.')]
+            texts.append(sorted([re.sub(r'(?<!WEXITSTATUS\(s\) == )\b[A-Z]\b', 'PID', line) for line in normal(as_72(lines))]
+                                for lines in files))
+        ours, theirs = ([line for lines in files for line in ['==', *lines]] for files in texts)
         same_lines(ours, theirs, end)
 
 
@@ -252,11 +263,9 @@ def attached(program, pid, *options):
     """stderr of PROGRAM attached to PID, until it is interrupted."""
     with open('attached', 'w', encoding='utf-8') as out:
         with subprocess.Popen([program, *options, '-p', str(pid)], stderr=out) as tracer:
-            wait_until(lambda: re.search(r'^read\(0', read('attached'), re.MULTILINE) or
-                       '-q' in options or '-c' in options, 'attached')
-            time.sleep(0.1)
+            wait_until(lambda: attached_and_quiet(pid), 'attached')
             tracer.send_signal(signal.SIGINT)
-            tracer.wait()
+            tracer.wait(60)
     return read('attached').splitlines()
 
 

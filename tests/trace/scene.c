@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Programs to be looked at: `scene NAME` plays one of the scenes below.  What
- * several threads do is put in order by short sleeps.
+ * several threads do is put in order by looking at what the others sleep in.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -14,7 +14,6 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -34,11 +33,24 @@ static void nothing(int sig)
 	(void)sig;
 }
 
-static void alarm_in(int ms)
+/* On a busy machine it takes a while until thread TID sleeps in its call.  No call that tests look
+ * at is made meanwhile. */
+static void await_sleep(int tid)
 {
-	struct itimerval timer = {{0, 0}, {0, ms * 1000}};
+	char path[64], text[256], state = 0;
 
-	setitimer(ITIMER_REAL, &timer, NULL);
+	snprintf(path, sizeof(path), "/proc/%d/stat", tid);
+	while (state != 'S') {
+		int fd = open(path, O_RDONLY);
+		ssize_t len = pread(fd, text, sizeof(text) - 1, 0);
+
+		close(fd);
+		if (len <= 0)
+			abort();
+		text[len] = '\0';
+		state = strrchr(text, ')')[2];
+		poll(NULL, 0, 1);
+	}
 }
 
 static void do_calls(void)
@@ -66,32 +78,38 @@ static void do_signals(void)
 
 static void do_interrupted(void)
 {
-	/* Times long enough for a tracer that has to wait for its turn. */
+	/* A child sends the signals, each when we sleep in the call that it is for. */
 	struct sigaction handled = {.sa_handler = nothing};
+	atomic_int *turn = mmap(NULL, sizeof(*turn), PROT_READ | PROT_WRITE,
+				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	sigaction(SIGALRM, &handled, NULL);
-	alarm_in(200);
-	syscall(SYS_pause);
-	alarm_in(200);
-	rest(600);
-	signal(SIGALRM, SIG_IGN);
-	alarm_in(200);
-	rest(600);
-}
-
-/* Stops itself; a child wakes it. */
-static void do_stopped(void)
-{
+	signal(SIGCHLD, SIG_IGN);
 	pid_t me = getpid(), child = fork();
-
 	if (!child) {
-		rest(100);
-		kill(me, SIGCONT);
-		rest(100);
+		for (int i = 1; i <= 3; i++) {
+			while (*turn < i)
+				poll(NULL, 0, 1);
+			await_sleep(me);
+			kill(me, SIGALRM);
+		}
 		_exit(0);
 	}
-	kill(me, SIGSTOP);
+	*turn = 1;
+	syscall(SYS_pause);
+	*turn = 2;
+	rest(60000);
+	signal(SIGALRM, SIG_IGN);
+	*turn = 3;
+	rest(800);
 	waitpid(child, NULL, 0);
+}
+
+/* Stops itself; whoever reads its id wakes it. */
+static void do_stopped(void)
+{
+	dprintf(STDOUT_FILENO, "%d\n", (int)getpid());
+	kill(getpid(), SIGSTOP);
 }
 
 static void do_abort(void)
@@ -111,13 +129,13 @@ static void do_fork(void)
 
 	if (pipe(fds))
 		exit(1);
-	pid_t child = fork();
+	pid_t parent = getpid(), child = fork();
 	if (!child) {
-		rest(20);
+		await_sleep(parent);
 		syscall(SYS_getppid);
 		if (write(fds[1], "x", 1) < 0)
 			_exit(1);
-		rest(20);
+		await_sleep(parent);
 		_exit(3);
 	}
 	if (read(fds[0], &c, 1) < 0)
@@ -129,26 +147,6 @@ static void do_fork(void)
 
 static int idle_pipe[2];
 static atomic_int sitting; /* the id of the thread that is about to sit */
-
-/* On a busy machine it takes a while until thread TID sleeps in its call.  No call that tests look
- * at is made meanwhile. */
-static void await_sleep(int tid)
-{
-	char path[64], text[256], state = 0;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
-	while (state != 'S') {
-		int fd = open(path, O_RDONLY);
-		ssize_t len = pread(fd, text, sizeof(text) - 1, 0);
-
-		close(fd);
-		if (len <= 0)
-			abort();
-		text[len] = '\0';
-		state = strrchr(text, ')')[2];
-		poll(NULL, 0, 1);
-	}
-}
 
 static void *sit(void *unused)
 {
@@ -163,7 +161,6 @@ static void *sit(void *unused)
 
 static void *act(void *end)
 {
-	rest(40);
 	await_sleep(getpid());
 	((void (*)(void))end)();
 	return NULL;
@@ -176,7 +173,6 @@ static void with_threads(void (*end)(void))
 	if (pipe(idle_pipe))
 		exit(1);
 	pthread_create(&idle, NULL, sit, NULL);
-	rest(10);
 	while (!sitting)
 		poll(NULL, 0, 1);
 	await_sleep(sitting);

@@ -8,8 +8,10 @@ to the second part. Tests either compare joined lines, which are the same in bot
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from testing import *  # noqa: E402
@@ -32,20 +34,25 @@ def same_lines(found, expected, what):
         check(False, f'{what}: missing: {line}')
 
 
-class Run:
-    """Output and end of a program."""
+class Outcome:
+    """What a program wrote, and how it ended."""
 
-    def __init__(self, argv, **popen):
-        popen.setdefault('stderr', subprocess.PIPE)
-        done = subprocess.run([str(arg) for arg in argv], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, timeout=60, check=False, **popen)
-        self.status = done.returncode
-        self.stdout = done.stdout.decode()
-        self.stderr = (done.stderr or b'').decode()
+    def __init__(self, status, stdout, stderr):
+        self.status, self.stdout, self.stderr = status, stdout, stderr
 
     @property
     def lines(self):
         return self.stderr.splitlines()
+
+
+class Run(Outcome):
+    """Runs a program."""
+
+    def __init__(self, argv, **popen):
+        popen.setdefault('stderr', subprocess.PIPE)
+        done = subprocess.run([str(arg) for arg in argv], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, timeout=120, check=False, **popen)
+        super().__init__(done.returncode, done.stdout.decode(), (done.stderr or b'').decode())
 
 
 def calltap(*args, **popen):
@@ -56,6 +63,28 @@ def strace(*args, **popen):
     if not STRACE:
         raise Skip('no strace to compare with')
     return Run([STRACE, *args], **popen)
+
+
+def run_stopped(tracer, *args):
+    """As Run, of the scene that stops itself. It is woken when the trace says that it has stopped; where that
+    is not to be seen, again and again."""
+    with open('stopped', 'w', encoding='utf-8') as out, \
+            subprocess.Popen([tracer, *args, *scene('stopped')], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=out, text=True) as process:
+        pid = int(process.stdout.readline())
+        if not any('signal=' in arg for arg in args):
+            wait_until(lambda: '--- stopped by SIGSTOP ---\n' in read('stopped'), 'stop')
+            os.kill(pid, signal.SIGCONT)
+        else:
+            while process.poll() is None:
+                if state(pid) in ('t', 'T'):
+                    try:
+                        os.kill(pid, signal.SIGCONT)
+                    except ProcessLookupError:  # it has ended
+                        pass
+                time.sleep(0.01)
+        process.wait(60)
+    return Outcome(process.returncode, '', read('stopped'))
 
 
 def scene(name, *args):
@@ -70,10 +99,61 @@ def read(path):
         return file.read()
 
 
+# ---- what processes are at -------------------------------------------------
+
+def state(pid):
+    """The letter that /proc has for what PID is doing: `t` if a tracer holds it, `S` if it sleeps in a call;
+    nothing when it is gone."""
+    try:
+        return read(f'/proc/{pid}/stat').rpartition(')')[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ''
+
+
+def call_of(pid):
+    """The number of the call that PID sleeps or is stopped in; None for others."""
+    try:
+        word = read(f'/proc/{pid}/syscall').split()[0]
+    except (FileNotFoundError, ProcessLookupError, IndexError):
+        return None
+    return int(word) if word.isdecimal() else None
+
+
+def asleep_in(pid, *numbers):
+    """Whether PID sleeps in one of these calls, and is not held before it or behind it."""
+    return state(pid) == 'S' and call_of(pid) in numbers and state(pid) == 'S'
+
+
+def attached_and_quiet(pid):
+    """Whether someone traces PID and has nothing to do, as PID sleeps in a call again. In this order: a tracer that
+    sleeps has interrupted what it attached to, and what sleeps from then on has been let go."""
+    try:
+        tracer = re.search(r'^TracerPid:\t(\d+)', read(f'/proc/{pid}/status'), re.MULTILINE)[1]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return tracer != '0' and state(tracer) == 'S' and state(pid) == 'S'
+
+
+def in_order_of_birth(pids):
+    """Sorts ids of processes that were made one soon after the other. Ids start again from below when there are no
+    higher ones; so the first is behind the widest gap."""
+    pids = sorted(pids)
+    round_ = int(read('/proc/sys/kernel/pid_max'))
+    gaps = [(pid - pids[index - 1]) % round_ for index, pid in enumerate(pids)]
+    first = gaps.index(max(gaps)) if pids else 0
+    return pids[first:] + pids[:first]
+
+
 # ---- normal form ---------------------------------------------------------
 
 PID = re.compile(r'Process (\d+) |^\[pid +(\d+)\]|^(\d{3,}) |\bpid (\d+)|(?:pid|PID)=(\d+)|changed to (\d+)',
                  re.MULTILINE)
+
+
+# Where ids stand: other numbers may be the same by chance.
+PLACES_OF_PIDS = [re.compile(pattern + r'(\d+)\b(?!\.)', re.MULTILINE) for pattern in (
+    r'(^|^\[pid +|\bProcess +|\bpid +|pid=|PID=|changed to +|parent_tid=\[|\b(?:kill|tkill|wait4|waitid)\()',
+    r'(\b(?:getpid|gettid|getpgid|getsid|v?fork|clone3?|wait4|set_tid_address)(?:\(| resumed>).* = +)')]
 
 
 def hide_pids(text):
@@ -83,8 +163,13 @@ def hide_pids(text):
         pid = next(group for group in match.groups() if group)
         if pid not in pids and pid != '0':
             pids.append(pid)
-    for index, pid in enumerate(pids):
-        text = re.sub(rf'( ?) *\b{pid}\b(?!\.)', rf'\1{chr(ord("A") + index)}', text)
+
+    def letter(match):
+        before, pid = match.groups()
+        return re.sub(' +$', ' ', before) + chr(ord('A') + pids.index(pid)) if pid in pids else match.group()
+
+    for places in PLACES_OF_PIDS:
+        text = places.sub(letter, text)
     text = re.sub(r'(getppid\(\) +=) \d+', r'\1 PPID', text)
     return re.sub(r'tgkill\(\w+, \w+,', 'tgkill(PID, TID,', text)
 
@@ -92,6 +177,8 @@ def hide_pids(text):
 def hide_times(text):
     text = re.sub(r'\b\d\d:\d\d:\d\d\b', '99:99:99', text)
     text = re.sub(r'\b1\d{9}\b', '1999999999', text)
+    # A machine may take a second for anything.
+    text = re.sub(r'\b\d(?=\.\d+[ )>])|(?<=<)\d(?=>$)|(?<=^     )\d(?= \w)', '0', text, flags=re.MULTILINE)
     return re.sub(r'\.\d+(?=[ )>])', lambda m: '.' + '9' * (len(m.group()) - 1), text)
 
 
