@@ -6,7 +6,6 @@ import os
 import resource
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../trace'))
 from tracetest import *  # pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
@@ -31,12 +30,10 @@ def no_pending_signals():
     for options in WAYS:
         run = calltap(*options, *scene('calls'), preexec_fn=within(('SIGPENDING', 0)))
         equal((run.status, run.lines[-1]), (0, LAST), f'{options}: end')
-    with subprocess.Popen([CALLTAP, '-I2', '-o', 'half', 'sleep', '60'], preexec_fn=within(('SIGPENDING', 0))) as tracer:
+    with subprocess.Popen([CALLTAP, '-I2', '-o', 'half', 'sleep', '600'], preexec_fn=within(('SIGPENDING', 0))) as tracer:
         wait_until(lambda: os.path.exists('half') and re.search(r'nanosleep\(.*$', read('half')), 'first half of a call')
-        started = time.monotonic()
         tracer.terminate()
-        equal(tracer.wait(20), -15, 'status')
-        check(time.monotonic() - started < 5, 'not interrupted at once')
+        equal(tracer.wait(60), -15, 'status')  # before the command ends
 
 
 @test

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -75,6 +76,25 @@ static void terminals(void)
 	setsockopt(socket_, IPPROTO_IP, 51 /* IP_LOCAL_PORT_RANGE */, &range, sizeof(range));
 }
 
+/* Returns when PID sleeps in a call. */
+static void await_sleep(pid_t pid)
+{
+	char path[64], text[512], state = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	while (state != 'S') {
+		int fd = open(path, O_RDONLY);
+		ssize_t len = pread(fd, text, sizeof(text) - 1, 0);
+
+		close(fd);
+		if (len <= 0)
+			abort();
+		text[len] = '\0';
+		state = strrchr(text, ')')[2];
+		poll(NULL, 0, 1);
+	}
+}
+
 /* The reader comes when the writer waits for it. */
 static void sends(void)
 {
@@ -82,13 +102,13 @@ static void sends(void)
 	int pair[2], file = open("x", O_RDWR | O_CREAT | O_TRUNC, 0644);
 	off_t offset = 5;
 	static char room[65536];
-	struct timespec while_ = {0, 200000000};
 
 	ftruncate(file, SIZE + 100);
 	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+	pid_t parent = getpid();
 	if (!fork()) {
 		close(pair[0]);
-		nanosleep(&while_, NULL);
+		await_sleep(parent);
 		while (read(pair[1], room, sizeof(room)) > 0)
 			;
 		_exit(0);
@@ -101,7 +121,7 @@ static void sends(void)
 
 int main(int argc, char **argv)
 {
-	struct timespec long_enough = {2, 500000000};
+	struct timespec long_enough = {4, 0};
 
 	if (!strcmp(argv[1], "names"))
 		names();

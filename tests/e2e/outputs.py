@@ -49,13 +49,13 @@ def what_cannot_be_opened():
         equal(hide(ours.stderr), hide(theirs.stderr), f'{options}')
 
 
-def goes_on_without_us(options, told, **popen):
-    """The trace has no place to go to: we leave, and the command runs on and ends as it should.
-    Returns the status."""
+def goes_on_without_us(options, told, first='', **popen):
+    """The trace has no place to go to: we leave, and the command, which does FIRST what that says, runs on and ends
+    as it should. Returns the status."""
     end = f'end-{time.monotonic_ns()}'
     os.mkfifo(f'{end}.go')
     run = calltap(*options, 'sh', '-c',
-                  f'exec >/dev/null 2>&1; read word <{end}.go; echo $word >{end}', **popen)
+                  f'exec >/dev/null 2>&1; {first}read word <{end}.go; echo $word >{end}', **popen)
     check(not os.path.exists(end), 'calltap has waited for the command')
     go = None
 
@@ -107,7 +107,8 @@ def file_size_limit():
 
 @test
 def closed_pipes():
-    goes_on_without_us(['-o', '|exec <&-; sleep 0.2'], ['|exec <&-; sleep 0.2: Broken pipe'])
+    command = '|exec <&-; echo >closed; sleep 0.2'
+    goes_on_without_us(['-o', command], [f'{command}: Broken pipe'], 'until [ -s closed ]; do :; done; ')
     reader, writer = os.pipe()
     os.close(reader)
     status = goes_on_without_us([], [], stderr=writer)
@@ -179,8 +180,8 @@ def file_that_cannot_be_opened_later():
           run.stderr)
     equal(run.status, 1, 'exit status')
     wait_until(lambda: os.path.exists('gone-on') and read('gone-on'), 'end of the command')
-    first = min(os.listdir('after'), key=lambda name: int(name[2:]))
-    last = read(f'after/{first}').splitlines()[-1]
+    first = next(text for text in (read(f'after/{name}') for name in os.listdir('after')) if text.startswith('execve("'))
+    last = first.splitlines()[-1]
     check(re.match(r'(clone|fork|vfork)\(', last) and ' = ' not in last, last)
 
 

@@ -52,8 +52,9 @@ def traces(tracer, options, command):
         os.unlink(old)
     Run([*tracer, *options, '-o', 'log', *command])
     text = ''
-    for name in sorted(glob.glob('log*'), key=lambda name: int(name.partition('.')[2] or 0)):
-        text += read(name)
+    names = {int(name.partition('.')[2] or 0): name for name in glob.glob('log*')}
+    for pid in in_order_of_birth(names):
+        text += read(names[pid])
     return normal(text)
 
 

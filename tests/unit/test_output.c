@@ -72,7 +72,7 @@ static void a_closed_pipe_is_no_signal(void)
 	struct output *o = output_open("|exec <&-; exec sleep 0.2", false);
 	bool written = true;
 
-	for (int i = 0; i < 100 && written; i++) {
+	for (int i = 0; i < 6000 && written; i++) {
 		written = output_write(o, "x", 1);
 		usleep(10000);
 	}
@@ -139,8 +139,10 @@ static void complains_as_strace_does(void)
 	}
 	close(fds[1]);
 
-	ssize_t len = read(fds[0], text, sizeof(text) - 1);
-	text[len > 0 ? len : 0] = '\0';
+	size_t len = 0;
+	for (ssize_t n; (n = read(fds[0], text + len, sizeof(text) - 1 - len)) > 0;)
+		len += (size_t)n;
+	text[len] = '\0';
 	close(fds[0]);
 	wait(&status);
 	CHECK_STR(text, "strace: Can't fopen '/nonexistent/y.42': No such file or directory\n");
