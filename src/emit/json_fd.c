@@ -13,13 +13,6 @@ static void put_bytes_member(struct buf *b, const char *key, const char *value, 
 	json_put_bytes(b, value, len);
 }
 
-static void put_string_member(struct buf *b, const char *key, const char *s, size_t len)
-{
-	buf_putc(b, ',');
-	json_put_key(b, key);
-	json_put_string(b, s, len);
-}
-
 /* One end of a socket: the inode that stands for it, or an address. */
 static void put_end(struct buf *b, const char *inode_key, const char *address_key, const char *s,
 		    size_t len)
@@ -29,7 +22,7 @@ static void put_end(struct buf *b, const char *inode_key, const char *address_ke
 		json_put_key(b, inode_key);
 		json_put_word(b, strtoull(s, NULL, 10));
 	} else {
-		put_string_member(b, address_key, s, len);
+		json_put_member(b, address_key, s, len);
 	}
 }
 
@@ -40,7 +33,7 @@ static void put_socket(struct buf *b, const char *protocol, size_t protocol_len,
 	const char *arrow = memmem(ends, len, "->", 2);
 	size_t left = arrow ? (size_t)(arrow - ends) : len;
 
-	put_string_member(b, "socket", protocol, protocol_len);
+	json_put_member(b, "socket", protocol, protocol_len);
 	put_end(b, "inode", "local", ends, left);
 	if (arrow)
 		put_end(b, "peer", "remote", arrow + 2, len - left - 2);
@@ -147,7 +140,7 @@ void json_fd(struct emit *e, int fd, const char *name, const struct fd_info *inf
 	buf_puts(e->out, "{\"$fd\":");
 	buf_put_dec(e->out, fd);
 	if (name)
-		put_string_member(e->out, "name", name, strlen(name));
+		json_put_text_member(e->out, "name", name);
 	if (info)
 		put_fd_info(e->out, info);
 	buf_putc(e->out, '}');

@@ -58,6 +58,9 @@ void json_value_end(struct json_emit *j, size_t start);
 bool json_is_utf8(const void *bytes, size_t len);
 /* Appends "key": for a key that needs no escapes. */
 void json_put_key(struct buf *b, const char *key);
+/* Appends ,"key":VALUE: the string of LEN bytes at S, or all of S. */
+void json_put_member(struct buf *b, const char *key, const char *s, size_t len);
+void json_put_text_member(struct buf *b, const char *key, const char *s);
 /* Appends a word that may be negative. */
 void json_put_signed(struct buf *b, int64_t value);
 /* Appends VALUE, fit to BASE and SIZE, as a word. */

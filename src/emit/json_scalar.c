@@ -216,13 +216,6 @@ static void put_names(struct buf *b, const char *name)
 	buf_putc(b, ']');
 }
 
-static void put_string_member(struct buf *b, const char *key, const char *value)
-{
-	buf_putc(b, ',');
-	json_put_key(b, key);
-	json_put_string(b, value, strlen(value));
-}
-
 static void put_number_member(struct buf *b, const char *key, uint64_t value, enum num_base base,
 			      unsigned size)
 {
@@ -246,7 +239,7 @@ void json_name(struct emit *e, uint64_t value, const char *name, const char *fal
 		buf_puts(e->out, "null");
 	put_number_member(e->out, "value", value, base, size);
 	if (!name && fallback)
-		put_string_member(e->out, "set", fallback);
+		json_put_text_member(e->out, "set", fallback);
 	json_put_base(e->out, base);
 	buf_putc(e->out, '}');
 	json_value_end(j, start);
@@ -267,7 +260,7 @@ static void put_flag(struct buf *b, const struct flag_item *item, unsigned size)
 		buf_puts(b, "{\"number\":");
 		json_put_number(b, item->value, item->base, size);
 		if (item->name)
-			put_string_member(b, "set", item->name);
+			json_put_text_member(b, "set", item->name);
 		json_put_base(b, item->base);
 		break;
 	}
@@ -294,7 +287,7 @@ void json_flags(struct emit *e, const struct flags_value *f)
 	/* The comment on bits before which there is nothing. */
 	bool none = !f->count || (f->count == 1 && f->items[0].kind == FLAG_SHIFT && f->rest);
 	if (none && f->value && f->fallback)
-		put_string_member(e->out, "set", f->fallback);
+		json_put_text_member(e->out, "set", f->fallback);
 	json_put_base(e->out, f->base);
 	buf_putc(e->out, '}');
 	json_value_end(j, start);

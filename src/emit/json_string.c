@@ -104,6 +104,18 @@ void json_put_key(struct buf *b, const char *key)
 	buf_puts(b, "\":");
 }
 
+void json_put_member(struct buf *b, const char *key, const char *s, size_t len)
+{
+	buf_putc(b, ',');
+	json_put_key(b, key);
+	json_put_string(b, s, len);
+}
+
+void json_put_text_member(struct buf *b, const char *key, const char *s)
+{
+	json_put_member(b, key, s, strlen(s));
+}
+
 /* The last integer up to which every integer has a double of its own. */
 #define EXACT_MAX ((uint64_t)1 << 53)
 
