@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* siginfo_t: which of its forms (syscalls/signal-types.def) the bytes are in. */
-#include "decode/cfuncs.h"
-#include "decode/walk.h"
-
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { SIGINFO_BYTES = 128, SIGINFO_HEAD = 12 };
+#include "arch/arch.h"
+#include "decode/cfuncs.h"
+#include "decode/walk.h"
 
-#if defined(__x86_64__)
-static const enum abi own_abi = ABI_X86_64;
-#elif defined(__aarch64__)
-static const enum abi own_abi = ABI_AARCH64;
-#elif defined(__riscv)
-static const enum abi own_abi = ABI_RISCV64;
-#endif
+enum { SIGINFO_BYTES = 128, SIGINFO_HEAD = 12 };
 
 /* The form of what the kernel itself sends. */
 static enum type_id kernel_form(const char *signal, int code)
@@ -86,7 +79,7 @@ void show_siginfo(struct decode *d, uint64_t v)
 void decode_siginfo(const void *info, size_t len, const struct defs *defs,
 		    const struct decode_options *opt, pid_t tid, struct emit *emit)
 {
-	const struct defs *own = defs_for_abi(own_abi);
+	const struct defs *own = defs_for_abi(arch_own_abi);
 	struct call no_call = {.defs = defs, .tid = tid, .style = CALL_DECODE};
 	struct decode d = {
 		.defs = own ? own : defs,
