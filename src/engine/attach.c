@@ -8,6 +8,7 @@
 #include <sys/ptrace.h>
 
 #include "base/err.h"
+#include "base/proc.h"
 #include "engine/cpu.h"
 
 /* Returns NULL with errno if it can't be. */

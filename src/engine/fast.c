@@ -21,6 +21,7 @@
 
 #include "arch/arch.h"
 #include "base/err.h"
+#include "base/proc.h"
 #include "engine/cpu.h"
 #include "engine/special.h"
 

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/proc.h"
 #include "engine/cpu.h"
 
 /* A thread of PARENT's group, or the only one of a new process. */

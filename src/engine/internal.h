@@ -232,14 +232,6 @@ void spawn_permit(void);
 /* Command T has come to its execve. */
 void spawn_started(struct thread *t);
 
-/* proc.c: what /proc says.  On success they return true or a number, else false or -1. */
-/* Reads the first line of /proc/TID/FILE, as far as it fits. */
-bool proc_first_line(pid_t tid, const char *file, char *text, size_t size);
-/* Reads what stands in the line "NAME:" of /proc/TID/status. */
-bool proc_status_text(pid_t tid, const char *name, char *text, size_t size);
-/* The number in the line "NAME:" of /proc/TID/status, or -1. */
-long proc_status_number(pid_t tid, const char *name);
-
 /* refusal.c */
 /* The kernel has refused that we attach to PID, by EPERM: says the first reason that applies. */
 void explain_refusal(pid_t pid);

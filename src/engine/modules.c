@@ -7,12 +7,12 @@
 
 #include <elf.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/proc.h"
 #include "libcall/linkmap.h"
 
 const struct module *module_at(const struct space *s, uint64_t addr)
@@ -283,16 +283,10 @@ static bool read_auxiliary(struct thread *t, struct auxiliary *aux)
 {
 	unsigned word = abi_table[t->space->abi].word;
 	uint8_t bytes[64 * 16];
-	char path[32];
+	ssize_t n = proc_read(t->tracee.tid, "auxv", (char *)bytes, sizeof(bytes));
 
-	snprintf(path, sizeof(path), "/proc/%d/auxv", t->tracee.tid);
-	FILE *f = fopen(path, "re");
-	if (!f)
-		return false;
-	size_t n = fread(bytes, 1, sizeof(bytes), f);
-	fclose(f);
 	*aux = (struct auxiliary){0};
-	for (size_t at = 0; at + 2 * word <= n; at += 2 * word) {
+	for (size_t at = 0; n > 0 && at + 2 * word <= (size_t)n; at += 2 * word) {
 		uint64_t tag = 0, value = 0;
 		memcpy(&tag, bytes + at, word);
 		memcpy(&value, bytes + at + word, word);
@@ -319,11 +313,10 @@ static struct loaded *add_main(struct thread *t, const struct auxiliary *aux)
 		.phnum = (unsigned)aux->phnum,
 		.phentsize = (unsigned)aux->phent,
 	};
-	char link[32], path[PATH_MAX];
+	char path[PATH_MAX];
 
-	snprintf(link, sizeof(link), "/proc/%d/exe", t->tracee.tid);
-	ssize_t n = readlink(link, path, sizeof(path) - 1);
-	path[n > 0 ? n : 0] = '\0';
+	if (proc_readlink(t->tracee.tid, "exe", path, sizeof(path)) < 0)
+		*path = '\0';
 	image_find_bias(mem, abi, &place);
 	struct image *im = image_load(mem, abi, &place, path);
 	return im ? add_module(t->space, im, true) : NULL;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "arch/arch.h"
+#include "base/proc.h"
 
 enum { NOTICE_AFTER = 1000 /* milliseconds */ };
 
@@ -29,10 +30,8 @@ int notice_timeout(void)
 static bool is_own_abi(pid_t tid)
 {
 	unsigned char ident[EI_NIDENT];
-	char path[32];
+	int fd = proc_open(tid, "exe");
 
-	snprintf(path, sizeof(path), "/proc/%d/exe", tid);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	ssize_t n = read(fd, ident, sizeof(ident));

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/proc.h"
 
 /* The set of capabilities in the line NAME of /proc/PID/status. */
 static uint64_t capabilities(pid_t pid, const char *name)

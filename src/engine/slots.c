@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/proc.h"
 
 enum { CHUNK_SIZE = CHUNK_SLOTS * ARCH_SLOT_SIZE };
 
@@ -37,10 +38,9 @@ static uint64_t find_gap(pid_t tid, uint64_t near)
 	const uint64_t lowest = 1 << 16, margin = 1 << 24;
 	unsigned long long start, end, last = lowest;
 	uint64_t best = 0;
-	char path[32], line[512];
+	char line[512];
+	FILE *f = proc_fopen(tid, "maps");
 
-	snprintf(path, sizeof(path), "/proc/%d/maps", (int)tid);
-	FILE *f = fopen(path, "re");
 	if (!f)
 		return 0;
 	while (fgets(line, sizeof(line), f)) {
@@ -73,10 +73,9 @@ static uint64_t find_syscall_insn(struct thread *t)
 	uint8_t code[4], *bytes = xmalloc(PIECE);
 	size_t size = arch_syscall_insn(t->space->abi, code);
 	uint64_t found = 0, start, end;
-	char path[32], line[512], permissions[8];
+	char line[512], permissions[8];
+	FILE *f = proc_fopen(t->tracee.tid, "maps");
 
-	snprintf(path, sizeof(path), "/proc/%d/maps", t->tracee.tid);
-	FILE *f = fopen(path, "re");
 	while (f && !found && fgets(line, sizeof(line), f)) {
 		unsigned long long from, to;
 		if (sscanf(line, "%llx-%llx %7s", &from, &to, permissions) != 3 ||

@@ -10,16 +10,14 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/proc.h"
 
 /* As many mappings as a process may have take less. */
 enum { TEXT_MAX = 32 << 20 };
 
 int maps_open(pid_t tid)
 {
-	char path[32];
-
-	snprintf(path, sizeof(path), "/proc/%d/maps", (int)tid);
-	return open(path, O_RDONLY | O_CLOEXEC);
+	return proc_open(tid, "maps");
 }
 
 static bool read_text(pid_t tid, struct buf *text)

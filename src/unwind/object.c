@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "view/mount.h"
 
 enum {
 	UNUSED_MAX = 64,       /* objects that no process has mapped any more */
@@ -54,24 +55,8 @@ static int open_inode(const char *path, uint64_t ino, struct stat *st)
  * the tracee itself, which is stopped: one would wait for ever. */
 static bool is_served(pid_t tid, const struct mapping *m)
 {
-	char path[32], *line = NULL;
-	size_t size = 0;
-	bool served = false;
-
-	if (m->major) /* a block device's */
-		return false;
-	snprintf(path, sizeof(path), "/proc/%d/mountinfo", (int)tid);
-	FILE *mounts = fopen(path, "re");
-	while (mounts && !served && getline(&line, &size, mounts) > 0) {
-		unsigned major, minor;
-
-		served = sscanf(line, "%*d %*d %u:%u", &major, &minor) == 2 && major == m->major &&
-			 minor == m->minor && strstr(line, " - fuse");
-	}
-	if (mounts)
-		fclose(mounts);
-	free(line);
-	return served;
+	return !m->major /* no block device's */ &&
+	       mount_kind_of_device(tid, m->major, m->minor) == MOUNT_SERVED;
 }
 
 /* By its name as the tracee sees it; failing that as what is mapped, for which one needs to be

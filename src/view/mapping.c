@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "view/proc.h"
+#include "base/proc.h"
 #include "view/process.h"
 
 /* Whether LINE is of a mapping of the beginning of NAME. */

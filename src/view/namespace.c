@@ -8,7 +8,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "view/proc.h"
+#include "base/proc.h"
 #include "view/process.h"
 
 bool process_namespace(pid_t tid, const char *kind, char *name, size_t size)

@@ -10,14 +10,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "view/proc.h"
+#include "base/proc.h"
 #include "view/process.h"
 
 #ifndef NS_GET_PID_FROM_PIDNS
 #define NS_GET_PID_FROM_PIDNS _IOR(0xb7, 0x6, int)
 #endif
 
-enum { STATUS_MAX = 4096, FOUND_SLOTS = 256 };
+enum { IDS_MAX = 512, FOUND_SLOTS = 256 };
 
 /* Lines of /proc/TID/status: an id in each namespace, from that of /proc to the innermost. */
 static const char *const status_field[] = {
@@ -46,15 +46,12 @@ static ino_t namespace_of(pid_t tid)
  * namespace; 0: it says nothing of ID. */
 static int id_in_status(pid_t witness, ino_t ns, int id, enum pid_kind kind)
 {
-	char status[STATUS_MAX];
+	char ids[IDS_MAX], *end;
 
-	if (namespace_of(witness) != ns || proc_read(witness, "status", status, STATUS_MAX) < 0)
+	if (namespace_of(witness) != ns ||
+	    !proc_status_text(witness, status_field[kind], ids, sizeof(ids)))
 		return 0;
-	const char *field = proc_field(status, status_field[kind]);
-	if (!field)
-		return 0;
-	char *end;
-	long first = strtol(field, &end, 10), innermost = first;
+	long first = strtol(ids, &end, 10), innermost = first;
 	while (*end == '\t' || *end == ' ')
 		innermost = strtol(end, &end, 10);
 	return innermost == id && first > 0 && first <= INT_MAX ? (int)first : 0;

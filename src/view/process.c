@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "view/proc.h"
+#include "base/proc.h"
 #include "view/socket.h"
 
 enum { FDINFO_MAX = 1024, COMM_MAX = 64, LINK_NAME_MAX = 32, SIGNALS_MAX = 64 };
@@ -268,11 +268,8 @@ const char *process_comm(pid_t tid)
 {
 	static char comm[COMM_MAX];
 
-	if (proc_read(tid, "comm", comm, sizeof(comm)) < 0)
-		return NULL;
 	/* As strace, up to the first end of a line. */
-	comm[strcspn(comm, "\n")] = '\0';
-	return comm;
+	return proc_first_line(tid, "comm", comm, sizeof(comm)) ? comm : NULL;
 }
 
 const char *process_ifname(pid_t tid, unsigned index)
@@ -308,11 +305,7 @@ pid_t process_tgid(pid_t tid)
 	if (tgid_slots[slot].tid == tid)
 		return tgid_slots[slot].tgid;
 
-	char status[4096];
-	if (proc_read(tid, "status", status, sizeof(status)) < 0)
-		return tid;
-	const char *field = proc_field(status, "Tgid");
-	long tgid = field ? strtol(field, NULL, 10) : 0;
+	long tgid = proc_status_number(tid, "Tgid");
 	if (tgid <= 0 || tgid > INT_MAX)
 		return tid;
 	tgid_slots[slot].tid = tid;

@@ -6,13 +6,13 @@
 #include <limits.h>
 #include <linux/magic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "view/proc.h"
+#include "base/proc.h"
+#include "view/mount.h"
 #include "view/process.h"
 
 /* Older headers don't have it. */
@@ -39,35 +39,6 @@ static bool stat_file(int dir, const char *path, struct statx *st)
 	int flags = AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT | (*path ? 0 : AT_EMPTY_PATH);
 
 	return !statx(dir, path, flags, STATX_TYPE | STATX_INO | STATX_MNT_ID, st);
-}
-
-enum mount_kind { MOUNT_UNKNOWN, MOUNT_SAFE, MOUNT_SERVED };
-
-/* What mount ID is, as far as TID can see it. */
-static enum mount_kind mount_kind(pid_t tid, uint64_t id)
-{
-	int fd = proc_open(tid, "mountinfo");
-	FILE *mounts = fd >= 0 ? fdopen(fd, "r") : NULL;
-	char *line = NULL;
-	size_t size = 0;
-	enum mount_kind kind = MOUNT_UNKNOWN;
-
-	if (!mounts) {
-		if (fd >= 0)
-			close(fd);
-		return kind;
-	}
-	while (getline(&line, &size, mounts) > 0) {
-		if (strtoull(line, NULL, 10) != id)
-			continue;
-		/* Blanks in names are escaped: this is the type. */
-		kind = strstr(line, " - fuse") || strstr(line, " - autofs") ? MOUNT_SERVED
-									    : MOUNT_SAFE;
-		break;
-	}
-	free(line);
-	fclose(mounts);
-	return kind;
 }
 
 /* Whether mount ID is of a kind that the kernel answers for.  Who has another root does not see

@@ -17,7 +17,7 @@
 #include <selinux/selinux.h>
 #endif
 
-#include "view/proc.h"
+#include "base/proc.h"
 #include "view/process.h"
 #include "view/resolve.h"
 

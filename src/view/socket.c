@@ -2,7 +2,6 @@
 #include "view/socket.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/netlink_diag.h>
@@ -13,13 +12,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
+
+#include "view/netlink.h"
 
 enum {
-	REPLY_MAX = 32768, /* the kernel fills no more per datagram of a dump */
 	ALL_STATES = -1,
 	CACHE_SLOTS = 256,
-	ANSWER_SECONDS = 1, /* the kernel answers at once; this guards against a lost reply */
 };
 
 struct query {
@@ -54,73 +52,20 @@ struct request {
 	};
 };
 
-int socket_for_questions(int *kept, int protocol)
+static bool read_socket(void *ctx, const struct nlmsghdr *message, size_t len)
 {
-	struct timeval patience = {.tv_sec = ANSWER_SECONDS};
+	struct query *q = ctx;
 
-	if (*kept != SOCKET_NOT_OPENED)
-		return *kept;
-	*kept = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
-	if (*kept >= 0)
-		setsockopt(*kept, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	return *kept;
-}
-
-static bool send_request(int fd, struct request *request, size_t payload, unsigned flags,
-			 uint32_t seq)
-{
-	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
-
-	request->header = (struct nlmsghdr){
-		.nlmsg_len = (uint32_t)NLMSG_LENGTH(payload),
-		.nlmsg_type = SOCK_DIAG_BY_FAMILY,
-		.nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags),
-		.nlmsg_seq = seq,
-	};
-	return sendto(fd, request, request->header.nlmsg_len, 0, (struct sockaddr *)&kernel,
-		      sizeof(kernel)) >= 0;
-}
-
-/* Reads the answer to SEQ to its end, so that the next question does not meet its rest; true when
- * the socket was found in it. */
-static bool read_answer(int fd, uint32_t seq, bool dump, struct query *q)
-{
-	static _Alignas(struct nlmsghdr) char reply[REPLY_MAX];
-	bool found = false;
-
-	for (;;) {
-		ssize_t n = recv(fd, reply, sizeof(reply), 0);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return found;
-		/* Signed: the last message may lack what is to align it. */
-		ssize_t left = n;
-		for (struct nlmsghdr *h = (void *)reply; NLMSG_OK(h, left);
-		     h = NLMSG_NEXT(h, left)) {
-			if (h->nlmsg_seq != seq)
-				continue;
-			if (h->nlmsg_type == NLMSG_DONE || h->nlmsg_type == NLMSG_ERROR)
-				return found;
-			if (h->nlmsg_type == SOCK_DIAG_BY_FAMILY && !found)
-				found = q->family->parse(q, NLMSG_DATA(h), NLMSG_PAYLOAD(h, 0));
-			if (!dump)
-				return found;
-		}
-	}
+	return message->nlmsg_type == SOCK_DIAG_BY_FAMILY &&
+	       q->family->parse(q, NLMSG_DATA(message), len);
 }
 
 static bool ask(struct query *q)
 {
-	static uint32_t seq;
 	struct request request = {0};
 	size_t payload;
 	unsigned flags = NLM_F_DUMP;
-	static int kept = SOCKET_NOT_OPENED;
-	int fd = socket_for_questions(&kept, NETLINK_SOCK_DIAG);
 
-	if (fd < 0)
-		return false;
 	switch (q->family->family) {
 	case AF_UNIX:
 		/* by inode; the cookie's -1 says "any" */
@@ -149,8 +94,12 @@ static bool ask(struct query *q)
 			.idiag_states = (uint32_t)ALL_STATES,
 		};
 	}
-	return send_request(fd, &request, payload, flags, ++seq) &&
-	       read_answer(fd, seq, flags & NLM_F_DUMP, q);
+	request.header = (struct nlmsghdr){
+		.nlmsg_len = (uint32_t)NLMSG_LENGTH(payload),
+		.nlmsg_type = SOCK_DIAG_BY_FAMILY,
+		.nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags),
+	};
+	return netlink_ask(NETLINK_SOCK_DIAG, &request.header, read_socket, q);
 }
 
 /* ---- answers ----------------------------------------------------------- */

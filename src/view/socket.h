@@ -31,10 +31,4 @@ bool socket_describe(unsigned long inode, const char *proto, struct buf *text,
  * one that has no address yet, or of another network namespace. */
 int socket_netlink_protocol(unsigned long inode);
 
-enum { SOCKET_NOT_OPENED = -2 };
-/* The socket for questions to the kernel by PROTOCOL of netlink, which is opened when *KEPT is
- * SOCKET_NOT_OPENED and kept there; -1 without one.  Reading from it gives up after a second: the
- * kernel answers at once, but an answer can be lost. */
-int socket_for_questions(int *kept, int protocol);
-
 #endif
