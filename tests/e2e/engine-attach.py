@@ -25,18 +25,18 @@ OUTCOMES = {'epoll': '0 0', 'futex': '-1 ETIMEDOUT', 'sigwait': '-1 EAGAIN', 're
 
 
 def outcome(target, kind, ms):
-    """Checks that the call went as if nobody had looked."""
+    """Checks that the call went as if nobody had looked. How late it ends is a matter of load."""
     status, output = target.finish()
     result, error, elapsed = output.split()
     equal((status, f'{result} {error}'), (0, OUTCOMES[kind]), f'outcome of {kind}')
-    check(ms - 20 <= int(elapsed) < ms + 2000, f'{kind} took {elapsed} ms instead of {ms}')
+    check(ms - 20 <= int(elapsed), f'{kind} took {elapsed} ms instead of {ms}')
 
 
 @test
 def calls_go_on_behind_attach_and_detach():
     """Of those that the kernel restarts behind a stop (it returns EINTR from the others)."""
-    for kind in ('futex', 'read', 'nanosleep', 'poll'):
-        target = Target('call', kind, 2000)
+    targets = {kind: Target('call', kind, 8000) for kind in ('futex', 'read', 'nanosleep', 'poll')}
+    for target in targets.values():
         wait_until(lambda target=target: target.state == 'S', 'not asleep')
         for _ in range(3):
             t = Trace('-p', target.pid)
@@ -45,34 +45,42 @@ def calls_go_on_behind_attach_and_detach():
             t.finish()
             equal((t.status, t.events[-1].kind), (128 + signal.SIGINT, 'detached'), 'end of trace')
             equal(target.tracer, 0, 'tracer')
-        outcome(target, kind, 2000)
+    for kind, target in targets.items():
+        outcome(target, kind, 8000)
 
 
 @test
 def calls_are_not_interrupted_by_detaching():
     """Not even those that no kernel restarts."""
-    for kind in sorted(CALLS):
-        target = Target('call', kind, 1500, 'traced')
+    targets = {kind: Target('call', kind, 6000, kind) for kind in sorted(CALLS)}
+    for kind, target in targets.items():
         t = Trace('-p', target.pid)
+        t.await_event('enter')
+        touch(kind)
         t.await_event('enter', rf'^\w+ {CALLS[kind]}\(')
         time.sleep(0.05)
         t.send(signal.SIGTERM)
         t.finish()
         equal((t.status, t.events[-1].kind), (128 + signal.SIGTERM, 'detached'), 'end of trace')
-        outcome(target, kind, 1500)
+    for kind, target in targets.items():
+        outcome(target, kind, 6000)
 
 
 @test
 def interrupted_call_is_named():
-    for kind in ('nanosleep', 'poll'):
-        target = Target('call', kind, 1500)
+    targets = {kind: Target('call', kind, 5000) for kind in ('nanosleep', 'poll')}
+    traces = []
+    for kind, target in targets.items():
         wait_until(lambda target=target: target.state == 'S', 'not asleep')
         t = Trace('-p', target.pid)
         entry = t.await_event('enter')
         equal(entry.fields.get('interrupted'), str(CALLS[kind]), f'interrupted {kind}')
+        traces.append(t)
+    for t in traces:
         t.finish()
         paired(t.events)
-        outcome(target, kind, 1500)
+    for kind, target in targets.items():
+        outcome(target, kind, 5000)
 
 
 @test
@@ -131,9 +139,9 @@ def stop_is_seen_by_the_parent():
 def all_threads_are_attached_to():
     target = Target('threads', 20)
     tids = {int(tid) for tid in os.listdir(f'/proc/{target.pid}/task')}
-    for first in (target.pid, max(tids)):
+    for first in (target.pid, min(tids - {target.pid})):
         t = Trace('-f', '-p', first)
-        wait_until(lambda t=t: len(t.of('enter')) >= 21, 'all threads in pause')
+        wait_until(lambda t=t: {e.tid for e in t.of('enter')} == tids, 'all threads in pause')
         t.send(signal.SIGINT)
         t.finish()
         attached = t.of('attached')
@@ -151,7 +159,7 @@ def all_threads_are_attached_to():
 
 @test
 def threads_are_made_while_we_attach():
-    target = Target('storm', 600, 60, 3, ready=False)
+    target = Target('storm', 600, 60, 3, 'until-traced', ready=False)
     t = trace('-f', '-n', MARK, '-p', target.pid)
     check(len(t.of('attached')) > 1, 'nothing attached to')
     # Of a thread that is attached to between entry and return, the kernel shows neither.
@@ -179,9 +187,10 @@ def several_processes():
 
 @test
 def refused_attach_is_explained():
-    t = trace('-p', 2 ** 22 - 1)
+    nobody = 2 ** 22  # no id is as large
+    t = trace('-p', nobody)
     refusal = 'dump: attach: ptrace(PTRACE_SEIZE, {}): {}\n'
-    equal((t.status, t.stderr), (1, refusal.format(2 ** 22 - 1, 'No such process')), 'no process')
+    equal((t.status, t.stderr), (1, refusal.format(nobody, 'No such process')), 'no process')
 
     target = Target('busy')
     first = Trace('-p', target.pid)
@@ -195,13 +204,13 @@ def refused_attach_is_explained():
     first.finish()
 
     # Twice the same, and one that is not there: what can be done is done.
-    t = Trace('-p', 2 ** 22 - 1, '-p', target.pid, '-p', target.pid)
+    t = Trace('-p', nobody, '-p', target.pid, '-p', target.pid)
     t.await_event('enter')
     tracer = target.tracer
     target.send(signal.SIGTERM)
     t.finish()
     equal((t.status, t.stderr),
-          (0, refusal.format(2 ** 22 - 1, 'No such process') +
+          (0, refusal.format(nobody, 'No such process') +
            refusal.format(target.pid, 'Operation not permitted') +
            f'dump: Process {target.pid} is already being traced by pid {tracer}\n'), 'twice')
     target.finish()
@@ -236,7 +245,7 @@ def process_with_more_capabilities():
         raise Skip('not root')
     os.chmod('.', 0o777)
     target = subprocess.Popen(['setpriv', '--reuid=nobody', '--clear-groups', '--inh-caps=+net_raw',
-                               '--ambient-caps=+net_raw', 'sleep', '60'])
+                               '--ambient-caps=+net_raw', 'sleep', '600'])
     processes.append(target)
     wait_until(lambda: status_of(target.pid)['Name'] == 'sleep', 'sleep')
     is_refused(target.pid, f'process {target.pid} has capabilities (0x2000) that the tracer has not: '
@@ -249,7 +258,7 @@ def process_that_is_not_dumpable():
     os.chmod('.', 0o777)
     target = subprocess.Popen(
         ['/usr/bin/python3', '-c', 'import ctypes, time; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0);'
-         'print("ready", flush=True); time.sleep(60)'], stdout=subprocess.PIPE, text=True, **how)
+         'print("ready", flush=True); time.sleep(600)'], stdout=subprocess.PIPE, text=True, **how)
     processes.append(target)
     equal(target.stdout.readline(), 'ready\n', 'first line')
     is_refused(target.pid, f'process {target.pid} is not dumpable, because it asked for that, changed its user, or '
@@ -262,26 +271,32 @@ def what_nobody_can_trace():
     wait_until(lambda: status_of(zombie.pid)['State'][0] == 'Z', 'zombie')
     is_refused(zombie.pid, f'process {zombie.pid} has ended and waits for its parent')
     zombie.wait()
-    if status_of(2).get('Kthread') == '1' or status_of(2)['Name'] == 'kthreadd':
+    # In a namespace of processes that is anybody, or nobody.
+    try:
+        second = status_of(2)
+    except (FileNotFoundError, ProcessLookupError):
+        return
+    if second.get('Kthread') == '1' or second['Name'] == 'kthreadd':
         is_refused(2, 'process 2 is a thread of the kernel')
 
 
 @test
 def thread_in_uninterruptible_sleep():
-    target = Target('fault', 3500, ready=False)
+    target = Target('fault', 'enough', ready=False)
     if target.process.stdout.readline() != 'ready\n':
         raise Skip('no userfaultfd')
     tasks = f'/proc/{target.pid}/task'
     wait_until(lambda: len(os.listdir(tasks)) == 2, 'thread')
-    thread = max(int(tid) for tid in os.listdir(tasks))
+    thread = next(int(tid) for tid in os.listdir(tasks) if int(tid) != target.pid)
     wait_until(lambda: status_of(thread)['State'][0] == 'D', 'uninterruptible sleep')
     t = Trace('-f', '-p', target.pid)
-    notice = t.await_event('notice', timeout=3.4)
+    notice = t.await_event('notice')
     equal(notice.tid, thread, 'thread')
     check(re.match('does not stop: it is in uninterruptible sleep in system call [0-9]+', notice.rest),
           f'notice: {notice}')
     # The other thread is not kept waiting for it.
-    check([e for e in t.of('enter') if e.tid == target.pid], 'no call of the other thread')
+    wait_until(lambda: [e for e in t.of('enter') if e.tid == target.pid], 'call of the other thread')
+    touch('enough')
     check((1, 1) in paired(t.finish().events), 'mark not seen')
     lives(t.events)
     equal(target.finish()[0], 0, 'status')
@@ -290,14 +305,14 @@ def thread_in_uninterruptible_sleep():
 @test
 def parent_of_a_vfork_child():
     """It does not stop either; who looks is told, and can leave."""
-    target = Target('vfork', 60000)
+    target = Target('vfork', 600000)
     start = time.monotonic()
     t = Trace('-p', target.pid)
     notice = t.await_event('notice')
     check(time.monotonic() - start > 0.9, 'time of the notice')
     check('vfork' in notice.rest, f'notice: {notice}')
     t.send(signal.SIGINT)
-    t.finish(timeout=10)
+    t.finish()
     equal((t.status, t.events[-1].kind), (128 + signal.SIGINT, 'detached'), 'end')
     equal(target.tracer, 0, 'tracer')
     # Who stays sees it go on.
@@ -314,10 +329,12 @@ def parent_of_a_vfork_child():
 
 @test
 def killed_tracer_leaves_targets_running():
-    busy, sleeping, stopped = Target('busy'), Target('call', 'epoll', 2000, 'traced'), Target('report')
+    busy, sleeping, stopped = Target('busy'), Target('call', 'epoll', 2000, 'go-on'), Target('report')
     stopped.send(signal.SIGSTOP)
     wait_until(lambda: stopped.state == 'T', 'stopped')
     t = Trace('-f', '-p', busy.pid, '-p', sleeping.pid, '-p', stopped.pid)
+    wait_until(lambda: [e for e in t.of('enter') if e.tid == sleeping.pid], 'sees its calls')
+    touch('go-on')
     t.await_event('enter', rf'^\w+ {CALLS["epoll"]}\(')
     t.await_event('stopped')
     t.send(signal.SIGKILL)
@@ -336,9 +353,10 @@ def killed_tracer_leaves_targets_running():
 def dying_tracer_leaves_targets_running():
     """By an error of its own, here that the kernel seems too old."""
     ptrace = {'x86_64': 101}.get(os.uname().machine, 117)
-    busy, sleeping = Target('busy'), Target('call', 'epoll', 600, 1000)
+    busy, sleeping = Target('busy'), Target('call', 'epoll', 600, 'tracer-is-gone')
     t = trace('-p', busy.pid, '-p', sleeping.pid, wrapper=[DENY, str(ptrace), str(0x420e), '5'])
     equal(t.status, 1, 'status')
+    touch('tracer-is-gone')
     outcome(sleeping, 'epoll', 600)
     busy.send(signal.SIGTERM)
     equal(busy.finish()[0], 0, 'status of the target')
@@ -391,7 +409,7 @@ def tracees_killed_in_any_state():
             target.send(signal.SIGSTOP)
             t.await_event('stopped')
         target.send(signal.SIGKILL)
-        t.finish(timeout=10)
+        t.finish()
         equal(t.events[-1].line, f'{target.pid} killed {int(signal.SIGKILL)}', f'end of {state}')
         equal((t.status, t.stderr), (0, ''), 'status and messages')
         equal(target.finish()[0], -signal.SIGKILL, 'status')

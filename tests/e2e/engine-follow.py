@@ -5,6 +5,7 @@
 import fcntl
 import os
 import resource
+import select
 import signal
 import subprocess
 import sys
@@ -69,16 +70,20 @@ def makers_are_killed_before_they_are_asked():
     for attempt in range(10):
         fifo = f'fifo{attempt}'
         os.mkfifo(fifo)
+        # It is small before the tracer writes.
+        descriptor = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, 4096)
         with subprocess.Popen([CALLTAP, '-f', '-q', '-o', fifo, 'setsid', '-w', 'sh', '-c', script], stdin=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE) as tracer, open(fifo, 'rb') as reader:
-            fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
+                              stderr=subprocess.PIPE) as tracer, open(descriptor, 'rb') as reader:
+            check(select.select([reader], [], [], 60)[0], 'no trace within 60 s')
+            os.set_blocking(descriptor, True)
             trace_text = reader.read(200000)
             time.sleep(0.1)  # the tracer can't write any more, with stops that it has not looked at yet
             os.killpg(int(open('leader', encoding='ascii').read()), signal.SIGKILL)
             time.sleep(0.05)
             trace_text += reader.read()
             said = tracer.stderr.read()
-            equal((tracer.wait(20), said), (-signal.SIGKILL, b''), f'{attempt}: status and messages')
+            equal((tracer.wait(60), said), (-signal.SIGKILL, b''), f'{attempt}: status and messages')
         ids = {int(line.split()[0]) for line in trace_text.decode().splitlines() if line}
         check(not ids & {0, signal.SIGKILL}, 'a status is taken for an id')
 
@@ -136,12 +141,12 @@ def execve_by_a_thread_that_is_not_traced():
 
 @test
 def execve_by_the_only_thread_that_is_traced():
-    target = Target('exec', 'leader-stays', '/bin/sh', '-c', 'echo ready; sleep 0.2; exit 4',
-                    ready=False)
-    tasks = f'/proc/{target.pid}/task'
-    wait_until(lambda: len(os.listdir(tasks)) == 3, 'threads')
-    thread = max(int(tid) for tid in os.listdir(tasks))
-    t = trace('-p', thread)
+    target = Target('exec', 'go-on', '/bin/sh', '-c', 'echo ready; sleep 0.2; exit 4', ready=False)
+    thread = int(target.process.stdout.readline())
+    t = Trace('-p', thread)
+    t.await_event('enter')
+    touch('go-on')
+    t.finish()
     equal([(e.tid, e.fields['former']) for e in t.of('exec')], [(target.pid, str(thread))], 'exec')
     equal(t.of('superseded'), [], 'superseded')
     equal([e.line for e in t.of('exited')][-1:], [f'{target.pid} exited 4'], 'end')
@@ -169,16 +174,14 @@ def group_stop_and_continuation():
         # In a process group whose leader has a parent outside: else SIGTSTP would not stop it.
         t = trace('-f', command=[TARGET, 'stop', int(sig)], preexec_fn=lambda: os.setpgid(0, 0))
         equal(t.status, 5, 'status')
-        command = t.events[0].tid
+        stopped = next(e.tid for e in t.of('attached') if e.fields['how'] == 'child')
         story = [(e.kind, e.rest.split()[0]) for e in t.events
-                 if e.tid == command and e.kind in ('signal', 'stopped')]
-        equal(story[:2], [('signal', str(int(sig))), ('stopped', str(int(sig)))], 'stop')
-        equal(sorted(story[2:]), [('signal', str(int(signal.SIGCHLD))),
-                                  ('signal', str(int(signal.SIGCONT)))], 'signals behind it')
-        # The child saw it stopped ('T' or 't'), and only then continued it.
+                 if e.tid == stopped and e.kind in ('signal', 'stopped')]
+        equal(story, [('signal', str(int(sig))), ('stopped', str(int(sig))),
+                      ('signal', str(int(signal.SIGCONT)))], 'stop')
+        # Its parent saw it stopped, and only then continued it.
         marks = paired([e for e in t.events if e.kind in ('enter', 'return')])
-        check(marks[0] in ((1, ord('T')), (1, ord('t'))), f'state seen: {marks[0]}')
-        equal(marks[1], (2, 0), 'mark of the stopped one')
+        equal(marks, [(1, int(sig)), (2, 0)], 'marks of both')
 
 
 @test
@@ -202,12 +205,12 @@ def signals_in_the_middle_of_calls():
 @test
 def restarted_calls_are_named():
     """nanosleep() is interrupted by a stop, and the kernel makes the program restart it."""
-    t = Trace('-f', command=[TARGET, 'call', 'nanosleep', '1000'])
+    t = Trace('-f', command=[TARGET, 'call', 'nanosleep', '4000'])
     equal(t.process.stdout.readline(), 'ready\n', 'first line')
     sleeping = t.await_event('enter', r'^x86_64 35\(' if IS_X86_64 else r'^\w+ 101\(')
-    for _ in range(2):
+    for stops in (1, 2):
         os.kill(sleeping.tid, signal.SIGSTOP)
-        t.await_event('stopped')
+        wait_until(lambda stops=stops: len(t.of('stopped')) == stops, 'stopped')
         os.kill(sleeping.tid, signal.SIGCONT)
     t.finish()
     restarts = [e for e in t.of('enter') if 'interrupted=' in e.rest]
@@ -215,7 +218,7 @@ def restarted_calls_are_named():
           f'restarts: {restarts}')
     result, error, elapsed = t.stdout.split()
     equal((result, error), ('0', '0'), 'result')
-    check(int(elapsed) >= 1000, f'slept for {elapsed} ms')
+    check(int(elapsed) >= 4000, f'slept for {elapsed} ms')
 
 
 @test
@@ -224,7 +227,7 @@ def many_tracees_do_not_starve_one():
     script = (f'for i in $(seq 40); do {TARGET} busy >/dev/null & done; '
               f'{TARGET} idle 0 200; kill $(jobs -p); wait; exit 8')
     t = Trace('-f', '-n', 1 << 40, command=['bash', '-c', script])
-    t.finish(timeout=50)
+    t.finish()
     equal(t.status, 8, 'status')
     lives(t.events)
 
@@ -234,13 +237,17 @@ def an_event_costs_the_same_among_many():
     """CPU time of the tracer for 20000 calls of a thread, alone and among 4000 sleepers."""
     many = 4000 if ROOM else 100
 
+    costs = {}
+
     def cost(*args):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         equal(trace('-f', '-n', 1 << 40, command=[TARGET, 'idle', *args]).status, 0, 'status')
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+        took = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+        costs[args] = min(took, costs.get(args, took))  # other load makes it dearer, never cheaper
+        return costs[args]
 
-    for _ in range(3):  # other load makes it dearer, never cheaper
+    for _ in range(5):
         alone = cost(0, 20000) - cost(0, 1)
         among = cost(many, 20000) - cost(many, 1)
         if among < 4 * alone:

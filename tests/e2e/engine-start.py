@@ -174,11 +174,9 @@ def daemonized_tracer():
 def daemonized_tracer_has_its_group_and_session():
     mine = (os.getpgid(0), os.getsid(0))
     for level in (1, 2, 3):
-        t = Trace(*['-D'] * level, command=['sleep', '5'])
+        t = Trace(*['-D'] * level, command=['sleep', '600'])
         t.await_event('enter')
         tracer = int(status_of(int(status_of(t.process.pid)['TracerPid']))['Tgid'])
-        wait_until(lambda: int(status_of(tracer)['PPid']) not in (t.process.pid, os.getpid())
-                   or True, 'reparented')
         group, session = os.getpgid(tracer), os.getsid(tracer)
         expected = (mine, (tracer, mine[1]), (tracer, tracer))[level - 1]
         equal((group, session), expected, f'group and session with level {level}')
@@ -213,7 +211,7 @@ def fatal_signal_goes_to_the_command_too():
         second = t.process.stdout.readline()
         equal({first, second}, {f'signal {int(signal.SIGCONT)}\n', f'signal {int(sig)}\n'},
               'signals of the command')
-        equal(t.process.wait(10), 128 + sig, 'status of the tracer')
+        equal(t.process.wait(60), 128 + sig, 'status of the tracer')
         if sig != signal.SIGTERM:
             os.kill(pid, signal.SIGTERM)
         check(t.events[-1].kind == 'detached', f'last event {t.events[-1]}')
@@ -228,7 +226,7 @@ def interruptible_modes():
     pid = t.await_event('attached').tid
     equal(t.process.stdout.readline(), 'ready\n', 'first line')
     t.send(signal.SIGHUP)
-    equal(t.process.wait(10), -signal.SIGHUP, 'status with -I 1')
+    equal(t.process.wait(60), -signal.SIGHUP, 'status with -I 1')
     os.kill(pid, signal.SIGTERM)
     t.finish()
     for mode in (3, 4):
@@ -250,7 +248,7 @@ def interruptible_modes():
 def stop_by_the_sink():
     t = Trace('-f', '-n', MARK, '-L', 10, command=[TARGET, 'busy'])
     pid = t.await_event('attached').tid
-    equal(t.process.wait(10), 0, 'status')
+    equal(t.process.wait(60), 0, 'status')
     equal(len(t.of('return')), 10, 'returns')
     equal(t.events[-1].kind, 'detached', 'last event')
     equal(int(status_of(pid)['TracerPid']), 0, 'tracer')
@@ -261,7 +259,7 @@ def stop_by_the_sink():
 
 @test
 def system_time_grows():
-    for calls in (3000, 20000, 40000):  # the kernel may have sampled it at bad moments
+    for calls in (3000, 20000, 40000, 80000, 160000):  # the kernel may have sampled it at bad moments
         t = trace('-c', '-n', MARK, command=[TARGET, 'idle', 0, calls])
         times = [float(e.fields['stime']) for e in t.of('return') if 'stime' in e.fields]
         check(len(times) == calls and times == sorted(times), 'system times are not in order')

@@ -3,11 +3,15 @@
 """Does calltap end as the traced program does, and as strace does?"""
 
 import os
+import re
 import resource
 import shutil
 import signal
 import subprocess
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from testing import wait_until  # noqa: E402
 
 SRC = os.environ.get('SRC') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CALLTAP = os.environ.get('CALLTAP') or os.path.join(SRC, 'build', 'calltap')
@@ -36,7 +40,25 @@ def run(tracer, arguments, interrupt=None):
             process.stdout.readline()
             process.send_signal(interrupt)
         process.stdout.read()
-        return process.wait(20)
+        return process.wait(60)
+
+
+def is_traced(pid):
+    with open(f'/proc/{pid}/status', encoding='utf-8') as status:
+        return not re.search(r'^TracerPid:\t0$', status.read(), re.M)
+
+
+def attached(tracer, number):
+    """The return code of TRACER, attached to so many processes which end one after the other, and theirs."""
+    traced = [subprocess.Popen(['cat'], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) for _ in range(number)]
+    with subprocess.Popen(tracer + ['-q', '-p', '\n'.join(str(one.pid) for one in traced)], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        for one in traced:
+            wait_until(lambda one=one: process.poll() is not None or is_traced(one.pid), 'traced')
+        for one in traced:
+            one.stdin.close()
+            one.wait(60)
+        return process.wait(60), [one.returncode for one in traced]
 
 
 def main():
@@ -60,12 +82,9 @@ def main():
               run(tracer, command('sleep 0.2 & exit 5', '-f')), 5)
         for number in (signal.SIGINT, signal.SIGTERM):
             check(f'{name}: interrupted by {int(number)}',
-                  run(tracer, command('echo ready; exec sleep 0.5'), number), -number)
-        with subprocess.Popen(['sleep', '0.7']) as sleeper:
-            check(f'{name}: attached until it ends', run(tracer, ['-q', '-p', str(sleeper.pid)]), 0)
-        with subprocess.Popen(['sleep', '0.5']) as one, subprocess.Popen(['sleep', '0.9']) as two:
-            check(f'{name}: attached until both end', run(tracer, ['-q', '-p', f'{one.pid}\n{two.pid}']), 0)
-            check(f'{name}: both have ended', [one.poll(), two.poll()], [0, 0])
+                  run(tracer, command('echo ready; exec sleep 60'), number), -number)
+        check(f'{name}: attached until it ends', attached(tracer, 1), (0, [0]))
+        check(f'{name}: attached until both end', attached(tracer, 2), (0, [0, 0]))
     return 1 if failed else 0
 
 

@@ -67,7 +67,7 @@ class Trace:
                                         text=True, **popen)
         processes.append(self.process)
 
-    def finish(self, timeout=60):
+    def finish(self, timeout=120):
         self.stdout, self.stderr = self.process.communicate(timeout=timeout)
         self.status = self.process.returncode
         return self
@@ -84,7 +84,7 @@ class Trace:
     def of(self, *kinds):
         return [event for event in self.events if event.kind in kinds]
 
-    def await_event(self, kind, pattern='', timeout=10):
+    def await_event(self, kind, pattern='', timeout=60):
         def found():
             return [event for event in self.of(kind) if re.search(pattern, event.rest)]
         wait_until(found, f'no event {kind} {pattern}', timeout)
@@ -109,7 +109,7 @@ class Target:
         if ready:
             equal(self.process.stdout.readline(), 'ready\n', 'first line of the target')
 
-    def finish(self, timeout=30):
+    def finish(self, timeout=120):
         output, _ = self.process.communicate(timeout=timeout)
         return self.process.returncode, output
 
@@ -125,8 +125,13 @@ class Target:
         return int(status_of(self.pid)['TracerPid'])
 
 
+def touch(path):
+    with open(path, 'w', encoding='ascii'):
+        pass
+
+
 def status_of(pid):
-    with open(f'/proc/{pid}/status', encoding='utf-8') as lines:
+    with open(f'/proc/{pid}/status', encoding='utf-8', errors='replace') as lines:
         return dict(line.rstrip('\n').replace(':\t', '=', 1).split('=', 1) for line in lines
                     if ':\t' in line)
 

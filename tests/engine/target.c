@@ -51,35 +51,23 @@ long number(char **args, int i, long otherwise)
 	return atol(args[i]);
 }
 
-/* SIGNAL: stops itself by it; a child sends SIGCONT when it sees the stop. */
+/* SIGNAL: a child stops itself by it, and is continued by SIGCONT when the stop is told to its
+ * parent: in /proc, a stop for the tracer's sake looks the same. */
 static int do_stop(char **args)
 {
-	pid_t self = getpid();
-	int sig = (int)number(args, 0, SIGSTOP);
-	char path[64], line[256];
+	int sig = (int)number(args, 0, SIGSTOP), status;
+	pid_t pid = fork();
 
-	if (!fork()) {
-		char state = 0;
-		snprintf(path, sizeof(path), "/proc/%d/stat", self);
-		for (int tries = 0; tries < 500; tries++) {
-			FILE *f = fopen(path, "r");
-			if (f && fgets(line, sizeof(line), f))
-				state = strrchr(line, ')')[2];
-			if (f)
-				fclose(f);
-			if (state == 'T' || state == 't')
-				break;
-			pause_for(10);
-		}
-		pause_for(50);
-		mark(1, state);
-		kill(self, SIGCONT);
+	if (!pid) {
+		raise(sig);
+		mark(2, 0);
 		_exit(0);
 	}
-	raise(sig);
-	mark(2, 0);
-	wait(NULL);
-	return 5;
+	if (waitpid(pid, &status, WUNTRACED) != pid || !WIFSTOPPED(status))
+		return 1;
+	mark(1, WSTOPSIG(status));
+	kill(pid, SIGCONT);
+	return waitpid(pid, &status, 0) == pid && !status ? 5 : 2;
 }
 
 static volatile int handled[65];
@@ -153,25 +141,28 @@ static int call_poll(int ms)
 	return poll(NULL, 0, ms);
 }
 
-static void await_tracer(void)
+bool is_traced(void)
 {
+	FILE *status = fopen("/proc/thread-self/status", "re");
 	char line[128];
 	long tracer = 0;
 
-	while (!tracer) {
-		FILE *status = fopen("/proc/self/status", "re");
-
-		while (status && fgets(line, sizeof(line), status))
-			if (sscanf(line, "TracerPid: %ld", &tracer) == 1)
-				break;
-		if (status)
-			fclose(status);
-		pause_for(1);
-	}
+	while (status && fgets(line, sizeof(line), status))
+		if (sscanf(line, "TracerPid: %ld", &tracer) == 1)
+			break;
+	if (status)
+		fclose(status);
+	return tracer != 0;
 }
 
-/* KIND MS DELAY: after DELAY, or as soon as it is "traced", a system call that takes MS; says how
- * it went. */
+void await_file(const char *path)
+{
+	while (access(path, F_OK))
+		pause_for(1);
+}
+
+/* KIND MS [FILE]: at once, or when there is a FILE, a system call that takes MS; then
+ * says how it went. */
 static int do_call(char **args)
 {
 	static const struct {
@@ -187,10 +178,9 @@ static int do_call(char **args)
 			continue;
 		puts("ready");
 		fflush(stdout);
-		if (args[1] && args[2] && !strcmp(args[2], "traced"))
-			await_tracer();
-		else
-			pause_for(number(args, 2, 0));
+		/* Without FILE the call is the first in which it sleeps. */
+		if (args[1] && args[2])
+			await_file(args[2]);
 		long long start = milliseconds();
 		errno = 0;
 		int result = calls[i].call((int)number(args, 1, 1000));
@@ -230,17 +220,23 @@ static int do_signals(char **args)
 	return 0;
 }
 
-/* Reports signals until SIGTERM. */
+/* Reports signals until SIGTERM, for a minute at least. */
 static int do_report(char **args)
 {
+	struct timespec ts = {0, 10 * 1000000};
 	int seen[65] = {0};
+	sigset_t all, none;
 
 	(void)args;
+	/* They come only while it waits: so those that came first are reported first. */
+	sigfillset(&all);
+	sigemptyset(&none);
+	sigprocmask(SIG_BLOCK, &all, NULL);
 	handle_all(0);
 	puts("ready");
 	fflush(stdout);
-	for (int tries = 0; tries < 500; tries++) {
-		poll(NULL, 0, 10);
+	for (int tries = 0; tries < 6000; tries++) {
+		ppoll(NULL, 0, &ts, &none);
 		for (int sig = 64; sig > 0; sig--) /* SIGTERM behind SIGCONT */
 			for (; seen[sig] < handled[sig]; seen[sig]++) {
 				printf("signal %d\n", sig);

@@ -8,6 +8,7 @@
 #ifndef CALLTAP_TESTS_ENGINE_TARGET_H
 #define CALLTAP_TESTS_ENGINE_TARGET_H
 
+#include <stdbool.h>
 #include <sys/syscall.h>
 
 enum { MARK = SYS_fcntl };
@@ -17,6 +18,10 @@ long mark(long who, long seq);
 void marks(long who, long count);
 /* Sleeps for so many milliseconds, whatever signals come. */
 void pause_for(long ms);
+/* Whether this thread has a tracer. */
+bool is_traced(void);
+/* Waits until there is a file PATH, by calls that no signal or stop harms. */
+void await_file(const char *path);
 /* Argument I as a number, or OTHERWISE if there are not so many. */
 long number(char **args, int i, long otherwise);
 

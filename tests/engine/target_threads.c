@@ -53,8 +53,9 @@ static pid_t make_process(long who)
 	return pid;
 }
 
-/* THREADS PROCESSES CALLS: who = 1... are threads, 100001... processes, made by fork and vfork
- * alternately, from several threads at once. */
+/* THREADS PROCESSES CALLS [UNTIL-TRACED]: who = 1... are threads, 100001... processes, made by fork
+ * and vfork alternately, from several threads at once; again and again until it is traced, and then
+ * once more. */
 static void *storm_processes(void *arg)
 {
 	long *range = arg;
@@ -71,13 +72,11 @@ static void *storm_processes(void *arg)
 	return NULL;
 }
 
-int do_storm(char **args)
+static void storm(long nthreads, long nprocs)
 {
-	long nthreads = number(args, 0, 100), nprocs = number(args, 1, 10);
 	pthread_t *ids = calloc((size_t)nthreads + 1, sizeof(*ids)), makers[2];
 	long ranges[2][2] = {{1, nprocs / 2 + 1}, {nprocs / 2 + 1, nprocs + 1}};
 
-	storm_calls = number(args, 2, 10);
 	pthread_barrier_init(&storm_barrier, NULL, (unsigned)nthreads);
 	for (int i = 0; i < 2; i++)
 		make_thread(&makers[i], storm_processes, ranges[i]);
@@ -87,7 +86,19 @@ int do_storm(char **args)
 		pthread_join(ids[i], NULL);
 	for (int i = 0; i < 2; i++)
 		pthread_join(makers[i], NULL);
+	pthread_barrier_destroy(&storm_barrier);
 	free(ids);
+}
+
+int do_storm(char **args)
+{
+	bool until_traced = args[0] && args[1] && args[2] && args[3], last;
+
+	storm_calls = number(args, 2, 10);
+	do {
+		last = !until_traced || is_traced();
+		storm(number(args, 0, 100), number(args, 1, 10));
+	} while (!last);
 	return 0;
 }
 
@@ -125,22 +136,45 @@ int do_idle(char **args)
 
 static char **exec_args;
 
-static void *exec_thread(void *unused)
+static char leader_state(void)
 {
-	(void)unused;
-	pause_for(100);
+	char path[64], line[256], state = 0;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", getpid());
+	FILE *f = fopen(path, "re");
+	if (f && fgets(line, sizeof(line), f))
+		state = strrchr(line, ')')[2];
+	if (f)
+		fclose(f);
+	return state;
+}
+
+/* Waits until the leader is as do_exec() was told, and sleeps or has ended; or for a file. */
+static void *exec_thread(void *how)
+{
+	bool stays = !strcmp(how, "leader-stays");
+
+	if (stays || !strcmp(how, "leader-exits")) {
+		while (leader_state() != (stays ? 'S' : 'Z'))
+			pause_for(1);
+	} else {
+		printf("%d\n", gettid());
+		fflush(stdout);
+		await_file(how);
+	}
 	execv(exec_args[0], exec_args);
 	_exit(9);
 }
 
-/* leader-stays|leader-exits PROGRAM...: a thread that is not the leader calls execve. */
+/* leader-stays|leader-exits|FILE PROGRAM...: a thread that is not the leader calls execve; with
+ * FILE, when there is one, after it has said its id. */
 int do_exec(char **args)
 {
 	pthread_t id;
 
 	exec_args = args + 1;
 	make_thread(&id, sleep_for_ever, NULL);
-	make_thread(&id, exec_thread, NULL);
+	make_thread(&id, exec_thread, args[0]);
 	if (!strcmp(args[0], "leader-exits"))
 		pthread_exit(NULL);
 	sleep_for_ever(NULL);
@@ -171,8 +205,8 @@ static void *lock_page(void *unused)
 	return NULL;
 }
 
-/* MS: a thread that is in uninterruptible sleep so long, because it waits for a page fault that
- * nobody handles. */
+/* FILE: a thread that is in uninterruptible sleep until there is a FILE, because it waits for a
+ * page fault that nobody handles. */
 int do_fault(char **args)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -190,7 +224,7 @@ int do_fault(char **args)
 	make_thread(&id, lock_page, NULL);
 	puts("ready");
 	fflush(stdout);
-	pause_for(number(args, 0, 1000));
+	await_file(args[0]);
 	close(fd);
 	pthread_join(id, NULL);
 	return 0;
@@ -214,8 +248,8 @@ int do_kill(char **args)
 				pthread_t id;
 				if (!fork())
 					_exit(0);
-				pthread_create(&id, NULL, killed_thread, NULL);
-				pthread_detach(id);
+				if (!pthread_create(&id, NULL, killed_thread, NULL))
+					pthread_detach(id);
 			}
 		}
 		setpgid(pid, pid);
