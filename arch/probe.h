@@ -108,6 +108,14 @@ typedef void arch_ref_fn(void *ctx, enum arch_ref kind, uint64_t addr, uint64_t 
 void arch_find_refs(const uint8_t *code, size_t len, uint64_t addr, uint64_t got, enum abi abi,
 		    arch_ref_fn *fn, void *ctx);
 
+typedef void arch_base_fn(void *ctx, uint64_t base);
+
+/* Tells FN of each address that position-independent code, LEN bytes of CODE that stand at ADDR,
+ * may count from: of what nearly all of it says the same.  Only where it is not said in the dynamic
+ * section what that is (32-bit x86); otherwise of none. */
+void arch_find_bases(const uint8_t *code, size_t len, uint64_t addr, enum abi abi, arch_base_fn *fn,
+		     void *ctx);
+
 /* ---- ELF --------------------------------------------------------------- */
 
 enum arch_reloc { RELOC_OTHER, RELOC_JUMP_SLOT, RELOC_GLOB_DAT, RELOC_IRELATIVE };

@@ -254,3 +254,23 @@ void arch_find_refs(const uint8_t *code, size_t len, uint64_t addr, uint64_t got
 			fn(ctx, kind, at, (uint32_t)(got + (uint32_t)disp));
 	}
 }
+
+/* `call thunk; add $distance, %ebx`, where the thunk takes its return address; or `call next; pop
+ * %ebx; add $distance, %ebx`, where next is the pop. */
+void arch_find_bases(const uint8_t *code, size_t len, uint64_t addr, enum abi abi, arch_base_fn *fn,
+		     void *ctx)
+{
+	if (abi != ABI_I386)
+		return;
+	for (size_t i = 5; i + 6 <= len; i++) {
+		bool popped = (code[i - 1] & 0xf8) == 0x58;
+		int32_t distance;
+
+		if (code[i] != 0x81 || (code[i + 1] & 0xf8) != 0xc0)
+			continue;
+		if (code[i - 5] != 0xe8 && !(popped && i > 5 && code[i - 6] == 0xe8))
+			continue;
+		memcpy(&distance, code + i + 2, 4);
+		fn(ctx, (uint32_t)(addr + i - (code[i - 5] != 0xe8) + (uint32_t)distance));
+	}
+}

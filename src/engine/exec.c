@@ -24,6 +24,8 @@ struct thread *exec_take_over(pid_t tid)
 			leader->former_tid = tid;
 		return leader;
 	}
+	bool leader_heard = leader && !leader->muted;
+
 	if (leader && t->silent && (!leader->silent || leader->end_is_told)) {
 		fast_replace_leader(t, leader);
 		thread_remove(leader);
@@ -34,6 +36,9 @@ struct thread *exec_take_over(pid_t tid)
 		event_send(&ev);
 		thread_remove(leader);
 	}
+	/* It was not followed, but now it is what remains of the process that is. */
+	if (leader_heard)
+		t->muted = false;
 	t->former_tid = t->tracee.tid;
 	thread_rename(t, tid);
 	cpu_release(t); /* the guardian has its former id */

@@ -139,6 +139,19 @@ static bool tell(struct thread *t, const struct arch_cpu *cpu, const struct fram
 	return ev.want_return;
 }
 
+/* Whether F is part of the call that its thread has just begun: the slot that this went through
+ * holds the address of an entry in the caller's own PLT, which non-PIC code takes for the
+ * function's. */
+static bool goes_on(const struct thread *t, const struct frame *f)
+{
+	const struct frame *top = t->nframes ? &t->frames[t->nframes - 1] : NULL;
+
+	return top && top->sp == f->sp && top->ret == f->ret && top->site != f->site &&
+	       !f->call->at_entry && !top->call->at_entry &&
+	       !strcmp(top->call->symbol, f->call->symbol) &&
+	       !strcmp(top->call->caller, f->call->caller);
+}
+
 void frame_enter(struct thread *t, const struct arch_cpu *cpu, const struct breakpoint *b,
 		 const struct lib_call *call)
 {
@@ -147,7 +160,7 @@ void frame_enter(struct thread *t, const struct arch_cpu *cpu, const struct brea
 	if (b->call == call)
 		f.chooser = b->chooser;
 
-	if (!arch_return_address(cpu, &t->tracee.mem, &f.ret))
+	if (!arch_return_address(cpu, &t->tracee.mem, &f.ret) || goes_on(t, &f))
 		return;
 	prune_for_call(t, f.sp, f.ret, f.site);
 	f.id = ++t->last_call_id;

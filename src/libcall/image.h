@@ -43,7 +43,7 @@ struct image {
 	uint64_t bias;	  /* address in memory minus address in the file */
 	uint64_t dynamic; /* of the dynamic section, 0: none (static) */
 	uint64_t debug;	  /* of the word behind DT_DEBUG, 0: none */
-	uint64_t got;	  /* DT_PLTGOT */
+	uint64_t got;	  /* what 32-bit x86 code counts from: DT_PLTGOT, until it is searched */
 	bool bind_now;	  /* all slots are filled before the program runs */
 	bool without_plt; /* it calls functions through slots directly; as of image_find_sites() */
 	char *path;	  /* as the linker or the kernel calls it */
