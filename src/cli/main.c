@@ -30,5 +30,6 @@ int main(int argc, char **argv)
 	if (!trace_finish(trace) && !status)
 		status = EXIT_FAILURE;
 	tips_print(&opt.tips);
+	options_free(&opt);
 	engine_exit(status);
 }

@@ -438,3 +438,12 @@ void options_parse(struct options *opt, int argc, char **argv)
 	opt->decode.kvm_runs = filter_shows_vcpus(opt->filter);
 	opt->decode.new_namespaces = filter_was_given(opt->filter, QUALIFY_NAMESPACE);
 }
+
+void options_free(struct options *opt)
+{
+	filter_free(opt->filter);
+	lib_filter_free(opt->lib_filter);
+	free(opt->configs);
+	free((void *)opt->engine.pids);
+	free((void *)opt->engine.env_changes);
+}

@@ -74,4 +74,7 @@ struct options {
  * --version and bad options (strace's wording, exit status 1). */
 void options_parse(struct options *opt, int argc, char **argv);
 
+/* Frees what options_parse() has made. */
+void options_free(struct options *opt);
+
 #endif

@@ -83,14 +83,6 @@ const struct def_call *def_find_function(const struct defs *d, const char *name)
 	return NULL;
 }
 
-const struct def_call *def_call_by_name(const struct defs *d, const char *name)
-{
-	for (uint32_t i = 1; i < d->ncalls; i++)
-		if (!d->calls[i].is_function && !strcmp(def_str(d, d->calls[i].name), name))
-			return &d->calls[i];
-	return NULL;
-}
-
 enum { X32_BIT = 0x40000000 };
 
 uint64_t def_table_number(const struct defs *d, uint64_t nr)

@@ -382,9 +382,6 @@ const struct def_case *def_find_case(const struct defs *d, uint32_t first, uint3
 const struct def_const *def_find_const(const struct defs *d, const struct def_set *set,
 				       uint64_t value);
 
-/* Returns the system call whose handler is called NAME, or NULL.  Linear: not for hot paths. */
-const struct def_call *def_call_by_name(const struct defs *d, const char *name);
-
 /* What the tables know NR by, which is as a program gives it: without the bit that marks x32. */
 uint64_t def_table_number(const struct defs *d, uint64_t nr);
 /* And the other way round. */

@@ -66,7 +66,6 @@ const char *secontext_cut(char *text, size_t len, unsigned want, bool strict)
 
 #ifdef HAVE_LIBSELINUX
 
-static const char *database_file;
 static char expected[CONTEXT_MAX + 1];
 
 /* Loaded when it is first asked for: with what it needs itself it is some thirty system calls. */
@@ -108,11 +107,6 @@ bool secontext_has_database(void)
 	return load();
 }
 
-void secontext_use_database(const char *file)
-{
-	database_file = file;
-}
-
 static struct selabel_handle *database(void)
 {
 	static struct selabel_handle *handle;
@@ -121,10 +115,9 @@ static struct selabel_handle *database(void)
 	if (tried || !load())
 		return handle;
 	tried = true;
-	const struct selinux_opt options[] = {{SELABEL_OPT_PATH, database_file}};
 	/* That there is no policy is no mistake. */
 	selinux.set_callback(SELINUX_CB_LOG, (union selinux_callback){.func_log = say_nothing});
-	handle = selinux.open(SELABEL_CTX_FILE, options, database_file ? 1 : 0);
+	handle = selinux.open(SELABEL_CTX_FILE, NULL, 0);
 	return handle;
 }
 
@@ -151,11 +144,6 @@ static const char *look_up(const char *path, mode_t mode, unsigned want)
 bool secontext_has_database(void)
 {
 	return false;
-}
-
-void secontext_use_database(const char *file)
-{
-	(void)file;
 }
 
 static const char *look_up(const char *path, mode_t mode, unsigned want)

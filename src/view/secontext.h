@@ -42,7 +42,5 @@ const char *secontext_cut(char *text, size_t len, unsigned want, bool strict);
 /* Whether there are the means to ask the database: calltap was built with them, and the library is
  * on this machine. */
 bool secontext_has_database(void);
-/* Takes FILE, of the form of file_contexts, for the database, which has not been asked yet. */
-void secontext_use_database(const char *file);
 
 #endif

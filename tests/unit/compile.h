@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "find_call.h"
 #include "lang/arith.h"
 #include "lang/lang.h"
 #include "lang_tables.h"
@@ -62,7 +63,7 @@ static inline const struct def_member *field(const char *structure, const char *
 
 static inline const struct def_body *body(const char *call)
 {
-	const struct def_call *c = def_call_by_name(d, call);
+	const struct def_call *c = find_call(d, call);
 
 	return c ? &d->bodies[c->body] : NULL;
 }

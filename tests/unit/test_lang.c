@@ -399,7 +399,7 @@ static void paths_are_not_followed(void)
 	if (!compile("syscall t1(path a, path b nofollow 1, path c nofollow n & 4, u32 n);",
 		     ABI_X86_64))
 		return;
-	m = &d->members[d->bodies[def_call_by_name(d, "t1")->body].first];
+	m = &d->members[d->bodies[find_call(d, "t1")->body].first];
 	CHECK_EQ(m[0].nofollow, 0);
 	CHECK_STR(expr(m[1].nofollow), "1");
 	CHECK_STR(expr(m[2].nofollow), "(& argu4:3 4)");

@@ -39,7 +39,7 @@ static void slots_of_i386(void)
 	CHECK_EQ(param("t1", 2)->offset, 3);
 	CHECK_EQ(param("t1", 3)->offset, 4);
 	CHECK_STR(expr(param("t1", 2)->if_), "(> pairs8:1 0)");
-	CHECK(!def_call_by_name(d, "t2"));
+	CHECK(!find_call(d, "t2"));
 	CHECK_EQ(param("t3", 0)->offset, 5);
 	CHECK_EQ(param("t3", 2)->offset, 0);
 	CHECK_STR(str(d->numbers[def_find_number(d, 2) - d->numbers].name), "t2");
@@ -57,7 +57,7 @@ static void calls_switch(void)
 		     "enum e : u32 { ONE };\n",
 		     ABI_X86_64))
 		return;
-	c = def_call_by_name(d, "t1");
+	c = find_call(d, "t1");
 	CHECK_EQ(c->case_count, 4);
 	CHECK_STR(expr(c->key), "(& argu4:1 7)");
 	CHECK_EQ(d->bodies[c->body].count, 2);
@@ -91,8 +91,8 @@ static void calls_have_twins(void)
 	CHECK_EQ(param("t1", 0)->flags, MEMBER_NAMED);
 	CHECK_EQ(d->types[param("t1", 0)->type].size, 4);
 	CHECK_EQ(d->types[d->types[param("t1", 1)->type].of].size, 12);
-	c = def_call_by_name(d, "t2");
-	CHECK_EQ(c->classes, def_call_by_name(d, "t1")->classes);
+	c = find_call(d, "t2");
+	CHECK_EQ(c->classes, find_call(d, "t1")->classes);
 	CHECK_EQ(d->types[param("t2", 0)->type].size, 2);
 	CHECK_EQ(d->types[d->types[param("t2", 1)->type].of].size, 8);
 	CHECK_EQ(d->types[d->bodies[c->body].ret].size, 2);
@@ -116,7 +116,7 @@ static void calls_dispatch(void)
 		     "4, 2); };\n",
 		     ABI_X86_64))
 		return;
-	c = def_call_by_name(d, "t1");
+	c = find_call(d, "t1");
 	CHECK_EQ(c->args_at, 0);
 	CHECK_EQ(c->sub_count, 2);
 	CHECK_STR(expr(c->sub_key), "(& argu4:0 255)");
@@ -132,7 +132,7 @@ static void calls_dispatch(void)
 		expr(d->types[d->types[d->members[d->bodies[sub->body].first + 1].type].of].count),
 		"argu4:2");
 	CHECK_EQ(sub->classes, 1);
-	CHECK_STR(expr(def_call_by_name(d, "t2")->args_at), "(+ argu8:2 4)");
+	CHECK_STR(expr(find_call(d, "t2")->args_at), "(+ argu8:2 4)");
 }
 
 static void numbers_find_calls(void)
@@ -153,7 +153,7 @@ static void numbers_find_calls(void)
 	CHECK_EQ(d->bodies[def_find_function(d, "alpha")->body].count, 1);
 	CHECK(def_find_function(d, "zeta"));
 	CHECK(!def_find_function(d, "t1"));
-	CHECK(!def_call_by_name(d, "alpha"));
+	CHECK(!find_call(d, "alpha"));
 }
 
 /* What compiling nothing with these tables reports. */

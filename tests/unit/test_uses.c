@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "filter/filter.h"
+#include "find_call.h"
 #include "test.h"
 
 static const enum abi abis[] = {ABI_X86_64, ABI_I386, ABI_X32, ABI_AARCH64, ABI_RISCV64};
@@ -12,7 +13,7 @@ static const enum abi abis[] = {ABI_X86_64, ABI_I386, ABI_X32, ABI_AARCH64, ABI_
 static int uses_of(enum abi abi, const char *name)
 {
 	const struct defs *defs = defs_for_abi(abi);
-	const struct def_call *call = defs ? def_call_by_name(defs, name) : NULL;
+	const struct def_call *call = defs ? find_call(defs, name) : NULL;
 
 	if (!call)
 		return -1;
