@@ -227,9 +227,6 @@ struct decl {
 	bool reached;	/* call: a dispatcher or another call uses it */
 };
 
-/* NAME as an expression: a word of the language (ret...) or a name to be looked up. */
-struct expr *name_expr(struct lang *l, struct pos pos, struct atom *name);
-
 /* Whether T, read between < and >, may as well be a number: a name or "*name". */
 bool typearg_is_ambiguous(const struct typeref *t);
 

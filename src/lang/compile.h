@@ -205,8 +205,7 @@ uint32_t compile_key(struct comp *c, const struct scope *s, const struct expr *a
 uint32_t expr_const(struct comp *c, uint64_t value);
 /* SIZE bytes of the argument in SLOT, of both halves if it is a PAIR; */
 uint32_t expr_arg(struct comp *c, uint32_t slot, uint32_t size, bool is_signed, bool pair);
-/* OP of the rows A, or A and B, computed at once if they are numbers; */
-uint32_t expr_unary(struct comp *c, enum def_op op, uint32_t a);
+/* OP of the rows A and B, computed at once if they are numbers; */
 uint32_t expr_binary(struct comp *c, enum def_op op, uint32_t a, uint32_t b);
 /* the integer of TYPE at address expr ADDR plus OFFSET; ADDR 0: in the structure at hand. */
 uint32_t expr_load(struct comp *c, uint32_t addr, uint64_t offset, const struct def_type *type,
@@ -231,6 +230,29 @@ void add_cases(struct comp *c, struct case_list *list, const struct choice *choi
 	       const struct key_form *form, uint32_t to, uint32_t flags);
 /* Sorts LIST, reports keys that stand there twice, adds its rows and frees it. */
 void finish_cases(struct comp *c, struct case_list *list, uint32_t *first, uint32_t *count);
+
+enum { PARAMS_LISTED_MAX = 32 };
+
+/* A parameter list on the way (params.c); begins with none. */
+struct params {
+	struct comp *c;
+	struct named list[PARAMS_LISTED_MAX];
+	uint32_t n;
+	struct pos pos;
+	/* where the arguments of a sub-call are; NULL: where its own declaration says */
+	const struct choice *moved;
+	const struct type_swap *swaps; /* of a twin */
+	bool is_function;
+	struct passing next; /* of a function: what is free */
+};
+
+/* Adds the parameters PART and those that they take in; false after reporting. */
+bool collect_params(struct params *p, const struct part *part);
+/* Fills in which slots of a system call the parameters have; false after reporting. */
+bool assign_slots(struct params *p, const struct scope *s);
+/* The row of the body with the parameters in P; TAIL says its results, and OUTER those of which
+ * TAIL says nothing.  0: after reporting, or if it is a function whose arguments can't be found. */
+uint32_t make_body(struct params *p, const struct tail *tail, const struct tail *outer);
 
 /* Makes the rows of all calls that this ABI has, and of functions. */
 void compile_calls(struct comp *c);

@@ -55,7 +55,8 @@ static bool is_const(const struct comp *c, uint32_t e)
 	return expr_row(c, e)->op == OP_CONST;
 }
 
-uint32_t expr_unary(struct comp *c, enum def_op op, uint32_t a)
+/* OP of the row A, computed at once if that is a number. */
+static uint32_t expr_unary(struct comp *c, enum def_op op, uint32_t a)
 {
 	if (is_const(c, a) && op != OP_OLD)
 		return expr_const(c, def_unary(op, expr_row(c, a)->imm));

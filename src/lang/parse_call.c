@@ -25,7 +25,61 @@ static struct expr *parse_key_part(struct parser *p, bool in_variant, bool *opti
 	return e;
 }
 
-struct key *parse_keys(struct parser *p, bool pair, bool in_variant)
+static void parse_class(struct parser *p, struct tail *tail)
+{
+	struct tail_class *c = lang_alloc(p->l, sizeof(*c));
+	bool percent = accept_mark(p, '%');
+
+	c->name = expect_name(p, "the name of a class, as in @file");
+	/* %stat is a class that takes in those called stat. */
+	if (percent && c->name) {
+		char name[LANG_NAME_MAX + 2];
+		int len = snprintf(name, sizeof(name), "%%%s", c->name->text);
+		c->name = lang_atom(p->l, name, (size_t)len);
+	}
+	c->next = tail->classes;
+	tail->classes = c;
+}
+
+/* Behind a call's parameters: results, classes. */
+static void parse_tail(struct parser *p, struct tail *tail)
+{
+	for (;;) {
+		if (at_mark(p, '=')) {
+			if (tail->ret || tail->no_return || tail->is_void)
+				parse_fail(p, token_pos(p), "second result type; remove it");
+			advance(p);
+			if (accept_word(p, "void"))
+				tail->is_void = true;
+			else
+				tail->ret = parse_type_or_none(p, &tail->no_return);
+			tail->errors = accept_word(p, "errors");
+		} else if (accept_word(p, "aux")) {
+			tail->aux = parse_type(p);
+			tail->aux_named = accept_word(p, "named");
+			tail->aux_early = accept_word(p, "early");
+		} else if (accept_word(p, "late")) {
+			tail->late = true;
+		} else if (at_word(p, "variadic")) {
+			tail->variadic_at = token_pos(p);
+			advance(p);
+			tail->variadic = expect_name(p, "printf or scanf");
+			tail->format = expect_name(p, "the parameter that is the format");
+		} else if (accept_mark(p, '@')) {
+			parse_class(p, tail);
+		} else if (at_word(p, "args")) {
+			advance(p);
+			if (!accept_word(p, "at"))
+				parse_fail(p, token_pos(p), "no 'at'; write args at ADDRESS");
+			tail->args_at = parse_expr(p);
+		} else {
+			break;
+		}
+	}
+}
+
+/* key {"," key}; IN_VARIANT: a type follows them, no ':'. */
+static struct key *parse_keys(struct parser *p, bool pair, bool in_variant)
 {
 	struct key *first = NULL, **next = &first;
 
@@ -62,7 +116,8 @@ static void parse_case_body(struct parser *p, struct choice *c, bool is_call)
 	}
 }
 
-struct choice *parse_cases(struct parser *p, bool pair, bool is_call)
+/* Behind "{" : cases and "}". */
+static struct choice *parse_cases(struct parser *p, bool pair, bool is_call)
 {
 	struct choice *first = NULL, **next = &first;
 
@@ -89,58 +144,6 @@ void parse_switch(struct parser *p, struct decl *decl, bool is_call)
 		decl->key2 = parse_expr(p);
 	expect_mark(p, '{', "'{' and cases");
 	decl->choices = parse_cases(p, decl->key2 != NULL, is_call);
-}
-
-static void parse_class(struct parser *p, struct tail *tail)
-{
-	struct tail_class *c = lang_alloc(p->l, sizeof(*c));
-	bool percent = accept_mark(p, '%');
-
-	c->name = expect_name(p, "the name of a class, as in @file");
-	/* %stat is a class that takes in those called stat. */
-	if (percent && c->name) {
-		char name[LANG_NAME_MAX + 2];
-		int len = snprintf(name, sizeof(name), "%%%s", c->name->text);
-		c->name = lang_atom(p->l, name, (size_t)len);
-	}
-	c->next = tail->classes;
-	tail->classes = c;
-}
-
-void parse_tail(struct parser *p, struct tail *tail)
-{
-	for (;;) {
-		if (at_mark(p, '=')) {
-			if (tail->ret || tail->no_return || tail->is_void)
-				parse_fail(p, token_pos(p), "second result type; remove it");
-			advance(p);
-			if (accept_word(p, "void"))
-				tail->is_void = true;
-			else
-				tail->ret = parse_type_or_none(p, &tail->no_return);
-			tail->errors = accept_word(p, "errors");
-		} else if (accept_word(p, "aux")) {
-			tail->aux = parse_type(p);
-			tail->aux_named = accept_word(p, "named");
-			tail->aux_early = accept_word(p, "early");
-		} else if (accept_word(p, "late")) {
-			tail->late = true;
-		} else if (at_word(p, "variadic")) {
-			tail->variadic_at = token_pos(p);
-			advance(p);
-			tail->variadic = expect_name(p, "printf or scanf");
-			tail->format = expect_name(p, "the parameter that is the format");
-		} else if (accept_mark(p, '@')) {
-			parse_class(p, tail);
-		} else if (at_word(p, "args")) {
-			advance(p);
-			if (!accept_word(p, "at"))
-				parse_fail(p, token_pos(p), "no 'at'; write args at ADDRESS");
-			tail->args_at = parse_expr(p);
-		} else {
-			break;
-		}
-	}
 }
 
 /* "=" was read: NAME with TYPE for TYPE {, TYPE for TYPE} */

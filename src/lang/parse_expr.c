@@ -12,7 +12,8 @@ static struct expr *new_expr(struct parser *p, enum expr_kind kind, struct pos p
 	return e;
 }
 
-struct expr *name_expr(struct lang *l, struct pos pos, struct atom *name)
+/* NAME as an expression: a word of the language (ret...) or a name to be looked up. */
+static struct expr *name_expr(struct lang *l, struct pos pos, struct atom *name)
 {
 	static const struct {
 		const char *word;

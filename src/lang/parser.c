@@ -16,7 +16,8 @@ const struct token *token(const struct parser *p)
 	return p->failed ? &end_token : &p->tokens[p->at];
 }
 
-const struct token *next_token(const struct parser *p)
+/* The one behind it. */
+static const struct token *next_token(const struct parser *p)
 {
 	if (p->failed || p->tokens[p->at].kind == TOKEN_END)
 		return &end_token;

@@ -27,9 +27,8 @@ struct parser {
 
 /* ---- parser.c: tokens ---- */
 
-/* The token at hand and the one behind it, a TOKEN_END once parsing has failed. */
+/* The token at hand, a TOKEN_END once parsing has failed. */
 const struct token *token(const struct parser *p);
-const struct token *next_token(const struct parser *p);
 /* Goes on to the next token. */
 void advance(struct parser *p);
 /* Where the token at hand stands. */
@@ -71,14 +70,8 @@ struct part *parse_fields(struct parser *p);
 struct part *parse_params(struct parser *p, bool *rest);
 /* Names with commas between them; WHAT is expected. */
 struct name_list *parse_names(struct parser *p, const char *what);
-/* key {"," key}; IN_VARIANT: a type follows them, no ':'. */
-struct key *parse_keys(struct parser *p, bool pair, bool in_variant);
-/* Behind "{" : cases and "}". */
-struct choice *parse_cases(struct parser *p, bool pair, bool is_call);
 /* "switch" was read: expr [":" expr] "{" cases "}" into DECL. */
 void parse_switch(struct parser *p, struct decl *decl, bool is_call);
-/* Behind a call's parameters: results, classes. */
-void parse_tail(struct parser *p, struct tail *tail);
 /* Behind the word that an item begins with, up to its end: into DECL. */
 void parse_call(struct parser *p, struct decl *decl);
 void parse_dispatch(struct parser *p, struct decl *decl);
