@@ -29,7 +29,9 @@ bool utf8_is_control(uint32_t code)
 	       (code >= 0x2066 && code <= 0x2069);
 }
 
-size_t utf8_shown(const unsigned char *s, size_t len)
+/* The length of the character at S, of LEN bytes (at least 1); 0 if it is none, or one that a
+ * terminal would obey instead of showing it. */
+static size_t shown(const unsigned char *s, size_t len)
 {
 	uint32_t code = s[0];
 	size_t n = code < 0x80 ? 1 : utf8_sequence(s, len, &code);
@@ -40,7 +42,7 @@ size_t utf8_shown(const unsigned char *s, size_t len)
 void utf8_put_shown(struct buf *out, const char *name)
 {
 	for (size_t len = strlen(name), n; len; name += n, len -= n) {
-		n = utf8_shown((const unsigned char *)name, len);
+		n = shown((const unsigned char *)name, len);
 		if (n) {
 			buf_put(out, name, n);
 		} else {

@@ -17,10 +17,6 @@ size_t utf8_sequence(const unsigned char *s, size_t len, uint32_t *code);
  * turns the order of what is behind it. */
 bool utf8_is_control(uint32_t code);
 
-/* Returns the length of the character at S, of LEN bytes (at least 1); 0 if it is none, or one that
- * a terminal would obey instead of showing it. */
-size_t utf8_shown(const unsigned char *s, size_t len);
-
 /* Appends a NAME or path of a tracee: what is not shown is escaped, so that it neither ends a line
  * nor moves a cursor. */
 void utf8_put_shown(struct buf *out, const char *name);

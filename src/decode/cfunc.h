@@ -83,9 +83,8 @@ void show_enum(struct decode *d, enum set_id set, uint64_t value);
 void show_flags(struct decode *d, enum set_id set, uint64_t value);
 /* The name of VALUE in enum SET, or NULL. */
 const char *name_in(const struct decode *d, enum set_id set, uint64_t value);
-/* Shows descriptor FD, id PID, as -y and -Y ask for. */
+/* Shows descriptor FD as -y asks for. */
 void show_fd(struct decode *d, int fd);
-void show_pid(struct decode *d, int pid, enum pid_kind kind);
 /* LEN bytes of tracee memory as a string, at most -s of them. */
 void show_string(struct decode *d, uint64_t addr, uint64_t len, enum str_style style);
 /* Whether pointers to structures are to be followed. */

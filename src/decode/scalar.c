@@ -11,7 +11,8 @@
 /* More names than any word has bits, and a part or two. */
 enum { FLAG_ITEMS_MAX = 72 };
 
-enum num_base style_base(unsigned style)
+/* The base that numbers of STYLE (enum def_style) are shown in. */
+static enum num_base style_base(unsigned style)
 {
 	switch (style) {
 	case STYLE_UDEC:
@@ -31,7 +32,8 @@ static uint64_t cut(uint64_t v, unsigned size)
 	return def_extend(v, size, false);
 }
 
-void show_enum_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size)
+/* Shows the number V of SIZE bytes as a constant of SET. */
+static void show_enum_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size)
 {
 	const struct def_const *c = def_find_const(d->defs, set, v);
 	const struct emit_ops *ops = d->emit->ops;
@@ -112,7 +114,8 @@ static bool has_shift(const struct decode *d, const struct def_set *set)
 	return false;
 }
 
-void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size)
+/* Shows the number V of SIZE bytes as flags of SET. */
+static void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size)
 {
 	struct flag_item items[FLAG_ITEMS_MAX];
 	struct flags_value f = {
@@ -299,7 +302,7 @@ static void show_id(struct decode *d, int pid, int id, enum pid_kind kind)
 		d->emit->ops->context(d->emit, context.text, context.expected);
 }
 
-void show_pid(struct decode *d, int pid, enum pid_kind kind)
+static void show_pid(struct decode *d, int pid, enum pid_kind kind)
 {
 	show_id(d, pid, pid, kind);
 }

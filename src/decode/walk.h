@@ -65,16 +65,11 @@ void show_variadic(struct decode *d);
 
 /* scalar.c: shows number V of scalar type T (pointers are followed). */
 void show_scalar(struct decode *d, const struct def_type *t, uint64_t v);
-/* Show the number V of SIZE bytes as flags, as a constant of SET. */
-void show_flags_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size);
-void show_enum_of(struct decode *d, const struct def_set *set, uint64_t v, unsigned size);
 /* Shows address V of code. */
 void show_code_address(struct decode *d, uint64_t v);
 /* The floating-point number of SIZE bytes that V holds; shows it. */
 double float_value(uint64_t v, unsigned size);
 void show_float(struct decode *d, uint64_t v, unsigned size);
-/* The base that numbers of STYLE (enum def_style) are shown in. */
-enum num_base style_base(unsigned style);
 
 /* walk.c: C function, union and type with parameters, of number V or at address V. */
 void call_cfunc(struct decode *d, const struct def_type *t, uint64_t v);

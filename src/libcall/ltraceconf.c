@@ -189,7 +189,8 @@ static const char *keep_path(struct ltraceconf *c, const char *path)
 	return c->paths[c->npaths++] = xstrdup(path);
 }
 
-void ltraceconf_read(struct ltraceconf *c, const char *path, const char *text, size_t len)
+/* Adds LEN bytes of TEXT, of the file at PATH. */
+static void read_text(struct ltraceconf *c, const char *path, const char *text, size_t len)
 {
 	struct ltraceconf_at at = {.path = keep_path(c, path)};
 
@@ -219,7 +220,7 @@ bool ltraceconf_read_file(struct ltraceconf *c, const char *path)
 	if (fd >= 0)
 		close(fd);
 	if (fd >= 0 && n >= 0)
-		ltraceconf_read(c, path, text, len);
+		read_text(c, path, text, len);
 	free(text);
 	errno = err;
 	return fd >= 0 && n >= 0;

@@ -17,10 +17,9 @@ struct ltraceconf;
 struct ltraceconf *ltraceconf_new(void);
 void ltraceconf_free(struct ltraceconf *c);
 
-/* Adds LEN bytes of TEXT, of the file at PATH.  What is no prototype or alias, or has something in
- * it that is not known here, is left out with a warning: at once, or by ltraceconf_compile(). */
-void ltraceconf_read(struct ltraceconf *c, const char *path, const char *text, size_t len);
-/* The same of the file at PATH; returns false with errno if it can't be read. */
+/* Adds the prototypes and aliases of the file at PATH; returns false with errno if it can't be
+ * read.  What is neither, or has something in it that is not known here, is left out with a
+ * warning: at once, or by ltraceconf_compile(). */
 bool ltraceconf_read_file(struct ltraceconf *c, const char *path);
 
 /* BASE with the functions of C, which take the place of those of the same name; NULL if there is

@@ -181,7 +181,8 @@ static bool put_result(struct maker *k, Dwarf_Die *function, struct buf *out)
 	return put_passed(k, &type, (struct place){.pointers = POINTERS_MAX}, out);
 }
 
-bool prototype_text(Dwarf_Die *function, enum abi abi, struct buf *out)
+/* Appends the description of FUNCTION; false: it can't be described. */
+static bool put_function(Dwarf_Die *function, enum abi abi, struct buf *out)
 {
 	struct maker k = {.abi = abi, .types = BUF_INIT};
 	struct buf parameters = BUF_INIT, result = BUF_INIT;
@@ -209,7 +210,7 @@ struct defs *prototype_compile(Dwarf_Die *function, enum abi abi)
 	struct buf text = BUF_INIT;
 	struct defs *d = NULL;
 
-	if (prototype_text(function, abi, &text)) {
+	if (put_function(function, abi, &text)) {
 		struct lang *l = lang_new(NULL, NULL, ignore, NULL);
 		if (!lang_parse(l, "debug information", text.data, text.len))
 			d = lang_compile(l, abi);

@@ -13,14 +13,11 @@
 
 #include <elfutils/libdw.h>
 
-#include "base/buf.h"
 #include "lang/defs.h"
 
-/* Appends the description of the function that FUNCTION (a DW_TAG_subprogram) is, under the name
- * CODE_PROTOTYPE, with the types that it needs.  False: it can't be described. */
-bool prototype_text(Dwarf_Die *function, enum abi abi, struct buf *out);
-
-/* The same, compiled, for lang_free_defs(); or NULL. */
+/* Compiles a description of the function that FUNCTION (a DW_TAG_subprogram) is, under the name
+ * CODE_PROTOTYPE, with the types that it needs; for lang_free_defs().  NULL: it can't be
+ * described. */
 struct defs *prototype_compile(Dwarf_Die *function, enum abi abi);
 
 #endif

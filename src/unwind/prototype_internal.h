@@ -7,6 +7,7 @@
 #ifndef CALLTAP_UNWIND_PROTOTYPE_INTERNAL_H
 #define CALLTAP_UNWIND_PROTOTYPE_INTERNAL_H
 
+#include "base/buf.h"
 #include "unwind/prototype.h"
 
 #ifdef HAVE_LIBDW
