@@ -60,11 +60,12 @@ def repository():
     os.mkdir('repository')
     with open('repository/tracked', 'w', encoding='ascii') as out:
         out.write('one\n')
+    # The index is younger by more than a second, or each run would write it anew until it is.
+    os.utime('repository/tracked', (1700000000, 1700000000))
     git = ['git', '-C', 'repository', '-c', 'user.name=A', '-c', 'user.email=a@b']
     for words in (['init', '-q'], ['add', 'tracked'], ['commit', '-q', '-m', 'first'], ['status']):
         subprocess.run(git + words, check=True, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL, env={'PATH': '/usr/bin:/bin', 'HOME': os.getcwd()})
-    # Later than the index, so that each status compares the contents.
     with open('repository/tracked', 'a', encoding='ascii') as out:
         out.write('two\n')
 
@@ -150,7 +151,7 @@ PROGRAMS = [
     # With -save-temps no name is made up: how often the C library tries is not the same in every run.
     Program('gcc', ['gcc', '-O1', '-save-temps', '-c', 'source.c', '-o', 'out.o'],
             setup=source_file, tries=6),
-    Program('git', ['git', '-C', 'repository', 'status'], setup=repository),
+    Program('git', ['git', '-C', 'repository', '-c', 'advice.statusUoption=false', 'status'], setup=repository),
     Program('python', ['/usr/bin/python3', '-c', PYTHON], environment={'PYTHONHASHSEED': '0'},
             sets=('plain', 'yy'), tries=6),
     Program('curl', ['curl', '-s', '--retry', '0', 'http://127.0.0.1:{port}/file'], server=True, tries=6,
@@ -168,7 +169,8 @@ def find(name):
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Answers so late that every client has begun to wait."""
+    """Answers at once, so late that every client has begun to wait."""
+    wbufsize = -1  # head and contents in one piece
 
     def do_GET(self):
         time.sleep(0.1)

@@ -159,6 +159,11 @@ class Names:
         outside = OUTSIDE.match(text)
         return f'{outside[1]}<outside>{text[outside.end():]}' if outside else text
 
+    def aligned_text(self, text, column):
+        """The same with its result at COLUMN, as it is in TEXT: ids are not as long in each run."""
+        named = self.text(text)
+        return realign(named, column) if named != text and realign(text, column) == text else named
+
     def name(self, match):
         known = self.names.get(number(match[2]))
         return f'{match[1]}<{known}>' if known else match[0]
@@ -174,7 +179,11 @@ def by_thread(lines):
         threads.setdefault(pid, Thread()).add(rest)
     names = name_threads(threads)
     named = Names(names)
-    return {names[pid]: [(named.text(whole), halves and tuple(named.text(half) for half in halves))
+
+    def shown(line):
+        return named.aligned_text(line, COLUMN - PID_WIDTH)
+
+    return {names[pid]: [(shown(whole), halves and tuple(map(shown, halves)))
                          for whole, halves in thread.lines]
             for pid, thread in threads.items()}
 
@@ -205,8 +214,10 @@ def hide_own_pid(lines):
         match = None if known else SET_TID.match(rest)
         if not known and (pid or match):
             own, known = Names({pid or number(match[1]): 'pid'}), True
-        rest = head + own.text(rest)
-        result.append(rest if pid is None else '<pid> ' + rest)
+        if pid is None:
+            result.append(head + own.text(rest))
+        else:
+            result.append('<pid> ' + own.aligned_text(head + rest, COLUMN - PID_WIDTH))
     return result
 
 

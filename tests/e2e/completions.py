@@ -55,7 +55,7 @@ def report(name, why=''):
 def output(*command):
     environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'HOME': os.getcwd(), 'TERM': 'dumb', 'PATH': os.environ['PATH']}
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          text=True, check=False, timeout=60, env=environment, errors='replace')
+                          text=True, check=False, timeout=120, env=environment, errors='replace')
     if done.stderr:
         raise AssertionError(done.stderr)
     return done.stdout

@@ -18,7 +18,7 @@ import time
 SRC = os.environ.get('SRC') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CALLTAP = os.path.abspath(os.environ.get('CALLTAP') or os.path.join(SRC, 'build', 'calltap'))
 KINDS = 6
-PATIENCE = 20
+PATIENCE = 60
 
 
 def fail(why):

@@ -56,18 +56,20 @@ INJECTIONS = [
 
 def trace(tracer, program, injection):
     options = [word for part in injection.split() for word in ('-e', part)]
-    done = subprocess.run(
+    run = subprocess.Popen(
         [*tracer, '-f', '-qq', '-o', 'log', '-e', 'trace=getppid,getpgid', '-e', 'signal=USR1',
          *options, program], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        stderr=subprocess.PIPE, text=True)
+    messages = run.communicate(timeout=60)[1]
     with open('log', encoding='utf-8') as log:
         text = log.read()
-    # Process ids differ: number them as they appear.
+    # Process ids differ: number them as they appear. The parent is the tracer or the first of them.
     ids = {}
     text = re.sub(r'^(\d+) +', lambda m: f'{ids.setdefault(m[1], len(ids))} ', text, flags=re.M)
     text = re.sub(r'^(\d+ +\w+)\(.*?\) += ', r'\1 = ', text, flags=re.M)  # arguments are none of this matter
-    text = re.sub(r'(getppid = )\d{2,}$', r'\1PID', text, flags=re.M)
-    return done.stderr + text, done.returncode
+    parents = '|'.join([str(run.pid), *list(ids)[:1]])
+    text = re.sub(rf'(getppid = )(?:{parents})$', r'\1PARENT', text, flags=re.M)
+    return messages + text, run.returncode
 
 
 def main():

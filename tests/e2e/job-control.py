@@ -18,7 +18,7 @@ import time
 SRC = os.environ.get('SRC') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CALLTAP = os.path.abspath(os.environ.get('CALLTAP') or os.path.join(SRC, 'build', 'calltap'))
 SHELL = [shutil.which('bash'), '--norc', '--noprofile', '-i']
-PATIENCE = 20  # seconds
+PATIENCE = 60  # seconds
 failed = False
 
 
