@@ -8,7 +8,7 @@ from v7 import add_names, entry, sub
 # 6: options that 6.1 has no names for, by level.
 OPTIONS = {
     'SOL_IP': {51: 'IP_LOCAL_PORT_RANGE', 52: 'IP_PROTOCOL'},
-    'SOL_SOCKET': {76: 'SO_PASSPIDFD', 77: 'SO_PEERPIDFD', 82: 'SO_RCVPRIORITY', 83: 'SO_PASSRIGHTS', 84: 'SO_INQ'},
+    'SOL_SOCKET': {76: 'SO_PASSPIDFD', 77: 'SO_PEERPIDFD', 80: 'SO_DEVMEM_DONTNEED', 82: 'SO_RCVPRIORITY', 83: 'SO_PASSRIGHTS', 84: 'SO_INQ'},
     'SOL_TCP': {38: 'TCP_AO_ADD_KEY', 39: 'TCP_AO_DEL_KEY', 40: 'TCP_AO_INFO', 41: 'TCP_AO_GET_KEYS',
                 42: 'TCP_AO_REPAIR', 43: 'TCP_IS_MPTCP', 44: 'TCP_RTO_MAX_MS', 45: 'TCP_RTO_MIN_US',
                 46: 'TCP_DELACK_MAX_US'},
@@ -80,6 +80,21 @@ def audit_has_new_types(call, context):
                               call.args[1])
 
 
+@entry(r'sendto', needs='diag_')
+def sockets_have_a_new_state(call, context):
+    if context.raw_names:
+        return
+    sub(call, 1, r'(?<=diag_state=)0xd /\* TCP_\?\?\? \*/', named('0xd', 'TCP_BOUND_INACTIVE', context))
+    sub(call, 1, r'(?<=diag_states=)(0x[0-9a-f]+ /\* [^*]* \*/|[^,}]*)',
+        lambda match: add_names(match[0], [(0x2000, '1<<TCP_BOUND_INACTIVE')], context, '1<<TCP_???'))
+
+
+@entry(r'sendto')
+def tls_has_a_new_attribute(call, context):
+    if not context.raw_names:
+        sub(call, 1, r'0x7 /\* TLS_INFO_\?\?\? \*/', named('0x7', 'TLS_INFO_TX_MAX_PAYLOAD_LEN', context))
+
+
 @entry(r'(send|recv)m?msg')
 def control_messages_have_new_names(call, context):
     if context.raw_names:
@@ -95,7 +110,8 @@ def control_messages_have_new_names(call, context):
             call.args[at] = re.sub(r'cmsg_(level|type)=(0x[0-9a-f]+) /\* (SOL|SCM|IP)_\?\?\? \*/', change, text)
 
 
-NEW_CMSG_TYPES = {('SCM', 4): 'SCM_PIDFD', ('IP', 52): 'IP_PROTOCOL'}
+NEW_CMSG_TYPES = {('SCM', 4): 'SCM_PIDFD', ('SCM', 78): 'SCM_DEVMEM_LINEAR', ('SCM', 79): 'SCM_DEVMEM_DMABUF', ('SCM', 81): 'SCM_TS_OPT_ID',
+                  ('SCM', 84): 'SCM_INQ', ('IP', 52): 'IP_PROTOCOL'}
 
 
 @entry(r'(send|recv)(to|from|m?msg|mmsg_time64)')

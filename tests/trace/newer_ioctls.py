@@ -5,7 +5,7 @@ import struct
 
 
 def lines(m):
-    for part in (not_decoded, old_ones, disks_and_sounds, new_ones, video):
+    for part in (not_decoded, old_ones, disks_and_sounds, new_ones, names, video):
         part(m)
 
 
@@ -119,6 +119,14 @@ def new_ones(m):
     support = d(0x8001, 7) + b'mn' + bytes(30)
     ioctl('WDIOC_GETSUPPORT', '{options=WDIOF_OVERHEAT|WDIOF_KEEPALIVEPING, ...}', support)
     ioctl('WDIOC_GETSUPPORT', '{options=WDIOF_OVERHEAT|WDIOF_KEEPALIVEPING, firmware_version=0x7, identity="mn"}', support, options=('-v',))
+
+
+def names(m):
+    ioctl, d, w = commands(m), m.d, m.w
+    for name in ('KVM_CAP_PMU_EVENT_MASKED_EVENTS', 'KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES'):
+        ioctl('KVM_CHECK_EXTENSION', name, m.k(name))
+    ioctl('KVM_SET_USER_MEMORY_REGION', '{slot=0, flags=KVM_MEM_GUEST_MEMFD, ...}', d(0, 4) + w(0, 0, 0))
+    ioctl('PTP_EXTTS_REQUEST', '{index=0, flags=PTP_EXT_OFFSET}', d(0, 0x10, 0, 0))
 
 
 def video(m):

@@ -4,7 +4,7 @@
 import struct
 
 AF_NETLINK, SOCK_RAW = 16, 3
-NETLINK_ROUTE, NETLINK_SOCK_DIAG, NETLINK_GENERIC = 0, 4, 16
+NETLINK_ROUTE, NETLINK_SOCK_DIAG, NETLINK_XFRM, NETLINK_GENERIC = 0, 4, 6, 16
 SOL_SOCKET, SOL_TCP, SOL_NETLINK, SOL_TIPC = 1, 6, 270, 271
 
 
@@ -45,6 +45,7 @@ def options(m):
         line(f'setsockopt(3, SOL_SOCKET, {name}, [1], 8) = 0', 'setsockopt', 3, SOL_SOCKET, k(name), d(1, 5), 8)
         line(f'setsockopt(3, SOL_SOCKET, {name}, <addr>, 2) = 0', 'setsockopt', 3, SOL_SOCKET, k(name), d(1), 2)
         line(rf'getsockopt(3, SOL_SOCKET, {name}, "\x00\x00", [2]) = 0', 'getsockopt', 3, SOL_SOCKET, k(name), d(0), d(2))
+    line('setsockopt(3, SOL_SOCKET, SO_DEVMEM_DONTNEED, ..., 8) = 0', 'setsockopt', 3, SOL_SOCKET, k('SO_DEVMEM_DONTNEED'), d(1, 5), 8)
     line(r'getsockopt(3, SOL_IP, IP_LOCAL_PORT_RANGE, "\x00\x00", [2]) = 0', 'getsockopt', 3, 0, k('IP_LOCAL_PORT_RANGE'), d(0), d(2))
     line('getsockopt(3, SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS, NULL, [4 => 8]) = -1 EFAULT (Bad address)', 'getsockopt', 3, SOL_NETLINK,
          k('NETLINK_LIST_MEMBERSHIPS'), 0, d(4), result='EFAULT', poke=':poke_exit=@arg5=08000000')
@@ -63,6 +64,8 @@ def control_messages(m):
     message(r'{cmsg_len=17, cmsg_level=0x4d /* SOL_??? */, cmsg_type=0x1, cmsg_data="\xff"}', one(77, 1, b'\xff'))
     message('{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_PIDFD, cmsg_data=3<pid:1>}', one(1, m.k('SCM_PIDFD'), m.d(3)),
             before=[('pidfd_open', (1, 0))], options=('-yy',))
+    for name in ('SCM_DEVMEM_LINEAR', 'SCM_DEVMEM_DMABUF', 'SCM_TS_OPT_ID', 'SCM_INQ'):
+        message(rf'{{cmsg_len=17, cmsg_level=SOL_SOCKET, cmsg_type={name}, cmsg_data="\x07"}}', one(1, m.k(name), b'\7'))
     message('{cmsg_len=20, cmsg_level=SOL_IP, cmsg_type=IP_PROTOCOL, cmsg_data=[IPPROTO_RAW]}', one(0, m.k('IP_PROTOCOL'), m.d(255)))
 
 
@@ -178,7 +181,18 @@ def others(m):
          '[{nla_len=12, nla_type=BOND_XSTATS_3AD}, [{nla_len=8, nla_type=0x63 /* BOND_3AD_STAT_??? */}, ...]]]]', m.k('RTM_NEWSTATS'),
          bytes(12) + attr(2, attr(2, attr(1, attr(0x63, d(1))))))
     m.line('setsockopt(3, SOL_ALG, 0x63 /* ALG_SET_??? */, ..., 4) = 0', 'setsockopt', 3, 279, 0x63, d(1), 4)
+    send = sender(m, NETLINK_XFRM)
+    m.line('sendto(3, [{nlmsg_len=20, nlmsg_type=XFRM_MSG_MIGRATE_STATE, nlmsg_flags=0, nlmsg_seq=0, nlmsg_pid=0}, ...', 'sendto', 3,
+           struct.pack('<IHHII', 20, m.k('XFRM_MSG_MIGRATE_STATE'), 0, 0, 0) + d(0), 20, 0, 0, 0, before=send.before)
     send, k, d = sender(m, NETLINK_SOCK_DIAG), m.k, m.d
+    send('{idiag_family=AF_INET, idiag_state=TCP_BOUND_INACTIVE, ...}', 20, bytes([2, 13]) + bytes(70), receive=True)
+    send('{sdiag_family=AF_INET, sdiag_protocol=IPPROTO_TCP, idiag_ext=0, idiag_states=1<<TCP_BOUND_INACTIVE, ...}', 20,
+         bytes([2, 6, 0, 0]) + d(1 << 13) + bytes(48))
+    tls = attr(k('TLS_INFO_TX_MAX_PAYLOAD_LEN'), b'\7\0')
+    send(r'{idiag_family=AF_INET, ...}, [{nla_len=24, nla_type=INET_DIAG_ULP_INFO}, [[{nla_len=8, nla_type=INET_ULP_INFO_NAME}, "tls"], '
+         r'[{nla_len=12, nla_type=INET_ULP_INFO_TLS}, [{nla_len=6, nla_type=TLS_INFO_TX_MAX_PAYLOAD_LEN}, "\x07\x00"]]]]', 20,
+         bytes([2, 1]) + bytes(70) + attr(k('INET_DIAG_ULP_INFO'), attr(k('INET_ULP_INFO_NAME'), b'tls\0') +
+                                          attr(k('INET_ULP_INFO_TLS'), tls)), receive=True)
     head = bytes([43]) + bytes(63)
     full = d(1, 0) + m.w(2, 3, 4, 5, 6, 7)
     send('{diag_family=AF_SMC, ...}, [{nla_len=60, nla_type=SMC_DIAG_DMBINFO}, {linkid=1, peer_gid=0x2, my_gid=0x3, token=0x4, '

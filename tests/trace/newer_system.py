@@ -151,6 +151,7 @@ def mounts(m):
     line('mount_setattr(AT_FDCWD, "/tmp", 0, {attr_set=0, attr_clr=MOUNT_ATTR__ATIME, propagation=0 /* MS_??? */, userns_fd=0}, 32) = 0',
          'mount_setattr', cwd, '/tmp', 0, w(0, 0x70, 0, 0), 32)
     line('fsmount(3, FSMOUNT_CLOEXEC|FSMOUNT_NAMESPACE, MOUNT_ATTR_NOSYMFOLLOW) = 4', 'fsmount', 3, 3, 0x200000, result=4)
+    line('fsmount(3, 0, 0x100000 /* MOUNT_ATTR_??? */) = 4', 'fsmount', 3, 0, 0x100000, result=4)
     line('listmount({size=24, mnt_ns_fd=0, mnt_id=LSMT_ROOT, param=0}, [0x800007c7, 0x800007c0, 0x800007bd, 0x800006e6], 4, '
          'LISTMOUNT_REVERSE) = 4', 'listmount', d(24, 0) + w(-1, 0), w(0x800007c7, 0x800007c0, 0x800007bd, 0x800006e6), 4, 1, result=4)
     line('statmount({size=32, mnt_ns_fd=0, mnt_id=0x80000017, param=STATMOUNT_SB_BASIC, mnt_ns_id=0x5}, <addr>, 100, STATMOUNT_BY_FD) = '
@@ -181,6 +182,8 @@ def control(m):
          '!PR_RISCV_V_VSTATE_CTRL_INHERIT)', 'prctl', 70, 1, 2, 3, 4, result=1)
     line('prctl(PR_RISCV_SET_ICACHE_FLUSH_CTX, PR_RISCV_CTX_SW_FENCEI_ON, PR_RISCV_SCOPE_PER_PROCESS) = 0', 'prctl', 71, 0, 0, 3, 4)
     line('prctl(PR_PPC_SET_DEXCR, PR_PPC_DEXCR_IBRTPD, PR_PPC_DEXCR_CTRL_SET, 0x3, 0x4) = 0', 'prctl', 73, 1, 2, 3, 4)
+    line('prctl(PR_SET_TAGGED_ADDR_CTRL, PR_TAGGED_ADDR_ENABLE|PR_MTE_TCF_NONE|PR_MTE_STORE_ONLY, 0, 0, 0) = 0', 'prctl',
+         m.k('PR_SET_TAGGED_ADDR_CTRL'), 1 | m.k('PR_MTE_STORE_ONLY'), 0, 0, 0)
     for name in ('PR_SET_MEMORY_MERGE', 'PR_GET_MEMORY_MERGE', 'PR_GET_AUXV', 'PR_GET_SHADOW_STACK_STATUS', 'PR_SET_SHADOW_STACK_STATUS',
                  'PR_LOCK_SHADOW_STACK_STATUS', 'PR_TIMER_CREATE_RESTORE_IDS', 'PR_FUTEX_HASH', 'PR_RSEQ_SLICE_EXTENSION', 'PR_GET_CFI',
                  'PR_SET_CFI'):
