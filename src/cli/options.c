@@ -192,6 +192,30 @@ static void finish_stack(struct parse *p)
 		error("--stack-trace-frame-limit has no effect without -k/--stack-trace");
 }
 
+/* What --seccomp-bpf does not go together with; some of it only for strace, which -F does not move
+ * either. */
+static void finish_seccomp_request(struct parse *p)
+{
+	const struct options *opt = p->opt;
+	const char *against = NULL;
+	bool as_strace = opt->persona == PERSONA_STRACE;
+
+	if (p->seccomp != BPF_ALWAYS)
+		return;
+	if (as_strace && opt->engine.detach_on_execve)
+		against = "is not enabled because it is not compatible with -b";
+	else if (as_strace && opt->syscall_limit)
+		against = "is not enabled because it is not compatible with --syscall-limit";
+	else if (p->npids && !opt->engine.argv)
+		error("--seccomp-bpf is not enabled for processes attached with -p");
+	if (!against && as_strace && !p->follow && !p->follow_long)
+		against = "cannot be used without -f/--follow-forks, disabling";
+	if (!against)
+		return;
+	p->seccomp = BPF_NEVER;
+	error("--seccomp-bpf %s", against);
+}
+
 static void finish_follow(struct parse *p)
 {
 	struct options *opt = p->opt;
@@ -277,8 +301,7 @@ static void finish_output(struct parse *p)
 	engine_check_user(&opt->engine);
 	if (opt->separately && (*opt->output == '|' || *opt->output == '!'))
 		die_usage("piping the output and -ff/--output-separately are mutually exclusive");
-	opt->pid_prefix = opt->output && !opt->separately &&
-			  (follows || p->npids + (opt->engine.argv != NULL) > 1);
+	opt->pid_prefix = opt->output && !opt->separately && follows;
 	opt->text.color = wants_color(p);
 }
 
@@ -297,30 +320,13 @@ static void finish_quiet(struct parse *p)
 		quiet = levels[p->quiet < 3 ? p->quiet : 3];
 	/* Messages would go elsewhere than the trace; JSON has its events in the stream. */
 	if (!filter_was_given(opt->filter, QUALIFY_QUIET) && opt->output && opt->engine.argv &&
-	    !p->npids && opt->format == FORMAT_TEXT)
+	    opt->format == FORMAT_TEXT)
 		quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
 	filter_set_quiet(opt->filter, quiet);
 	if (!opt->engine.interruptible)
 		opt->engine.interruptible = opt->engine.daemonize	      ? INTR_BLOCK_TSTP_TOO
 					    : opt->output && opt->engine.argv ? INTR_NEVER
 									      : INTR_WHILE_WAIT;
-}
-
-/* strace's conditions for a filter; called by that name we have the same. */
-static bool seccomp_as_strace(const struct parse *p)
-{
-	const struct options *opt = p->opt;
-
-	if (!opt->engine.follow_forks) {
-		error("--seccomp-bpf cannot be used without -f/--follow-forks, disabling");
-		return false;
-	}
-	if (opt->engine.detach_on_execve)
-		error("--seccomp-bpf is not enabled because it is not compatible with -b");
-	else if (opt->syscall_limit)
-		error("--seccomp-bpf is not enabled because it is not compatible with "
-		      "--syscall-limit");
-	return !opt->engine.detach_on_execve && !opt->syscall_limit;
 }
 
 static bool wants_number(const void *filter, enum abi abi, uint64_t nr)
@@ -334,15 +340,9 @@ static void finish_seccomp(const struct parse *p)
 
 	opt->engine.wants = wants_number;
 	opt->engine.wants_ctx = opt->filter;
-	if (p->seccomp == BPF_ALWAYS && p->npids)
-		error("--seccomp-bpf is not enabled for processes attached with -p");
-	if (p->seccomp == BPF_NEVER)
+	if (p->seccomp == BPF_NEVER ||
+	    (p->seccomp == BPF_BY_NAME && opt->persona == PERSONA_STRACE))
 		return;
-	if (opt->persona == PERSONA_STRACE) {
-		if (p->seccomp == BPF_ALWAYS && seccomp_as_strace(p))
-			opt->engine.seccomp = SECCOMP_INSIST;
-		return;
-	}
 	/* The number and the place of the last call stand beside signals, too.  What was attached
 	 * to is to be let go without being disturbed, for which the tracer has to end. */
 	bool changes_much = opt->syscall_number || opt->instruction_pointer || p->npids;
@@ -418,6 +418,7 @@ void options_parse(struct options *opt, int argc, char **argv)
 	finish_command(&p);
 	finish_repeated(&p);
 	finish_stack(&p);
+	finish_seccomp_request(&p);
 	finish_follow(&p);
 	finish_summary(&p);
 	finish_output(&p);

@@ -37,7 +37,7 @@ struct options {
 	const char *output; /* -o, NULL: stderr */
 	bool append;	    /* -A */
 	bool separately;    /* -ff, --output-separately; with `output` only */
-	bool pid_prefix;    /* -f or several -p with -o: every line starts with the pid */
+	bool pid_prefix;    /* -f with -o: every line starts with the pid */
 	bool always_show_pid;
 
 	/* times */

@@ -42,6 +42,10 @@ char *command_find(const char *name)
 {
 	struct stat st;
 
+	if (strlen(name) >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		die_errno("exec");
+	}
 	if (strchr(name, '/')) {
 		if (stat(name, &st))
 			die_errno("Cannot stat '%s'", name);

@@ -17,6 +17,9 @@ static void on_attached(struct task *k, const struct event *ev)
 {
 	struct trace *t = k->trace;
 
+	/* Without -f those with which it begins count, not those that could not be had. */
+	if (t->ntasks > 1 && t->opt->output && !t->opt->separately)
+		t->pid_columns = true;
 	if (!(t->quiet_bits & QUIET_ATTACH))
 		say(k, ev, t->writer->attached);
 }

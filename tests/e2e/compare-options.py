@@ -109,7 +109,8 @@ MISTAKES = [
     '-D -p 99999998', '-c -C', '-DDDD', '-D --daemonize', '-f --follow-forks', '-ff --output-separately',
     '-t --absolute-timestamps', '-x --strings-in-hex', '-y --decode-fds=none', '-q --quiet=exit',
     '-w', '-U time', '-c -F --output-separately', '-F', '-S time', '-c -i', '-c -y', '-c -n', '-c -t',
-    '-c -T', '-c -r', '-P .', '--output-separately', '-A', '-z -Z', '-F -f', '-I x', '-e foo',
+    '-c -T', '-c -r', '-P .', '--output-separately', '-A', '-z -Z', '-F -f', '-I x', '-e foo', '--seccomp-bpf',
+    '--seccomp-bpf -b execve',
 ]
 
 
@@ -150,6 +151,8 @@ def command_lines():
         yield f'{a} {b} -e none PROG'
     for a in MISTAKES:
         yield a
+    for name in ('x' * 4096, '/x' * 2048):  # too long
+        yield f'-e none {name}'
     dice = random.Random(72)
     for _ in range(MUTATIONS):
         yield f'-c -p 99999998 -e {shlex.quote(mutated(dice.choice(EXPRESSIONS), dice))}'

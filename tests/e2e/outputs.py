@@ -31,6 +31,24 @@ def files():
 
 
 @test
+def a_command_beside_a_process():
+    """-o with a command quiets what is said of attaching, and lines have ids if several processes were there at first."""
+    def lines_beside(tracer, *attached):
+        run = tracer('-o', 'file', *attached, '-e', 'exit_group', '-e', 'signal=none', 'sh', '-c', f'kill {sleeper.pid}; exit 3')
+        equal((run.status, run.stderr.partition(': ')[2]), (3, missing if '99999998' in attached else ''), tracer.__name__)
+        return [re.sub(r'^\d+ +', 'PID ', line) for line in read('file').splitlines()]
+
+    missing = 'attach: ptrace(PTRACE_SEIZE, 99999998): No such process\n'
+    for attached, ids in ((['-p', '99999998'], False), (['-p', 'SLEEPER'], True), (['-p', 'SLEEPER', '-p', '99999998'], True)):
+        lines = []
+        for tracer in (calltap, strace):
+            with subprocess.Popen(['sleep', '60']) as sleeper:
+                lines.append(sorted(lines_beside(tracer, *[word.replace('SLEEPER', str(sleeper.pid)) for word in attached])))
+                check(all(line.startswith('PID ') == ids for line in lines[-1]), f'{tracer.__name__}: {lines[-1]}')
+        equal(lines[0], lines[1], f'{attached}')
+
+
+@test
 def commands():
     for sign in '|!':
         run = calltap('-o', f'{sign}sleep 0.2; tac >turned', *CALLS, *scene('many', 2))
