@@ -63,6 +63,12 @@ static inline bool is_scanf(const struct def_body *body)
 /* format.c: the arguments that the format of a variadic function asks for. */
 void show_variadic(struct decode *d);
 
+/* result.c: leaves of a function's result what its type has; what stands in the register beside a
+ * narrow one means nothing. */
+void extend_result(struct call *call);
+/* Shows what the call has returned, behind its arguments. */
+void show_result(struct decode *d);
+
 /* scalar.c: shows number V of scalar type T (pointers are followed). */
 void show_scalar(struct decode *d, const struct def_type *t, uint64_t v);
 /* Shows address V of code. */
