@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Runs while calltap is built: descriptions in, C out. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "lang/lang.h"
 #include "lang/write.h"
 
@@ -31,20 +34,14 @@ static void report(void *ctx, const char *message)
 
 static char *read_file(const char *path, size_t *len)
 {
-	FILE *f = fopen(path, "rb");
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct buf text = BUF_INIT;
-	size_t n;
 
-	if (!f)
+	if (fd < 0)
 		die_errno("can't open %s", path);
-	do {
-		buf_reserve(&text, 65536);
-		n = fread(text.data + text.len, 1, 65536, f);
-		text.len += n;
-	} while (n);
-	if (ferror(f))
+	if (!file_read(fd, &text, SIZE_MAX))
 		die_errno("can't read %s", path);
-	fclose(f);
+	close(fd);
 	*len = text.len;
 	buf_str(&text);
 	return text.data;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "lang/lang.h"
 #include "libcall/ltrace_lens.h"
 
@@ -210,20 +211,18 @@ static void read_text(struct ltraceconf *c, const char *path, const char *text, 
 bool ltraceconf_read_file(struct ltraceconf *c, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	char *text = xmalloc(FILE_LIMIT);
-	size_t len = 0;
-	ssize_t n = -1;
+	struct buf text = BUF_INIT;
 
-	while (fd >= 0 && len < FILE_LIMIT && (n = read(fd, text + len, FILE_LIMIT - len)) > 0)
-		len += (size_t)n;
+	if (fd < 0)
+		return false;
+	bool ok = file_read(fd, &text, FILE_LIMIT);
 	int err = errno;
-	if (fd >= 0)
-		close(fd);
-	if (fd >= 0 && n >= 0)
-		read_text(c, path, text, len);
-	free(text);
+	close(fd);
+	if (ok)
+		read_text(c, path, text.data, text.len);
+	buf_free(&text);
 	errno = err;
-	return fd >= 0 && n >= 0;
+	return ok;
 }
 
 /* ---- compiling --------------------------------------------------------- */

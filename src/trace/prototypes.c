@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What functions take and give, by the built-in descriptions and the user's files. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "arch/arch.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "lang/lang.h"
 #include "libcall/ltraceconf.h"
 #include "trace/internal.h"
@@ -18,20 +21,16 @@ static void report_mistake(void *ctx, const char *message)
 static void read_prototypes(struct lang *l, const char *path)
 {
 	enum { MOST = 4 << 20 };
-	FILE *f = fopen(path, "re");
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct buf text = BUF_INIT;
-	char piece[4096];
-	size_t n;
 
-	if (!f)
+	if (fd < 0)
 		die_errno("Can't fopen '%s'", path);
-	while (text.len <= MOST && (n = fread(piece, 1, sizeof(piece), f)) > 0)
-		buf_put(&text, piece, n);
-	if (ferror(f))
+	if (!file_read(fd, &text, MOST + 1))
 		die_errno("Can't read '%s'", path);
 	if (text.len > MOST)
 		die("'%s' is too long: descriptions have at most %d bytes a file", path, MOST);
-	fclose(f);
+	close(fd);
 	if (lang_parse(l, path, text.data ? text.data : "", text.len))
 		die("%s describes no functions: see above", path);
 	buf_free(&text);

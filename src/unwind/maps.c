@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/proc.h"
 
 /* As many mappings as a process may have take less. */
@@ -23,15 +24,10 @@ int maps_open(pid_t tid)
 static bool read_text(pid_t tid, struct buf *text)
 {
 	int fd = maps_open(tid);
-	ssize_t n;
 
 	if (fd < 0)
 		return false;
-	do {
-		buf_reserve(text, 32 * 1024);
-		n = read(fd, text->data + text->len, text->cap - text->len);
-		text->len += n > 0 ? (size_t)n : 0;
-	} while (n > 0 && text->len < TEXT_MAX);
+	file_read(fd, text, TEXT_MAX);
 	close(fd);
 	return text->len;
 }

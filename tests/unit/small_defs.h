@@ -77,34 +77,25 @@ static const uint32_t named_sets[] = {[SET_errnos] = ERRNOS, [SET_signals] = SIG
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* clang-format off */
+#define COMMON                                                                                     \
+	.strings = strings, .calls = calls, .cases = cases, .class_names = class_names,            \
+	.sets = sets, .consts = consts, .named_sets = named_sets, .ncalls = COUNT(calls),          \
+	.nclasses = COUNT(class_names)
+/* clang-format on */
+
 static const struct defs defs64 = {
 	.abi = ABI_X86_64,
-	.strings = strings,
-	.calls = calls,
-	.cases = cases,
-	.class_names = class_names,
-	.sets = sets,
-	.consts = consts,
-	.named_sets = named_sets,
+	COMMON,
 	.numbers = numbers64,
-	.ncalls = COUNT(calls),
-	.nclasses = COUNT(class_names),
 	.nnumbers = COUNT(numbers64),
 };
 static const struct defs defs32 = {
 	.abi = ABI_I386,
-	.strings = strings,
-	.calls = calls,
-	.cases = cases,
-	.class_names = class_names,
-	.sets = sets,
-	.consts = consts,
-	.named_sets = named_sets,
+	COMMON,
 	.numbers = numbers32,
 	.far_numbers = far32,
-	.ncalls = COUNT(calls),
 	.ncases = COUNT(cases),
-	.nclasses = COUNT(class_names),
 	.nnumbers = COUNT(numbers32),
 	.nfar_numbers = COUNT(far32),
 };

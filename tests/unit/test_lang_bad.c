@@ -4,9 +4,12 @@
  * it must report, all and in this order.
  */
 #include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "lang/lang.h"
 #include "lang_tables.h"
 #include "test.h"
@@ -22,46 +25,32 @@ static void keep_message(void *ctx, const char *message)
 	buf_printf(&messages, "#! %s\n", message + strlen(file) + 1);
 }
 
-static char *read_file(const char *path, size_t *len)
-{
-	FILE *f = fopen(path, "rb");
-	struct buf text = BUF_INIT;
-	size_t n;
-
-	if (!f)
-		die_errno("can't open %s", path);
-	do {
-		buf_reserve(&text, 4096);
-		n = fread(text.data + text.len, 1, 4096, f);
-		text.len += n;
-	} while (n);
-	fclose(f);
-	*len = text.len;
-	buf_str(&text); /* ends it with a NUL */
-	return text.data;
-}
-
 static const char *bad_file; /* of the running test */
 
 static void test_bad_file(void)
 {
-	size_t len, expected_len = 0;
-	char *text, name[512];
+	struct buf file = BUF_INIT;
+	size_t expected_len = 0;
+	char name[512];
 	struct lang *l;
 
+	int fd = open(bad_file, O_RDONLY);
+	CHECK(fd >= 0 && file_read(fd, &file, SIZE_MAX));
+	close(fd);
+	buf_str(&file); /* ends it with a NUL */
+	char *text = file.data;
 	snprintf(name, sizeof(name), "%s", strrchr(bad_file, '/') + 1);
-	text = read_file(bad_file, &len);
 	while (!strncmp(text + expected_len, "#!", 2))
 		expected_len += strcspn(text + expected_len, "\n") + 1;
 	buf_truncate(&messages, 0);
 	l = lang_new(test_constants, test_numbers, keep_message, name);
-	if (lang_parse(l, name, text, len) == 0)
+	if (lang_parse(l, name, text, file.len) == 0)
 		lang_free_defs(lang_compile(l, ABI_X86_64));
 	CHECK(expected_len > 0);
 	text[expected_len] = '\0';
 	CHECK_STR(buf_str(&messages), text);
 	lang_free(l);
-	free(text);
+	buf_free(&file);
 }
 
 static int is_def(const struct dirent *entry)
