@@ -159,6 +159,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(sockaddr),
 	ENTRY(socket_filter),
 	ENTRY(statmount_str),
+	ENTRY(statmount_strs),
 	ENTRY(statx_sync),
 	ENTRY(syscall_nr),
 	ENTRY(syslog_action),

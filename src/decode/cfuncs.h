@@ -59,6 +59,7 @@ cfunc show_handle_bytes;
 cfunc show_statx_sync;
 /* A string that stands V bytes behind struct statmount, which it is in. */
 cfunc show_statmount_str;
+cfunc show_statmount_strs;
 /* QCMD(Q_GETQUOTA, USRQUOTA) */
 cfunc show_quota_cmd;
 

@@ -6,6 +6,10 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
 
 void show_uuid(struct decode *d, uint64_t v)
 {
@@ -127,10 +131,73 @@ void show_statx_sync(struct decode *d, uint64_t v)
 	}
 }
 
+/* The texts behind a struct statmount, which with them has arg[0] bytes: copies them to *TEXTS, to
+ * be freed, and returns how many bytes they are; 0 if not all can be read, or nothing is at V. */
+static size_t statmount_texts(struct decode *d, uint64_t v, char **texts)
+{
+	enum { HEAD = 64 * sizeof(uint64_t), MOST = 12288 };
+	size_t len = d->arg[0] <= HEAD ? 0 : d->arg[0] - HEAD < MOST ? d->arg[0] - HEAD : MOST;
+
+	if (v >= len)
+		return 0;
+	*texts = xmalloc(len);
+	if (memory_fetch(d->mem, d->frame->addr + HEAD, *texts, len))
+		return len;
+	free(*texts);
+	return 0;
+}
+
+/* Shows a text that has ROOM, and returns how much it takes with its end; of one without end the
+ * last byte is left out, as strace has it. */
+static size_t show_statmount_text(struct decode *d, const char *text, size_t room)
+{
+	size_t len = strnlen(text, room);
+
+	d->emit->ops->str(d->emit, text, len < room ? len : room - 1, len == room, 0, STR_PLAIN);
+	return len + 1;
+}
+
 /* A string that stands V bytes behind the structure's end. */
 void show_statmount_str(struct decode *d, uint64_t v)
 {
-	show_type(d, TYPE_statmount_text, d->frame->addr + sizeof(uint64_t) * 64 + v);
+	char *texts;
+	size_t len = statmount_texts(d, v, &texts);
+
+	if (!len) {
+		d->emit->ops->num(d->emit, v, BASE_HEX, sizeof(uint32_t));
+		return;
+	}
+	show_statmount_text(d, texts + v, len - v);
+	free(texts);
+}
+
+/* arg[1] strings one after the other, of which arg[2] are shown. */
+void show_statmount_strs(struct decode *d, uint64_t v)
+{
+	const struct emit_ops *ops = d->emit->ops;
+	char *texts;
+	size_t at = v, len = statmount_texts(d, v, &texts);
+
+	if (!len) {
+		ops->num(d->emit, v, BASE_HEX, sizeof(uint32_t));
+		return;
+	}
+	ops->array_begin(d->emit, ARRAY_LIST);
+	for (uint64_t i = 0; i < d->arg[1]; i++) {
+		if (at >= len || i >= d->arg[2]) {
+			if (at < len) {
+				ops->more(d->emit);
+				break;
+			}
+			ops->elem(d->emit);
+			ops->word(d->emit, "???");
+			break;
+		}
+		ops->elem(d->emit);
+		at += show_statmount_text(d, texts + at, len - at);
+	}
+	ops->array_end(d->emit);
+	free(texts);
 }
 
 /* QCMD(Q_GETQUOTA, USRQUOTA) */

@@ -35,7 +35,8 @@ void show_delta(struct decode *d, const struct def_member *m, const struct def_t
 			return;
 		}
 	}
-	if (have_old && v != old && (!d->call->failed || (m->flags & MEMBER_ONERROR))) {
+	if (have_old && (m->again ? eval(d, m->again) : v != old) &&
+	    (!d->call->failed || (m->flags & MEMBER_ONERROR))) {
 		d->emit->ops->arrow(d->emit);
 		show_scalar(d, t, v);
 	}

@@ -175,8 +175,10 @@ static bool check_param(struct comp *c, const struct named *n)
 	else if ((attrs->flags & MEMBER_ARROW) && n->part->dir != DIR_INOUT &&
 		 n->part->dir != DIR_OUT)
 		lang_error(c->l, n->part->pos, "'arrow' without 'inout' or 'out'; add one");
-	else if (attrs->again && !((attrs->flags & MEMBER_ARROW) && n->part->dir == DIR_INOUT))
-		lang_error(c->l, n->part->pos, "'again' without 'inout' and 'arrow'; add them");
+	else if (attrs->again &&
+		 !((attrs->flags & (MEMBER_ARROW | MEMBER_DELTA)) && n->part->dir == DIR_INOUT))
+		lang_error(c->l, n->part->pos,
+			   "'again' without 'inout' and 'arrow' or 'delta'; add them");
 	else if (attrs->nofollow && !row->uncut)
 		lang_error(c->l, n->part->pos, "'nofollow' of what is no path; make it one");
 	else if ((attrs->flags & (MEMBER_BOTH | MEMBER_ARROW)) == MEMBER_BOTH)
