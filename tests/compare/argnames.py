@@ -24,7 +24,7 @@ ALIASES = {
     'mmap2': 'mmap', 'ugetrlimit': 'getrlimit', 'fcntl64': 'fcntl', 'stat64': 'stat',
     'lstat64': 'lstat', 'fstat64': 'fstat',
     'oldstat': 'stat', 'oldlstat': 'lstat', 'oldfstat': 'fstat', 'fstatat64': 'newfstatat', 'truncate64': 'truncate',
-    'ftruncate64': 'ftruncate', 'sendfile64': 'sendfile', 'umount': 'umount2',
+    'ftruncate64': 'ftruncate', 'sendfile64': 'sendfile',
     'clock_gettime64': 'clock_gettime', 'clock_settime64': 'clock_settime',
     'clock_getres_time64': 'clock_getres', 'clock_nanosleep_time64': 'clock_nanosleep',
     'clock_adjtime64': 'clock_adjtime', 'futex_time64': 'futex', 'ppoll_time64': 'ppoll',
@@ -56,7 +56,7 @@ NAMES = {
     'fadvise64_64': ['fd', 'offset', 'len', 'advice'],
     'fstatfs64': ['fd', 'size', 'buf'],
     'readdir': ['fd', 'dirp', 'count'],
-    'nice': ['inc'], 'olduname': ['buf'], 'oldolduname': ['buf'],
+    'nice': ['inc'], 'umount': ['path'], 'olduname': ['buf'], 'oldolduname': ['buf'],
     '_llseek': ['fd', 'offset', 'result', 'whence'],
 }
 

@@ -70,8 +70,8 @@ def sub(call, at, pattern, replacement):
 
 
 def add_names(text, names, context, fallback):
-    """Gives bits of a flags word names that 6.1 does not have. NAMES: pairs of value and name, in
-    order of printing, after all that 6.1 knows. FALLBACK: the comment without the slashes."""
+    """Gives bits of a flags word names that 6.1 does not have. NAMES: value and name, in order of printing, after
+    all that 6.1 knows, or before the flag that a third part names. FALLBACK: the comment without the slashes."""
     if context.raw_names:
         return text
     comment = re.fullmatch(r'(0x[0-9a-f]+) /\* (.*) \*/', text)
@@ -83,14 +83,14 @@ def add_names(text, names, context, fallback):
     parts = shown.split('|')
     if not re.fullmatch(r'0x[0-9a-f]+', parts[-1]):
         return text
-    rest, found = int(parts.pop(), 16), []
-    for value, name in names:
+    rest = word = int(parts.pop(), 16)
+    for value, name, *before in names:
         if rest & value == value:
             rest &= ~value
-            found.append(name)
-    if not found:
+            parts.insert(parts.index(before[0]) if before and before[0] in parts else len(parts), name)
+    if rest == word:
         return text
-    parts += found + ([hex(rest)] if rest else [])
+    parts += [hex(rest)] if rest else []
     return f'{comment[1]} /* {"|".join(parts)} */' if context.verbose_names else '|'.join(parts)
 
 
@@ -262,8 +262,14 @@ def status_flags_have_a_new_name(call, context):
         plain = Context([])
         parts = re.fullmatch(r'(0x[0-9a-f]+ /\* )?(O_.*?)( \*/)?', call.args[2])
         if parts:
-            named = add_names(parts[2], [(0x4000000, 'O_EMPTYPATH')], plain, 'O_???')
+            named = add_names(parts[2], OPEN, plain, 'O_???')
             call.args[2] = (parts[1] or '') + named + (parts[3] or '')
+
+
+@entry(r'getcwd')
+def directory_has_no_more_bytes_than_the_result(call, _):
+    if re.match(r' += 0\b', call.tail):
+        sub(call, 0, r'^".*"(\.\.\.)?$', '""...')
 
 
 value(r'mbind', 2, 6, 'MPOL_WEIGHTED_INTERLEAVE')
@@ -388,7 +394,7 @@ def statx_results_have_new_bits(call, context):
 
 # 6
 
-OPEN = [(0x4000000, 'O_EMPTYPATH')]
+OPEN = [(0x4000000, 'O_EMPTYPATH', 'FASYNC')]
 flags(r'open', 1, OPEN, 'O_???')
 flags(r'openat|dup3', 2, OPEN, 'O_???')
 flags(r'pipe2', 1, OPEN, 'O_???')

@@ -22,33 +22,24 @@ def command(names, *numbers):
     return add
 
 
-def field_flags(names, field, added, fallback, before=None):
-    """FIELD of the structures of commands NAMES knows the flags ADDED, which stand before the flag
-    BEFORE, or last."""
-    def named(text, context):
-        text = add_names(text, added, context, fallback)
-        new = '|'.join(name for _, name in added if re.search(rf'\b{name}\b', text))
-        if not before or not new or not re.search(rf'\b{before}\b', text):
-            return text
-        text = text.replace('|' + new, '')
-        return re.sub(rf'\b{before}\b', f'{new}|{before}', text)
-
+def field_flags(names, field, added, fallback):
+    """FIELD of the structures of commands NAMES knows the flags ADDED, as add_names() takes them."""
     def change(call, context):
         sub(call, 2, rf'(?<=\b{field}=)(0x[0-9a-f]+ /\* [^*]* \*/|[^,}}]*)',
-            lambda match: named(match[1], context))
+            lambda match: add_names(match[1], added, context, fallback))
     change.__name__ = f'ioctl {names}: {added[0][1]}'
     command(names)(change)
 
 
 field_flags('FS_IOC_FS[GS]ETXATTR', 'fsx_xflags',
-            [(0x20000, 'FS_XFLAG_VERITY'), (0x40000, 'FS_XFLAG_CASEFOLD'),
-             (0x80000, 'FS_XFLAG_CASENONPRESERVING')], 'FS_XFLAG_???', 'FS_XFLAG_HASATTR')
+            [(0x20000, 'FS_XFLAG_VERITY', 'FS_XFLAG_HASATTR'), (0x40000, 'FS_XFLAG_CASEFOLD'),
+             (0x80000, 'FS_XFLAG_CASENONPRESERVING')], 'FS_XFLAG_???')
 
 
 field_flags('UFFDIO_API', 'features',
             [(0x2000, 'UFFD_FEATURE_WP_UNPOPULATED'), (0x4000, 'UFFD_FEATURE_POISON'),
              (0x8000, 'UFFD_FEATURE_WP_ASYNC'), (0x10000, 'UFFD_FEATURE_MOVE')], 'UFFD_FEATURE_???')
-field_flags('SECCOMP_IOCTL_NOTIF_ADDFD', 'newfd_flags', [(0x4000000, 'O_EMPTYPATH')], 'O_???')
+field_flags('SECCOMP_IOCTL_NOTIF_ADDFD', 'newfd_flags', [(0x4000000, 'O_EMPTYPATH', 'FASYNC')], 'O_???')
 
 
 field_flags('UFFDIO_REGISTER', 'ioctls', [(1 << 5, '1<<_UFFDIO_MOVE'), (1 << 8, '1<<_UFFDIO_POISON')], 'UFFDIO_???')

@@ -185,7 +185,7 @@ reflags('open_tree', 2, """OPEN_TREE_CLONE=1 OPEN_TREE_NAMESPACE=2 OPEN_TREE_CLO
 flags('move_mount', 4, [(0x200, 'MOVE_MOUNT_BENEATH')], 'MOVE_MOUNT_???')
 value('fsconfig', 1, 8, 'FSCONFIG_CMD_CREATE_EXCL')
 
-flags('mq_open', 1, [(0x4000000, 'O_EMPTYPATH')], 'O_???')
+flags('mq_open', 1, [(0x4000000, 'O_EMPTYPATH', 'FASYNC')], 'O_???')
 
 # 3.8 fanotify
 
@@ -198,7 +198,7 @@ def fanotify_init_has_new_flags(call, context):
         call.args[0] = parts[1] + '|' + add_names(parts[2], added, context, 'FAN_???')
 
 
-flags('fanotify_init', 1, [(0x4000000, 'O_EMPTYPATH')], 'O_???')
+flags('fanotify_init', 1, [(0x4000000, 'O_EMPTYPATH', 'FASYNC')], 'O_???')
 reflags('fanotify_mark', 1, """FAN_MARK_ADD=1 FAN_MARK_REMOVE=2 FAN_MARK_DONT_FOLLOW=4 FAN_MARK_ONLYDIR=8
         FAN_MARK_MNTNS=110 FAN_MARK_MOUNT=10 FAN_MARK_IGNORED_MASK=20 FAN_MARK_IGNORED_SURV_MODIFY=40
         FAN_MARK_FLUSH=80 FAN_MARK_FILESYSTEM=100 FAN_MARK_EVICTABLE=200 FAN_MARK_IGNORE=400""",

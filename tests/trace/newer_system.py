@@ -56,11 +56,11 @@ def scheduling(m):
 def memory_and_futexes(m):
     line, w, d = m.line, m.w, m.d
     line('sendfile(4, 3, [5 => 15], 10) = 10', 'sendfile', 4, 3, w(5), 10, result=10, poke=':poke_exit=@arg3=0f00000000000000')
-    line('sendfile(4, 3, [5], 10) = 10', 'sendfile', 4, 3, w(5), 10, result=10)
+    line('sendfile(4, 3, [5 => 5], 10) = 10', 'sendfile', 4, 3, w(5), 10, result=10)
     line('mremap(0x7f0000000000, 4096, 4096, MREMAP_MAYMOVE|MREMAP_DONTUNMAP, 0x7f0000002000) = 0x1000', 'mremap', 0x7f0000000000, 4096,
          4096, 5, 0x7f0000002000, result=0x1000)
     line('mseal(0x7f0000000000, 4096, 0) = 0', 'mseal', 0x7f0000000000, 4096, 0)
-    line('map_shadow_stack(NULL, 4096, SHADOW_STACK_SET_TOKEN) = 0x1000', 'map_shadow_stack', 0, 4096, 1, result=0x1000)
+    line('map_shadow_stack(NULL, 4096, SHADOW_STACK_SET_TOKEN) = 4096', 'map_shadow_stack', 0, 4096, 1, result=0x1000)
     line('mmap(NULL, 4096, PROT_READ, MAP_DROPPABLE|MAP_ANONYMOUS, -1, 0) = 0x1000', 'mmap', 0, 4096, 1, 0x28, -1, 0, result=0x1000)
     line('mmap(NULL, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_ABOVE4G, -1, 0) = 0x1000', 'mmap', 0, 4096, 1, 0xa2, -1, 0,
          result=0x1000)
