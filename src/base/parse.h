@@ -11,7 +11,7 @@
 bool parse_uint(const char *text, uint64_t max, uint64_t *value);
 
 /* Reads a time: a decimal number, with a fraction and an exponent if need be, and a unit s, ms, us
- * (the default) or ns.  *NS is in nanoseconds, at most UINT64_MAX. */
+ * (the default) or ns, into *NS, in nanoseconds, at most UINT64_MAX.  False if it is none. */
 bool parse_duration(const char *text, uint64_t *ns);
 
 /* A word that stands for a number; the last of a list has a NULL name. */

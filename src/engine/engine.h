@@ -29,7 +29,7 @@ enum seccomp_use {
 	SECCOMP_INSIST, /* says why not where it can't be */
 };
 
-/* Which processor tracer and tracee use, as long as the tracee is a single thread. */
+/* Which processor tracer and tracee use while one thread runs and all others wait. */
 enum cpu_use {
 	CPU_AUTO, /* what is quicker */
 	CPU_SAME,

@@ -30,7 +30,7 @@ void lib_filter_no_default(struct lib_filter *f);
 /* Whether lines have to say which image they are of. */
 bool lib_filter_is_wide(const struct lib_filter *f);
 
-/* What the engine asks. */
+/* What the engine asks; of use as long as F is there. */
 struct lib_wants lib_filter_wants(struct lib_filter *f);
 
 /* Whether a call of a function of LIBRARY (a soname; NULL: not known) passes what

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Reading a tracee's memory.  Decoders see only this: today it is
- * process_vm_readv() on a stopped thread (falling back to /proc/TID/mem),
- * tomorrow bytes that something else has copied.
+ * Reading a tracee's memory.  Decoders see only this, whatever the source
+ * is: by default process_vm_readv() on a stopped thread (or /proc/TID/mem,
+ * where that is not to be had), in tests any function.
  */
 #ifndef CALLTAP_VIEW_MEMORY_H
 #define CALLTAP_VIEW_MEMORY_H

@@ -63,7 +63,7 @@ int process_netlink(pid_t tid, int fd);
 enum pid_kind { PID_THREAD, PID_PROCESS, PID_GROUP, PID_SESSION };
 
 /* The name of the family of generic netlink that has the number ID in our network namespace, or
- * NULL. */
+ * NULL; it stays valid. */
 const char *process_genl_family(unsigned id);
 
 /* What ID, as TID's pid namespace counts, is in ours; 0 when that is not known. */
@@ -72,7 +72,8 @@ int process_pid_translate(pid_t tid, int id, enum pid_kind kind);
 /* The thread group of TID; TID itself when it is not known. */
 pid_t process_tgid(pid_t tid);
 
-/* The name of network interface INDEX in TID's network namespace (if it is ours), or NULL. */
+/* The name of network interface INDEX in TID's network namespace (if it is ours), valid until the
+ * next call; or NULL. */
 const char *process_ifname(pid_t tid, unsigned index);
 
 /* The name of the protocol of socket FD of TID ("TCP", "NETLINK"...), valid until the next call;
