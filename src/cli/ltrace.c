@@ -92,7 +92,7 @@ static bool set_what(struct parse *p, int c, const char *arg)
 		opt->configs[opt->nconfigs++] = arg;
 		break;
 	case 'l':
-		lib_filter_add_library(opt->lib_filter, arg);
+		lib_filter_add_library(opt->lib_filter, arg, true);
 		break;
 	case 'L':
 		lib_filter_no_default(opt->lib_filter);
@@ -194,6 +194,10 @@ int ltrace_read_options(struct parse *p, int argc, char **argv)
 			set_how(p, c, optarg);
 	}
 	argv[0] = caller;
+	if (lib_filter_contradicts_itself(opt->lib_filter)) {
+		error("Option -L can't be used with -e or -l.");
+		give_up();
+	}
 	if (!p->version && optind >= argc && !p->npids) {
 		error("too few arguments");
 		give_up();

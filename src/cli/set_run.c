@@ -88,7 +88,7 @@ void set_prototypes(struct parse *p, const char *arg)
 void set_library(struct parse *p, const char *arg)
 {
 	p->opt->libs = true;
-	lib_filter_add_library(p->opt->lib_filter, arg);
+	lib_filter_add_library(p->opt->lib_filter, arg, false);
 }
 
 /* ---- how --------------------------------------------------------------- */

@@ -47,9 +47,11 @@ struct lib_call {
 	const char *symbol;
 	const char *version; /* NULL: none */
 	const char *library; /* soname of what has the function, NULL: not known yet */
+	const char *path;    /* of that library, NULL: not known yet */
 	const char *caller;  /* soname of the image that calls; at_entry: of the one that has it */
 	bool by_main;	     /* that is the main program */
 	bool at_entry;	     /* stopped in the function itself, whoever called it */
+	bool by_library;     /* is wanted if its library is */
 };
 
 /* One traced thread.  Made and freed by the engine; `user` belongs to the sink, which frees

@@ -122,9 +122,12 @@ static bool tell(struct thread *t, const struct arch_cpu *cpu, const struct fram
 	struct event ev;
 
 	const struct module *m = module_called(t, arch_cpu_ip(cpu), f->call);
+	const struct module *in = m || known.at_entry ? m : module_defining(t, known.symbol);
 
-	if (m && !known.at_entry)
-		known.library = m->image->soname;
+	if (in) {
+		known.library = in->image->soname;
+		known.path = in->image->path;
+	}
 	event_init(&ev, EVENT_LIB_ENTER, t);
 	ev.lib = &known;
 	ev.function = m || known.at_entry ? arch_cpu_ip(cpu) : 0;

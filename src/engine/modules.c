@@ -23,6 +23,17 @@ const struct module *module_at(const struct space *s, uint64_t addr)
 	return NULL;
 }
 
+const struct module *module_defining(struct thread *t, const char *symbol)
+{
+	const struct space *s = t->space;
+
+	for (size_t i = 0; i < s->nloaded; i++)
+		if (s->loaded[i].listed &&
+		    image_defines(&t->tracee.mem, s->loaded[i].module->image, symbol))
+			return s->loaded[i].module;
+	return NULL;
+}
+
 static struct loaded *add_module(struct space *s, struct image *im, bool is_main)
 {
 	s->loaded = xreallocarray(s->loaded, s->nloaded + 1, sizeof(*s->loaded));

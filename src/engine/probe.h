@@ -138,6 +138,9 @@ void modules_chosen(struct thread *t, const struct module_entry *chooser, uint64
 void modules_resolve(struct thread *t);
 /* The image that has ADDR in its text, or NULL. */
 const struct module *module_at(const struct space *s, uint64_t addr);
+/* The first module in T's space that defines SYMBOL, where a slot that is not bound yet will lead
+ * in all likelihood; NULL: there is none. */
+const struct module *module_defining(struct thread *t, const char *symbol);
 
 /* ---- frames.c ---------------------------------------------------------- */
 

@@ -36,6 +36,7 @@ struct lib_filter {
 	struct chains imports, entries;
 	struct pattern *libraries;
 	size_t nlibraries;
+	bool united; /* calls of `libraries` are wanted besides those of `imports` */
 	bool no_default;
 };
 
@@ -97,10 +98,10 @@ static bool take_slash(char *text)
 /* /x/, or if REGEX x; MAIN; /path; a glob. */
 static void parse_library(struct pattern *p, char *text, bool regex, const char *expr)
 {
-	if (regex) {
-		parse_regex(p, text, expr);
-	} else if (!strcmp(text, "MAIN")) {
+	if (!strcmp(text, "MAIN")) {
 		p->kind = PATTERN_MAIN;
+	} else if (regex) {
+		parse_regex(p, text, expr);
 	} else if (*text == '/' && take_slash(text + 1)) {
 		parse_regex(p, text + 1, expr);
 	} else {
@@ -189,15 +190,17 @@ static void add_chain(struct chains *chains, const char *expr)
 	const char *text = expr;
 	struct chain c = {NULL, 0};
 
-	/* A chain that begins by taking away takes away from everything. */
-	if (*text == '-')
+	/* A chain that begins by taking away takes away from everything; so does ltrace's older
+	 * "!". */
+	if (*text == '-' || *text == '!')
 		add_rule(&c, true, "@", 1, expr);
 	while (*text) {
-		bool add = *text != '-';
-		if (*text == '+' || *text == '-')
+		bool add = *text != '-' && !(*text == '!' && text == expr);
+		if (*text == '+' || !add)
 			text++;
 		size_t len = rule_length(text);
-		add_rule(&c, add, text, len, expr);
+		if (len || !c.count || *text)
+			add_rule(&c, add, text, len, expr);
 		text += len;
 	}
 	chains->chain = xreallocarray(chains->chain, chains->count + 1, sizeof(*chains->chain));
@@ -225,6 +228,20 @@ static bool chain_may_want(const struct chain *c, const struct image *im, bool i
 	return false;
 }
 
+/* Whether a rule has the name SYMBOL, rather than a pattern that it matches. */
+static bool chains_name(const struct chains *chains, const char *symbol)
+{
+	for (size_t i = 0; i < chains->count; i++) {
+		const struct chain *c = &chains->chain[i];
+		for (size_t j = 0; j < c->count; j++) {
+			const struct pattern *p = &c->rules[j].symbol;
+			if (p->kind == PATTERN_GLOB && !strcmp(p->glob, symbol))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool chains_want(const struct chains *chains, const struct image *im, bool is_main,
 			const char *symbol)
 {
@@ -247,10 +264,11 @@ void lib_filter_add_entry(struct lib_filter *f, const char *expr)
 	add_chain(&f->entries, expr);
 }
 
-void lib_filter_add_library(struct lib_filter *f, const char *pattern)
+void lib_filter_add_library(struct lib_filter *f, const char *pattern, bool united)
 {
 	char *copy = xstrdup(pattern);
 
+	f->united = united;
 	f->libraries = xreallocarray(f->libraries, f->nlibraries + 1, sizeof(*f->libraries));
 	memset(&f->libraries[f->nlibraries], 0, sizeof(*f->libraries));
 	parse_library(&f->libraries[f->nlibraries++], copy, false, pattern);
@@ -262,26 +280,42 @@ void lib_filter_no_default(struct lib_filter *f)
 	f->no_default = true;
 }
 
+bool lib_filter_contradicts_itself(const struct lib_filter *f)
+{
+	return f->no_default && (f->imports.count || f->nlibraries);
+}
+
 bool lib_filter_is_wide(const struct lib_filter *f)
 {
 	return f->imports.count || f->nlibraries;
 }
 
-static bool wants_import(void *ctx, const struct image *im, bool is_main, const char *symbol)
+/* What is wanted of calls that pass all else. */
+static enum lib_want want_of(const struct lib_filter *f)
 {
-	const struct lib_filter *f = ctx;
-
-	if (f->imports.count)
-		return chains_want(&f->imports, im, is_main, symbol);
-	/* What every program calls tells nothing. */
-	return is_main && !f->no_default && !(symbol && image_is_start_code(symbol));
+	return f->nlibraries && !f->united ? WANT_BY_LIBRARY : WANT_ALL;
 }
 
-static bool wants_entry(void *ctx, const struct image *im, bool is_main, const char *symbol)
+static enum lib_want wants_import(void *ctx, const struct image *im, bool is_main,
+				  const char *symbol)
 {
 	const struct lib_filter *f = ctx;
 
-	return chains_want(&f->entries, im, is_main, symbol);
+	/* What every program calls tells nothing. */
+	if (symbol && image_is_start_code(symbol) && !chains_name(&f->imports, symbol))
+		return WANT_NONE;
+	if (f->imports.count ? chains_want(&f->imports, im, is_main, symbol)
+			     : is_main && !f->no_default && !f->united)
+		return want_of(f);
+	return f->united ? WANT_BY_LIBRARY : WANT_NONE;
+}
+
+static enum lib_want wants_entry(void *ctx, const struct image *im, bool is_main,
+				 const char *symbol)
+{
+	const struct lib_filter *f = ctx;
+
+	return chains_want(&f->entries, im, is_main, symbol) ? want_of(f) : WANT_NONE;
 }
 
 struct lib_wants lib_filter_wants(struct lib_filter *f)
@@ -289,13 +323,15 @@ struct lib_wants lib_filter_wants(struct lib_filter *f)
 	return (struct lib_wants){f, wants_import, wants_entry};
 }
 
-bool lib_filter_wants_library(const struct lib_filter *f, const char *library)
+bool lib_filter_wants_call(const struct lib_filter *f, const struct lib_call *call)
 {
-	if (!f->nlibraries)
+	if (!call->by_library)
 		return true;
-	for (size_t i = 0; library && i < f->nlibraries; i++)
-		if (match(&f->libraries[i], library))
+	for (size_t i = 0; i < f->nlibraries; i++) {
+		const char *name = f->libraries[i].of_path ? call->path : call->library;
+		if (name && match(&f->libraries[i], name))
 			return true;
+	}
 	return false;
 }
 

@@ -22,10 +22,14 @@ void lib_filter_free(struct lib_filter *f);
 void lib_filter_add_import(struct lib_filter *f, const char *expr);
 /* Functions where they begin, by symbol and the image that has them. */
 void lib_filter_add_entry(struct lib_filter *f, const char *expr);
-/* Calls of what libraries that match PATTERN have. */
-void lib_filter_add_library(struct lib_filter *f, const char *pattern);
+/* Calls of what libraries that match PATTERN have: no others than these, of what is wanted; or if
+ * UNITED (ltrace's -l) these too, whoever makes them. */
+void lib_filter_add_library(struct lib_filter *f, const char *pattern, bool united);
 /* Calls of the main program are not wanted, if nothing is said of imports. */
 void lib_filter_no_default(struct lib_filter *f);
+
+/* Whether that was said all the same. */
+bool lib_filter_contradicts_itself(const struct lib_filter *f);
 
 /* Whether lines have to say which image they are of. */
 bool lib_filter_is_wide(const struct lib_filter *f);
@@ -33,8 +37,7 @@ bool lib_filter_is_wide(const struct lib_filter *f);
 /* What the engine asks; of use as long as F is there. */
 struct lib_wants lib_filter_wants(struct lib_filter *f);
 
-/* Whether a call of a function of LIBRARY (a soname; NULL: not known) passes what
- * lib_filter_add_library() said. */
-bool lib_filter_wants_library(const struct lib_filter *f, const char *library);
+/* Whether CALL passes what lib_filter_add_library() said, now that its library is known. */
+bool lib_filter_wants_call(const struct lib_filter *f, const struct lib_call *call);
 
 #endif

@@ -21,7 +21,7 @@ enum {
 struct dynamic {
 	uint64_t symtab, strtab, strsz, versym, verneed, verneednum;
 	uint64_t jmprel, pltrelsz, pltrel, rel, relsz, rela, relasz;
-	uint64_t soname;
+	uint64_t soname, hash, gnu_hash;
 };
 
 struct version {
@@ -177,6 +177,10 @@ static uint64_t *place_of(struct dynamic *dyn, uint64_t tag)
 		return &dyn->rela;
 	case DT_RELASZ:
 		return &dyn->relasz;
+	case DT_HASH:
+		return &dyn->hash;
+	case DT_GNU_HASH:
+		return &dyn->gnu_hash;
 	case DT_SONAME:
 		return &dyn->soname;
 	default:
@@ -212,6 +216,11 @@ static void read_dynamic(struct loader *l)
 	dyn->jmprel = address(l, dyn->jmprel);
 	dyn->rel = address(l, dyn->rel);
 	dyn->rela = address(l, dyn->rela);
+	im->symbols = (struct image_symbols){
+		.symtab = dyn->symtab,
+		.hash = address(l, dyn->hash),
+		.gnu_hash = address(l, dyn->gnu_hash),
+	};
 }
 
 static void read_strings(struct loader *l)

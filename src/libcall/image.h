@@ -38,6 +38,11 @@ struct image_range {
 
 enum { IMAGE_RANGES = 8 };
 
+/* Addresses of an image's tables of symbols, 0: there is none. */
+struct image_symbols {
+	uint64_t symtab, hash, gnu_hash;
+};
+
 struct image {
 	enum abi abi;
 	uint64_t bias;	  /* address in memory minus address in the file */
@@ -55,6 +60,7 @@ struct image {
 	size_t nimports;
 	struct image_site *sites; /* jumps and calls; none before image_find_sites() */
 	size_t nsites;
+	struct image_symbols symbols;
 	char *strings; /* that names point to */
 	size_t nstrings;
 };
@@ -92,6 +98,9 @@ bool image_calls_unseen(const struct image *im, size_t index);
  * none. For images that have not been relocated yet, too. */
 uint64_t image_find_symbol(struct memory_view *mem, enum abi abi, const struct image_place *place,
 			   const char *name);
+
+/* Whether IM, or what it has become since it was read, defines a symbol NAME for others. */
+bool image_defines(struct memory_view *mem, const struct image *im, const char *name);
 
 /* Whether NAME is one of the functions that the C start files call, which are part of every program
  * (and have no PLT). */

@@ -55,8 +55,10 @@ static void collect(void *ctx, const char *name, uint64_t addr, bool ifunc)
 	struct collector *c = ctx;
 	struct module *m = c->m;
 
-	if (m->nentries >= MAX_ENTRIES ||
-	    !c->wants->entry(c->wants->ctx, m->image, m->is_main, name))
+	if (m->nentries >= MAX_ENTRIES)
+		return;
+	enum lib_want want = c->wants->entry(c->wants->ctx, m->image, m->is_main, name);
+	if (want == WANT_NONE)
 		return;
 	addr += m->image->bias;
 	if (!image_has_text(m->image, addr))
@@ -72,9 +74,11 @@ static void collect(void *ctx, const char *name, uint64_t addr, bool ifunc)
 		.addr = addr,
 		.ifunc = ifunc,
 		.call = {.library = m->image->soname,
+			 .path = m->image->path,
 			 .caller = m->image->soname,
 			 .by_main = m->is_main,
-			 .at_entry = true},
+			 .at_entry = true,
+			 .by_library = want == WANT_BY_LIBRARY},
 	};
 }
 
@@ -105,7 +109,8 @@ static bool find_imports(struct module *m, const struct lib_wants *wants)
 	if (!wants->import(wants->ctx, im, m->is_main, NULL))
 		return false;
 	for (size_t i = 0; i < im->nimports; i++) {
-		if (!wants->import(wants->ctx, im, m->is_main, im->imports[i].name))
+		enum lib_want want = wants->import(wants->ctx, im, m->is_main, im->imports[i].name);
+		if (want == WANT_NONE)
 			continue;
 		m->calls[i] = (struct lib_call){
 			.symbol = im->imports[i].name,
@@ -113,6 +118,7 @@ static bool find_imports(struct module *m, const struct lib_wants *wants)
 			.library = im->imports[i].library,
 			.caller = im->soname,
 			.by_main = m->is_main,
+			.by_library = want == WANT_BY_LIBRARY,
 		};
 		any = true;
 	}

@@ -28,12 +28,19 @@ struct module {
 };
 
 /* What is wanted; made from the command line. */
+enum lib_want {
+	WANT_NONE,
+	WANT_BY_LIBRARY, /* if it is of a library that is */
+	WANT_ALL,
+};
+
 struct lib_wants {
 	void *ctx;
 	/* Whether calls of SYMBOL from IMAGE are wanted (SYMBOL NULL: whether any may be). */
-	bool (*import)(void *ctx, const struct image *im, bool is_main, const char *symbol);
+	enum lib_want (*import)(void *ctx, const struct image *im, bool is_main,
+				const char *symbol);
 	/* The same of SYMBOL of IMAGE's own symbol table, whoever calls it. */
-	bool (*entry)(void *ctx, const struct image *im, bool is_main, const char *symbol);
+	enum lib_want (*entry)(void *ctx, const struct image *im, bool is_main, const char *symbol);
 };
 
 /* A module of IM, which it takes over, with one reference and nothing traced of it yet. */

@@ -222,7 +222,7 @@ void lib_entered(struct task *k, struct event *ev)
 
 	ev->want_return = false;
 	if (t->ending || !defs_for_abi(ev->abi) ||
-	    !lib_filter_wants_library(t->opt->lib_filter, ev->lib->library))
+	    !lib_filter_wants_call(t->opt->lib_filter, ev->lib))
 		return;
 	ev->want_return = true;
 	leave_call(k, ev);

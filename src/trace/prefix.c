@@ -48,6 +48,7 @@ static void put_pid(struct task *k, struct buf *out)
 {
 	const struct trace *t = k->trace;
 	const struct text_options *text = &t->opt->text;
+	bool as_ltrace = t->opt->persona == PERSONA_LTRACE;
 
 	if (t->pid_columns) {
 		const char *comm = name_of(k);
@@ -55,14 +56,13 @@ static void put_pid(struct task *k, struct buf *out)
 		size_t start = out->len;
 
 		buf_put_dec(out, k->tid);
-		if (!comm && out->len - start < 5)
+		if (!comm && !as_ltrace && out->len - start < 5)
 			buf_put_blanks(out, 5 - (out->len - start));
 		text_put_comm(out, text, comm);
 		buf_putc(out, ' ');
-	} else if ((t->ntasks > 1 ||
-		    (t->opt->persona == PERSONA_LTRACE && t->opt->engine.follow_forks)) &&
+	} else if ((t->ntasks > 1 || (as_ltrace && t->opt->engine.follow_forks)) &&
 		   !t->opt->output) {
-		buf_printf(out, "[pid %5d", (int)k->tid);
+		buf_printf(out, "[pid %*d", as_ltrace ? 0 : 5, (int)k->tid);
 		text_put_comm(out, text, name_of(k));
 		buf_puts(out, "] ");
 	}

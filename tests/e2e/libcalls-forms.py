@@ -68,4 +68,17 @@ def slots_that_lead_to_the_callers_plt():
         compare('unusual', ['-L'])
 
 
+@test
+def libraries_of_unbound_slots():
+    """The first call of a function, too, is told with the library that it leads to."""
+    for flags, m32 in ((['-Wl,--hash-style=gnu'], False), (['-Wl,--hash-style=sysv'], False), ([], True)):
+        make('-Wl,-z,lazy', *flags, m32=m32)
+        name = 'libown32.so' if m32 else 'libown.so'
+        build('gcc', *(['-m32'] if m32 else []), *flags, '-O1', '-fPIC', '-shared', '-o', name, f'{OWN}/own.c')
+        for library, count in ((name, 5), ('libnone.so', 0)):
+            subprocess.run([CALLTAP, '-L', f'--library={library}', '--json', '-o', 'trace', './unusual'],
+                           stdout=subprocess.DEVNULL, check=False, timeout=60)
+            equal([call['library'] for call in traced('trace')], [name] * count, f'{flags} {library}')
+
+
 main()

@@ -99,8 +99,28 @@ def layout():
 @test
 def filters():
     for options in (['-e', 'puts+own_add'], ['-e', 'own*-own_call'], ['-e', '/own_[as].*/'], ['-e', 'puts@MAIN'],
+                    ['-e', '@MAIN'], ['-e', '/own_add@MAIN/'], ['-e', 'puts+'], ['-l', 'libown.so'], ['-l', 'lib*wn.so', '-e', 'puts'],
                     ['-L', '-x', 'own_add'], ['-L', '-x', 'own_*@libown.so'], ['-L', '-x', 'compare+inner']):
         compare(*CONFIG, *options)
+
+
+@test
+def calls_into_a_library_by_its_path():
+    """Also those that find their slots unbound."""
+    build()
+    options = ['-l', os.path.join(os.getcwd(), 'libown.so')]
+    found, _ = lines([CALLTAP, '--as=ltrace'], [*CONFIG, *options])
+    wanted, _ = lines([CALLTAP, '--as=ltrace'], [*CONFIG, '-e', 'own_*'])
+    check(len(wanted) > 2, wanted)
+    same_lines(found, wanted, 'path')
+
+
+@test
+def options_that_contradict_each_other():
+    build()
+    run = subprocess.run([CALLTAP, '--as=ltrace', '-L', '-e', 'puts', './plain'], capture_output=True, text=True, check=False)
+    equal((run.returncode, run.stdout), (1, ''), 'refused')
+    check("Option -L can't be used with -e or -l." in run.stderr, run.stderr)
 
 
 @test
