@@ -136,9 +136,9 @@ void decode_result(struct call *call, int64_t ret, bool failed);
 /* Makes an error of a result that is one for CALL's description alone. */
 void decode_half_error(struct call *call);
 
-/* Emits the rest of the arguments and the result; CALL's ret, failed, restart are set.
- * Without args_end having come before: after decode_enter() stopped half way, or if everything
- * is to be emitted now because nothing was at entry (skipped: call.half, path_len 0). */
+/* Emits the rest of the arguments and the result, which decode_result() has set.  The rest is what
+ * is behind the place where decode_enter() stopped; who has not called that, so that all is to be
+ * emitted now, has set CALL's half (path_len is 0 as decode_identify() leaves it). */
 void decode_return(struct call *call, const struct decode_options *opt, struct memory_view *mem,
 		   struct emit *emit);
 

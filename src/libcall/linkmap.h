@@ -13,8 +13,8 @@
 #include "view/memory.h"
 
 struct linkmap_entry {
-	uint64_t bias, dynamic;
-	const char *path;
+	uint64_t bias, dynamic; /* as in struct image */
+	const char *path;	/* valid during the call that hands it over */
 };
 
 typedef void linkmap_fn(void *ctx, const struct linkmap_entry *e);
