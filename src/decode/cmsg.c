@@ -59,6 +59,7 @@ static void show_elements(struct decode *d, const struct cmsg_data *data, unsign
 enum data_kind {
 	DATA_TYPE,     /* an object of a described type */
 	DATA_ELEMENTS, /* an array of numbers */
+	DATA_FIRST,    /* the first of them */
 	DATA_TEXT,
 	DATA_FD,
 	DATA_SOCKADDR,
@@ -68,7 +69,8 @@ struct cmsg_form {
 	int level;
 	const char *type;
 	enum data_kind kind;
-	unsigned min; /* bytes; fewer are shown in hexadecimal.  Of DATA_ELEMENTS: of an element */
+	unsigned min; /* bytes; fewer are shown in hexadecimal.  Of DATA_ELEMENTS: of an element.
+			 0: those of the type; fewer are a word */
 	enum type_id id;
 	cfunc *show_one;
 };
@@ -96,7 +98,7 @@ static const struct cmsg_form forms[] = {
 	{LEVEL_IP, "IP_RECVERR", DATA_TYPE, 32, TYPE_sock_extended_err, NULL},
 	{LEVEL_IP, "IP_ORIGDSTADDR", DATA_SOCKADDR, 16, 0, NULL},
 	{LEVEL_IP, "IP_CHECKSUM", DATA_ELEMENTS, 4, 0, show_u32},
-	{LEVEL_IP, "IP_PROTOCOL", DATA_ELEMENTS, 4, 0, show_protocol},
+	{LEVEL_IP, "IP_PROTOCOL", DATA_FIRST, 4, 0, show_protocol},
 };
 
 static const struct cmsg_form *find_form(int level, const char *type)
@@ -107,16 +109,20 @@ static const struct cmsg_form *find_form(int level, const char *type)
 	return NULL;
 }
 
-static size_t least(const struct decode *d, const struct cmsg_form *form)
+static size_t type_size(const struct decode *d, enum type_id id)
 {
-	return form->min ? form->min : d->defs->types[d->defs->named_types[form->id]].size;
+	return d->defs->types[d->defs->named_types[id]].size;
 }
 
 static void show_data(struct decode *d, const struct cmsg_form *form, const struct cmsg_data *data)
 {
 	const struct emit_ops *ops = d->emit->ops;
 
-	if (!form || data->len < least(d, form)) {
+	if (form && !form->min && data->len < type_size(d, form->id)) {
+		ops->word(d->emit, "???");
+		return;
+	}
+	if (!form || data->len < form->min) {
 		ops->str(d->emit, data->bytes, data->len, false, data->len, STR_HEX);
 		return;
 	}
@@ -126,6 +132,10 @@ static void show_data(struct decode *d, const struct cmsg_form *form, const stru
 		break;
 	case DATA_ELEMENTS:
 		show_elements(d, data, form->min, form->show_one);
+		break;
+	case DATA_FIRST:
+		show_elements(d, &(struct cmsg_data){.bytes = data->bytes, .len = form->min},
+			      form->min, form->show_one);
 		break;
 	case DATA_TEXT:
 		ops->str(d->emit, data->bytes, data->len, false, data->len, STR_PLAIN);

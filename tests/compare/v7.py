@@ -193,7 +193,7 @@ def sendfile_has_one_bracket(call, context):
 
 @entry(r'mremap')
 def mremap_shows_address_for_dontunmap(call, context):
-    if len(call.args) == 4 and context.raw_flag(3, 0x4):
+    if len(call.args) == 4 and context.raw_flag(3, 0x4) and context.raw_flag(3, 0x1):
         call.args.append(context.raw_argument(4).replace('0x0', 'NULL') or 'NULL')
         if call.args[4] == '0':
             call.args[4] = 'NULL'

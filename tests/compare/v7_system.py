@@ -20,18 +20,18 @@ SCHEDULERS = {0: 'SCHED_OTHER', 1: 'SCHED_FIFO', 2: 'SCHED_RR', 3: 'SCHED_BATCH'
               5: 'SCHED_IDLE', 6: 'SCHED_DEADLINE', 7: 'SCHED_EXT'}
 
 
-def policy(word, context):
-    """The text of WORD as flags and policy."""
+def policy(word, context, flagged=(1,)):
+    """The text of WORD as flags and policy. FLAGGED: the highest two bits of words that have flags."""
     low = word & ~RESET_ON_FORK
     name = SCHEDULERS.get(low)
     if context.raw_names:
         return hex(word) if word else '0'
+    if word >> 30 not in flagged and not name:
+        return f'{word:#x} /* SCHED_??? */'
     shown = name or hex(low)
     if word & RESET_ON_FORK:
-        shown = 'SCHED_RESET_ON_FORK' + ('|' + shown if low or name else '')
-    if context.verbose_names:
-        return f'{word:#x} /* {shown} */' if name else f'{word:#x} /* {shown} /* SCHED_??? */ */'
-    return shown if name else shown + ' /* SCHED_??? */'
+        shown = 'SCHED_RESET_ON_FORK|' + shown
+    return f'{word:#x} /* {shown} */' if context.verbose_names else shown
 
 
 @entry(r'sched_setscheduler')
@@ -45,7 +45,7 @@ def sched_getscheduler_is_hexadecimal(call, context):
     match = re.fullmatch(r'( *= )(\d+)( \(SCHED_\w+\))?( \(INJECTED.*\))?', call.tail.rstrip())
     if match:
         number = int(match[2])
-        shown = policy(number, Context([]))
+        shown = policy(number & 0xffffffff, Context([]), (1, 3))
         call.tail = f'{match[1]}{number:#x}'.replace('0x0', '0') + \
             ('' if '???' in shown else f' ({shown})') + (match[4] or '')
 
@@ -199,9 +199,9 @@ def fanotify_init_has_new_flags(call, context):
 
 
 flags('fanotify_init', 1, [(0x4000000, 'O_EMPTYPATH', 'FASYNC')], 'O_???')
-reflags('fanotify_mark', 1, """FAN_MARK_ADD=1 FAN_MARK_REMOVE=2 FAN_MARK_DONT_FOLLOW=4 FAN_MARK_ONLYDIR=8
-        FAN_MARK_MNTNS=110 FAN_MARK_MOUNT=10 FAN_MARK_IGNORED_MASK=20 FAN_MARK_IGNORED_SURV_MODIFY=40
-        FAN_MARK_FLUSH=80 FAN_MARK_FILESYSTEM=100 FAN_MARK_EVICTABLE=200 FAN_MARK_IGNORE=400""",
+reflags('fanotify_mark', 1, """FAN_MARK_ADD=1 FAN_MARK_REMOVE=2 FAN_MARK_FLUSH=80 FAN_MARK_DONT_FOLLOW=4
+        FAN_MARK_ONLYDIR=8 FAN_MARK_MNTNS=110 FAN_MARK_FILESYSTEM=100 FAN_MARK_MOUNT=10 FAN_MARK_IGNORED_MASK=20
+        FAN_MARK_IGNORED_SURV_MODIFY=40 FAN_MARK_IGNORE=400 FAN_MARK_EVICTABLE=200""",
         'FAN_MARK_???')
 reflags('fanotify_mark', 2, """FAN_ACCESS=1 FAN_MODIFY=2 FAN_ATTRIB=4 FAN_CLOSE_WRITE=8
         FAN_CLOSE_NOWRITE=10 FAN_OPEN=20 FAN_MOVED_FROM=40 FAN_MOVED_TO=80 FAN_CREATE=100 FAN_DELETE=200
@@ -213,8 +213,6 @@ reflags('fanotify_mark', 2, """FAN_ACCESS=1 FAN_MODIFY=2 FAN_ATTRIB=4 FAN_CLOSE_
 # 3.12 security
 
 flags('landlock_create_ruleset', 2, [(2, 'LANDLOCK_CREATE_RULESET_ERRATA')], 'LANDLOCK_CREATE_RULESET_???')
-LANDLOCK_SELF = [(1, 'LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF'), (2, 'LANDLOCK_RESTRICT_SELF_LOG_NEW_EXEC_ON'),
-                 (4, 'LANDLOCK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF'), (8, 'LANDLOCK_RESTRICT_SELF_TSYNC')]
 LANDLOCK_FS = [(0x4000, 'LANDLOCK_ACCESS_FS_TRUNCATE'), (0x8000, 'LANDLOCK_ACCESS_FS_IOCTL_DEV'),
                (0x10000, 'LANDLOCK_ACCESS_FS_RESOLVE_UNIX')]
 
@@ -237,13 +235,12 @@ def seccomp_comment(call, _):
     comment(call, 0, 'SECCOMP_SET_MODE_???', 'SECCOMP_???')
 
 
-@entry('landlock_(add_rule|restrict_self)')
+@entry('landlock_add_rule')
 def landlock_flags_have_names(call, context):
-    at, added, fallback = (3, [(1, 'LANDLOCK_ADD_RULE_QUIET')], 'LANDLOCK_ADD_RULE_???') \
-        if call.name == 'landlock_add_rule' else (1, LANDLOCK_SELF, 'LANDLOCK_RESTRICT_SELF_???')
-    match = re.fullmatch(r'0x[0-9a-f]+|\d+', call.args[at])
-    if match and call.args[at] != '0' and not context.raw_names:
-        call.args[at] = add_names(f'{int(match[0], 0):#x} /* {fallback} */', added, context, fallback)
+    fallback = 'LANDLOCK_ADD_RULE_???'
+    match = re.fullmatch(r'0x[0-9a-f]+|\d+', call.args[3])
+    if match and call.args[3] != '0' and not context.raw_names:
+        call.args[3] = add_names(f'{int(match[0], 0):#x} /* {fallback} */', [(1, 'LANDLOCK_ADD_RULE_QUIET')], context, fallback)
 
 
 # 3.11 prctl

@@ -3,12 +3,12 @@
 
 import re
 
-from v7 import add_names, entry, sub
+from v7 import add_names, comment, entry, sub
 
 # 6: options that 6.1 has no names for, by level.
 OPTIONS = {
     'SOL_IP': {51: 'IP_LOCAL_PORT_RANGE', 52: 'IP_PROTOCOL'},
-    'SOL_SOCKET': {76: 'SO_PASSPIDFD', 77: 'SO_PEERPIDFD', 80: 'SO_DEVMEM_DONTNEED', 82: 'SO_RCVPRIORITY', 83: 'SO_PASSRIGHTS', 84: 'SO_INQ'},
+    'SOL_SOCKET': {76: 'SO_PASSPIDFD', 77: 'SO_PEERPIDFD', 82: 'SO_RCVPRIORITY', 83: 'SO_PASSRIGHTS', 84: 'SO_INQ'},
     'SOL_TCP': {38: 'TCP_AO_ADD_KEY', 39: 'TCP_AO_DEL_KEY', 40: 'TCP_AO_INFO', 41: 'TCP_AO_GET_KEYS',
                 42: 'TCP_AO_REPAIR', 43: 'TCP_IS_MPTCP', 44: 'TCP_RTO_MAX_MS', 45: 'TCP_RTO_MIN_US',
                 46: 'TCP_DELACK_MAX_US'},
@@ -59,6 +59,11 @@ def length_of_memberships_changes_on_failure(call, context):
 def options_of_algorithms_have_another_comment(call, context):
     if plain_name(call.args[1]) == 'SOL_ALG':
         call.args[2] = call.args[2].replace('ALG_???', 'ALG_SET_???')
+
+
+@entry(r'[gs]etsockopt', needs='SO_VM_???')
+def options_of_virtual_sockets_have_another_comment(call, _):
+    comment(call, 2, 'SO_VM_???', 'SO_VM_SOCKETS_???')
 
 
 @entry(r'sendto')

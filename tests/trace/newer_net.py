@@ -45,7 +45,6 @@ def options(m):
         line(f'setsockopt(3, SOL_SOCKET, {name}, [1], 8) = 0', 'setsockopt', 3, SOL_SOCKET, k(name), d(1, 5), 8)
         line(f'setsockopt(3, SOL_SOCKET, {name}, <addr>, 2) = 0', 'setsockopt', 3, SOL_SOCKET, k(name), d(1), 2)
         line(rf'getsockopt(3, SOL_SOCKET, {name}, "\x00\x00", [2]) = 0', 'getsockopt', 3, SOL_SOCKET, k(name), d(0), d(2))
-    line('setsockopt(3, SOL_SOCKET, SO_DEVMEM_DONTNEED, ..., 8) = 0', 'setsockopt', 3, SOL_SOCKET, k('SO_DEVMEM_DONTNEED'), d(1, 5), 8)
     line(r'getsockopt(3, SOL_IP, IP_LOCAL_PORT_RANGE, "\x00\x00", [2]) = 0', 'getsockopt', 3, 0, k('IP_LOCAL_PORT_RANGE'), d(0), d(2))
     line('getsockopt(3, SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS, NULL, [4 => 8]) = -1 EFAULT (Bad address)', 'getsockopt', 3, SOL_NETLINK,
          k('NETLINK_LIST_MEMBERSHIPS'), 0, d(4), result='EFAULT', poke=':poke_exit=@arg5=08000000')
@@ -64,6 +63,11 @@ def control_messages(m):
     message(r'{cmsg_len=17, cmsg_level=0x4d /* SOL_??? */, cmsg_type=0x1, cmsg_data="\xff"}', one(77, 1, b'\xff'))
     message('{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_PIDFD, cmsg_data=3<pid:1>}', one(1, m.k('SCM_PIDFD'), m.d(3)),
             before=[('pidfd_open', (1, 0))], options=('-yy',))
+    for name in ('', 'NS', 'ING'):
+        for form in ('OLD', 'NEW'):
+            kind = f'SO_TIMESTAMP{name}_{form}'
+            message(f'{{cmsg_len=17, cmsg_level=SOL_SOCKET, cmsg_type={kind}, cmsg_data=???}}', one(1, m.k(kind), b'\7'))
+    message('{cmsg_len=24, cmsg_level=SOL_IP, cmsg_type=IP_PROTOCOL, cmsg_data=[IPPROTO_RAW]}', one(0, m.k('IP_PROTOCOL'), m.d(255, 1)))
     for name in ('SCM_DEVMEM_LINEAR', 'SCM_DEVMEM_DMABUF', 'SCM_TS_OPT_ID', 'SCM_INQ'):
         message(rf'{{cmsg_len=17, cmsg_level=SOL_SOCKET, cmsg_type={name}, cmsg_data="\x07"}}', one(1, m.k(name), b'\7'))
     message('{cmsg_len=20, cmsg_level=SOL_IP, cmsg_type=IP_PROTOCOL, cmsg_data=[IPPROTO_RAW]}', one(0, m.k('IP_PROTOCOL'), m.d(255)))

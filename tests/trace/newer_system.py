@@ -32,6 +32,10 @@ def scheduling(m):
     line('sched_getparam(0, {sched_priority=0}) = 0', 'sched_getparam', 0, d(0))
     line('sched_setparam(0, {sched_priority=0}) = 0', 'sched_setparam', 0, d(0))
     line('sched_setscheduler(0, SCHED_RESET_ON_FORK|SCHED_BATCH, {sched_priority=0}) = 0', 'sched_setscheduler', 0, 0x40000003, d(0))
+    line('sched_setscheduler(0, SCHED_RESET_ON_FORK|0x8, NULL) = 0', 'sched_setscheduler', 0, 0x40000008, 0)
+    line('sched_setscheduler(0, 0x8 /* SCHED_??? */, NULL) = 0', 'sched_setscheduler', 0, 8, 0, options=('-X', 'verbose'))
+    line('sched_setscheduler(0, 0xc0000003 /* SCHED_??? */, NULL) = 0', 'sched_setscheduler', 0, 0xc0000003, 0)
+    line('sched_getscheduler(0) = 0x40000008 (SCHED_RESET_ON_FORK|0x8)', 'sched_getscheduler', 0, result=0x40000008)
     line('sched_getscheduler(0) = 0x3 (SCHED_BATCH)', 'sched_getscheduler', 0, result=3)
     line('sched_getscheduler(0) = 0x40000003 (SCHED_RESET_ON_FORK|SCHED_BATCH)', 'sched_getscheduler', 0, result=0x40000003)
     line('sched_getscheduler(0) = 0x1a', 'sched_getscheduler', 0, result=26)
@@ -57,6 +61,9 @@ def memory_and_futexes(m):
     line, w, d = m.line, m.w, m.d
     line('sendfile(4, 3, [5 => 15], 10) = 10', 'sendfile', 4, 3, w(5), 10, result=10, poke=':poke_exit=@arg3=0f00000000000000')
     line('sendfile(4, 3, [5 => 5], 10) = 10', 'sendfile', 4, 3, w(5), 10, result=10)
+    line('mremap(0x7f0000000000, 4096, 4096, MREMAP_DONTUNMAP) = -1 EINVAL (Invalid argument)', 'mremap', 0x7f0000000000, 4096, 4096, 4, 1,
+         result='EINVAL')
+    line('futex_wait(NULL, 18446744073709551615, 0, FUTEX2_SIZE_U32, NULL, CLOCK_REALTIME) = 0', 'futex_wait', 0, -1, 0, 2, 0, 0)
     line('mremap(0x7f0000000000, 4096, 4096, MREMAP_MAYMOVE|MREMAP_DONTUNMAP, 0x7f0000002000) = 0x1000', 'mremap', 0x7f0000000000, 4096,
          4096, 5, 0x7f0000002000, result=0x1000)
     line('mseal(0x7f0000000000, 4096, 0) = 0', 'mseal', 0x7f0000000000, 4096, 0)
@@ -151,6 +158,8 @@ def mounts(m):
     line('mount_setattr(AT_FDCWD, "/tmp", 0, {attr_set=0, attr_clr=MOUNT_ATTR__ATIME, propagation=0 /* MS_??? */, userns_fd=0}, 32) = 0',
          'mount_setattr', cwd, '/tmp', 0, w(0, 0x70, 0, 0), 32)
     line('fsmount(3, FSMOUNT_CLOEXEC|FSMOUNT_NAMESPACE, MOUNT_ATTR_NOSYMFOLLOW) = 4', 'fsmount', 3, 3, 0x200000, result=4)
+    line('fanotify_mark(3, FAN_MARK_ADD|FAN_MARK_FLUSH|FAN_MARK_DONT_FOLLOW|FAN_MARK_FILESYSTEM|FAN_MARK_IGNORE|FAN_MARK_EVICTABLE, '
+         'FAN_ACCESS, 4, NULL) = 0', 'fanotify_mark', 3, 0x785, 1, 4, 0)
     line('fsmount(3, 0, 0x100000 /* MOUNT_ATTR_??? */) = 4', 'fsmount', 3, 0, 0x100000, result=4)
     line('listmount({size=24, mnt_ns_fd=0, mnt_id=LSMT_ROOT, param=0}, [0x800007c7, 0x800007c0, 0x800007bd, 0x800006e6], 4, '
          'LISTMOUNT_REVERSE) = 4', 'listmount', d(24, 0) + w(-1, 0), w(0x800007c7, 0x800007c0, 0x800007bd, 0x800006e6), 4, 1, result=4)
@@ -223,6 +232,7 @@ def security(m):
          'LANDLOCK_ADD_RULE_QUIET) = 0', 'landlock_add_rule', 3, 2, w(2, 443), 1)
     line('landlock_add_rule(3, LANDLOCK_RULE_NET_PORT, NULL, 0x10003000 /* LANDLOCK_ADD_RULE_??? */) = 0', 'landlock_add_rule', 3, 2, 0,
          0x10003000)
+    line('landlock_restrict_self(3, 0x1) = 0', 'landlock_restrict_self', 3, 1)
     line('lsm_list_modules([LSM_ID_LOCKDOWN, LSM_ID_CAPABILITY, LSM_ID_LANDLOCK, LSM_ID_BPF], [80 => 32], 0) = 4', 'lsm_list_modules',
          w(108, 100, 110, 109), d(80), 0, result=4, poke=':poke_exit=@arg2=20000000')
     line('lsm_get_self_attr(LSM_ATTR_CURRENT, <addr>, [200 => 0], 0) = -1 EOPNOTSUPP (Operation not supported)', 'lsm_get_self_attr', 100,
