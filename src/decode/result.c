@@ -122,6 +122,27 @@ static void show_count(struct decode *d, unsigned size)
 			  size);
 }
 
+/* A result that its type T has no room for, which only tampering makes: the whole register, as such
+ * results are written.  Returns false if there is room, or T has a way of its own to show it.
+ * All ones are an id like others here. */
+static bool shows_register(struct decode *d, const struct def_type *t)
+{
+	static const uint8_t bases[] = {
+		[STYLE_DEC] = 1 + BASE_UDEC,  [STYLE_UDEC] = 1 + BASE_UDEC,
+		[STYLE_UID] = 1 + BASE_UDEC,  [STYLE_FD] = 1 + BASE_DEC,
+		[STYLE_HEX] = 1 + BASE_HEX,   [STYLE_OCT] = 1 + BASE_OCT,
+		[STYLE_UMODE] = 1 + BASE_OCT,
+	};
+	unsigned word = abi_table[d->defs->abi].word;
+	uint64_t ret = def_extend((uint64_t)d->call->ret, word, t->is_signed);
+
+	if (t->kind != DEF_INT || t->style >= sizeof(bases) || !bases[t->style] ||
+	    (t->style != STYLE_UID && ret == def_extend(ret, t->size, t->is_signed)))
+		return false;
+	d->emit->ops->num(d->emit, ret, (enum num_base)(bases[t->style] - 1), word);
+	return true;
+}
+
 void show_result(struct decode *d)
 {
 	const struct emit_ops *ops = d->emit->ops;
@@ -148,7 +169,9 @@ void show_result(struct decode *d)
 	if (said && said->ret) {
 		const struct def_type *t = &d->defs->types[said->ret];
 		/* No call answers NULL: 0 is what it says when there is no address. */
-		if (t->kind == DEF_INT && t->style == STYLE_ADDR && !call->ret)
+		if (shows_register(d, t))
+			;
+		else if (t->kind == DEF_INT && t->style == STYLE_ADDR && !call->ret)
 			ops->num(d->emit, 0, BASE_HEX, t->size);
 		else if (t->kind == DEF_INT && t->style == STYLE_DEC)
 			show_count(d, t->size);
