@@ -14,7 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PARENT = 1, SELF = 2, NOBODY = 99 };
+/* There are no ids as high as NOBODY. */
+enum { PARENT = 1, SELF = 2, NOBODY = 1 << 22 };
 
 static void ask_ids(void)
 {
