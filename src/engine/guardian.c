@@ -18,13 +18,14 @@
 
 enum { MASK_SIZE = 1024 };
 
-struct ward {
+/* The processors that a thread is to get back; in memory that both processes share. */
+struct saved_mask {
 	atomic_int tid; /* 0: nobody */
 	unsigned size;
 	unsigned char mask[MASK_SIZE];
 };
 
-static struct ward *ward;
+static struct saved_mask *saved;
 static int channel = -1; /* its end shows that one of both is gone */
 
 static void __attribute__((noreturn)) guard(int end)
@@ -40,9 +41,9 @@ static void __attribute__((noreturn)) guard(int end)
 	close_range(1, ~0U, 0);
 	while (read(0, &c, 1) > 0)
 		continue;
-	int tid = ward->tid;
+	int tid = saved->tid;
 	if (tid)
-		syscall(SYS_sched_setaffinity, tid, (size_t)ward->size, ward->mask);
+		syscall(SYS_sched_setaffinity, tid, (size_t)saved->size, saved->mask);
 	_exit(0);
 }
 
@@ -51,9 +52,10 @@ static bool start(void)
 {
 	int ends[2];
 
-	ward = mmap(NULL, sizeof(*ward), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (ward == MAP_FAILED) {
-		ward = NULL;
+	saved = mmap(NULL, sizeof(*saved), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		     0);
+	if (saved == MAP_FAILED) {
+		saved = NULL;
 		return false;
 	}
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
@@ -78,19 +80,19 @@ static bool start(void)
 
 bool guardian_watch(pid_t tid, const void *mask, unsigned size)
 {
-	if (channel < 0 && (ward || !start()))
+	if (channel < 0 && (saved || !start()))
 		return false;
-	ward->tid = 0;
-	ward->size = size < MASK_SIZE ? size : MASK_SIZE;
-	memcpy(ward->mask, mask, ward->size);
-	ward->tid = tid;
+	saved->tid = 0;
+	saved->size = size < MASK_SIZE ? size : MASK_SIZE;
+	memcpy(saved->mask, mask, saved->size);
+	saved->tid = tid;
 	return true;
 }
 
 void guardian_rest(void)
 {
-	if (ward)
-		ward->tid = 0;
+	if (saved)
+		saved->tid = 0;
 }
 
 void guardian_end(void)
