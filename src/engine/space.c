@@ -112,7 +112,7 @@ struct breakpoint *space_break(struct thread *t, uint64_t addr, enum role role)
 {
 	struct space *s = t->space;
 	struct breakpoint *b = space_find(s, addr);
-	uint8_t code[ARCH_BREAK_MAX], insn[ARCH_INSN_MAX];
+	uint8_t code[ARCH_BREAK_MAX], insn[ARCH_INSN_MAX] = {0};
 	size_t len, size;
 
 	if (b) {
@@ -122,10 +122,10 @@ struct breakpoint *space_break(struct thread *t, uint64_t addr, enum role role)
 	if (s->nbreakpoints >= MAX_BREAKPOINTS)
 		return NULL;
 	len = read_text(t, addr, insn, sizeof(insn));
-	if (len < ARCH_BREAK_MAX)
-		return NULL;
+	/* Few bytes of it there may be where a mapping ends. */
 	size = arch_breakpoint(insn, code);
-	if (!memcmp(insn, code, size) || !space_write(t->tracee.tid, addr, code, size))
+	if (len < size || !memcmp(insn, code, size) ||
+	    !space_write(t->tracee.tid, addr, code, size))
 		return NULL;
 	b = xcalloc(1, sizeof(*b));
 	b->addr = addr;

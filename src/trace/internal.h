@@ -114,6 +114,7 @@ struct trace {
 	struct ltraceconf *conf;	   /* ltrace's configuration; NULL: none */
 	struct defs *conf_defs[ABI_COUNT]; /* the user's descriptions on top of the built-in ones */
 	bool conf_tried[ABI_COUNT];
+	struct buf *prototypes;	  /* what the files of --prototypes have, in their order */
 	unsigned long long shown; /* calls, for --syscall-limit */
 	bool failed;		  /* an output; what follows is not said */
 	bool ending;		  /* failed or limit reached: calls are not begun any more */

@@ -18,32 +18,31 @@ static void report_mistake(void *ctx, const char *message)
 	error("%s", message);
 }
 
-static void read_prototypes(struct lang *l, const char *path)
+static void read_prototypes(const char *path, struct buf *text)
 {
 	enum { MOST = 4 << 20 };
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct buf text = BUF_INIT;
 
 	if (fd < 0)
 		die_errno("Can't fopen '%s'", path);
-	if (!file_read(fd, &text, MOST + 1))
+	if (!file_read(fd, text, MOST + 1))
 		die_errno("Can't read '%s'", path);
-	if (text.len > MOST)
+	if (text->len > MOST)
 		die("'%s' is too long: descriptions have at most %d bytes a file", path, MOST);
 	close(fd);
-	if (lang_parse(l, path, text.data ? text.data : "", text.len))
-		die("%s describes no functions: see above", path);
-	buf_free(&text);
 }
 
 /* The built-in descriptions with those of --prototypes on top. */
-static struct defs *with_prototypes(const struct options *opt, const struct defs *base)
+static struct defs *with_prototypes(const struct trace *t, const struct defs *base)
 {
 	struct lang *l = lang_new(NULL, NULL, report_mistake, NULL);
 	struct defs *defs;
 
-	for (size_t i = 0; i < opt->nconfigs; i++)
-		read_prototypes(l, opt->configs[i]);
+	for (size_t i = 0; i < t->opt->nconfigs; i++) {
+		const char *path = t->opt->configs[i];
+		if (lang_parse(l, path, buf_str(&t->prototypes[i]), t->prototypes[i].len))
+			die("%s describes no functions: see above", path);
+	}
 	defs = lang_extend(l, base);
 	if (!defs)
 		die("the prototypes can't be used: see above");
@@ -60,7 +59,7 @@ const struct defs *prototypes_for(struct trace *t, enum abi abi)
 	if (!t->conf_tried[abi]) {
 		t->conf_tried[abi] = true;
 		t->conf_defs[abi] =
-			t->conf ? ltraceconf_compile(t->conf, base) : with_prototypes(t->opt, base);
+			t->conf ? ltraceconf_compile(t->conf, base) : with_prototypes(t, base);
 	}
 	return t->conf_defs[abi] ? t->conf_defs[abi] : base;
 }
@@ -71,9 +70,14 @@ void prototypes_open(struct trace *t)
 	const char *home = getenv("HOME");
 
 	if (opt->persona != PERSONA_LTRACE) {
+		if (!opt->nconfigs)
+			return;
+		/* A pipe gives once what descriptions for every ABI are made of. */
+		t->prototypes = xcalloc(opt->nconfigs, sizeof(*t->prototypes));
+		for (size_t i = 0; i < opt->nconfigs; i++)
+			read_prototypes(opt->configs[i], &t->prototypes[i]);
 		/* Mistakes are told of before anything runs. */
-		if (opt->nconfigs)
-			prototypes_for(t, arch_own_abi);
+		prototypes_for(t, arch_own_abi);
 		return;
 	}
 	t->conf = ltraceconf_new();
@@ -94,6 +98,9 @@ void prototypes_close(struct trace *t)
 {
 	if (t->conf)
 		ltraceconf_free(t->conf);
+	for (size_t i = 0; t->prototypes && i < t->opt->nconfigs; i++)
+		buf_free(&t->prototypes[i]);
+	free(t->prototypes);
 	for (int abi = 0; abi < ABI_COUNT; abi++)
 		lang_free_defs(t->conf_defs[abi]);
 }

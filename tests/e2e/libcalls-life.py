@@ -189,6 +189,20 @@ def missing_proc_is_told():
     check("its file auxv in /proc can't be read" in run.stderr, run.stderr)
 
 
+@test
+def prototypes_through_a_pipe():
+    """What it has counts for programs of every ABI."""
+    compile_or_skip('libown32.so', 'gcc', '-m32', '-O1', '-fPIC', '-shared', f'{OWN}/own.c')
+    compile_or_skip('narrow', 'gcc', '-m32', '-O1', f'{OWN}/unusual.c', 'libown32.so', '-Wl,-rpath,' + os.getcwd())
+    end, start = os.pipe()
+    os.write(start, b'function own_add(u8 first, s16 second) = s32;\n')
+    os.close(start)
+    run = subprocess.run([CALLTAP, '-L', '-N', '-a1', f'--prototypes=/dev/fd/{end}', './narrow'], capture_output=True, text=True,
+                         check=False, timeout=60, pass_fds=[end])
+    os.close(end)
+    check('own_add(first=1, second=2) = 3' in run.stderr.splitlines(), run.stderr)
+
+
 # ---- other lives ---------------------------------------------------------------
 
 def live(name, *options):
@@ -210,6 +224,14 @@ def thread_that_executes_a_program():
         lines = live('thread-executes', *options)
         equal(len([line for line in lines if 'own_add(' in line]), 1, lines)
         check('exited' in lines[-1], lines)
+
+
+@test
+def return_to_the_last_bytes_of_a_mapping():
+    if os.uname().machine != 'x86_64':
+        raise Skip('the instructions are of x86_64')
+    lines = live('end-of-mapping', '-a1', '--library-calls=none', '--function-entries=nothing@MAIN')
+    check(re.fullmatch(r'nothing\(.*\) = 0x7', lines[0]), lines)
 
 
 main()
