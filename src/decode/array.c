@@ -204,7 +204,7 @@ static enum step reach_element(struct decode *d, const struct cursor *c, struct 
 	return STEP_SHOW;
 }
 
-/* WHOLE: bytes of an array that is as long in every run, else 0. */
+/* WHOLE: bytes of an array that is as long, and shown as far, in every run, else 0. */
 static void show_elements(struct decode *d, const struct cursor *c, struct object o, size_t whole)
 {
 	const struct emit_ops *ops = d->emit->ops;
@@ -283,11 +283,11 @@ void show_array(struct decode *d, const struct def_type *t, struct object o,
 		abbreviate(d, def_str(d->defs, m->abbrev), o.addr, n, unterminated);
 		if (!d->emit->ops->full_begin(d->emit))
 			return;
-		show_elements(d, &c, o, t->size);
+		show_elements(d, &c, o, t->first ? 0 : t->size);
 		d->emit->ops->full_end(d->emit);
 		return;
 	}
-	show_elements(d, &c, o, t->size);
+	show_elements(d, &c, o, t->first ? 0 : t->size);
 }
 
 /* Length of the record of type T at O, 0 when it can't be a record. */

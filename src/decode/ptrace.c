@@ -48,16 +48,16 @@ void show_syscall_nr(struct decode *d, uint64_t v)
 			const char *name = def_str(defs, defs->numbers[v].name);
 			/* Macros are those of the program itself. */
 			if (d->arg[0] != abi_table[d->defs->abi].audit_arch) {
-				d->emit->ops->num(d->emit, v, BASE_HEX, 8);
+				d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
 				d->emit->ops->gloss(d->emit, name);
 				return;
 			}
 			snprintf(text, sizeof(text), "__NR_%s", name);
-			d->emit->ops->name(d->emit, v, text, NULL, BASE_HEX, 8);
+			d->emit->ops->name(d->emit, v, text, NULL, BASE_UDEC, 8);
 			return;
 		}
 	}
-	d->emit->ops->num(d->emit, v, BASE_HEX, 8);
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
 }
 
 void show_seccomp_nr(struct decode *d, uint64_t v)

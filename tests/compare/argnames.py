@@ -56,7 +56,7 @@ NAMES = {
     'fadvise64_64': ['fd', 'offset', 'len', 'advice'],
     'fstatfs64': ['fd', 'size', 'buf'],
     'readdir': ['fd', 'dirp', 'count'],
-    'nice': ['inc'], 'umount': ['path'], 'olduname': ['buf'], 'oldolduname': ['buf'],
+    'nice': ['increment'], 'umount': ['path'], 'olduname': ['buf'], 'oldolduname': ['buf'],
     '_llseek': ['fd', 'offset', 'result', 'whence'],
 }
 
@@ -111,8 +111,6 @@ def names_of(name, values=()):
         names = numbered
     if ALIASES.get(name, name) == 'futex' and len(values) > 1:
         names = ['uaddr', 'futex_op'] + futex_names(values[1])
-    if name == 'ptrace' and values and re.search(r'PTRACE_[GS]ET(FP)?REGS\b', values[0]):
-        names = ['op', 'pid', 'data']  # the address is not shown
     return names + numbered[len(names):]
 
 

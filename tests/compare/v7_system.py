@@ -243,6 +243,14 @@ def landlock_flags_have_names(call, context):
         call.args[3] = add_names(f'{int(match[0], 0):#x} /* {fallback} */', [(1, 'LANDLOCK_ADD_RULE_QUIET')], context, fallback)
 
 
+@entry(r'seccomp|prctl|setsockopt')
+def filters_may_jump(call, context):
+    if not context.raw_names:
+        name = '0xe0 /* BPF_JCOND */' if context.verbose_names else 'BPF_JCOND'
+        for at in range(1, len(call.args)):
+            sub(call, at, r'(BPF_JMP(?: \*/)?\|(?:0x8 /\* |0 /\* )?BPF_[KX](?: \*/)?\|)0xe0 /\* BPF_\?\?\? \*/', rf'\g<1>{name}')
+
+
 # 3.11 prctl
 
 

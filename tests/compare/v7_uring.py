@@ -3,12 +3,11 @@
 
 import re
 
-from v7 import add_names, entry
+from v7 import entry
 
 # 3.14
 
 BUF_REG = re.compile(r'\{ring_addr=(\w+), ring_entries=(\d+), bgid=(\d+)(?:, pad=(\w+))?(?:, resv=\[(.*)\])?\}')
-BUF_FLAGS = [(1, 'IOU_PBUF_RING_MMAP'), (2, 'IOU_PBUF_RING_INC')]
 
 
 @entry('io_uring_register')
@@ -19,10 +18,7 @@ def rings_of_buffers_have_flags(call, context):
     if call.args[3] != '1':
         call.args[2] = context.raw_argument(2)
         return
-    flags = '0'
-    if shown[4]:
-        flags = add_names(shown[4] + ' /* IOU_PBUF_RING_??? */', BUF_FLAGS, context, 'IOU_PBUF_RING_???')
-        flags = shown[4] if context.raw_names else flags
+    flags = shown[4] or '0'
     halves = []
     for word in (int(text, 16) for text in shown[5].split(', ')) if shown[5] else (0, 0, 0):
         halves += [word & 0xffffffff, word >> 32]

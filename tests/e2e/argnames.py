@@ -23,7 +23,7 @@ KINDS = {'futex': 'futex_op val timeout val2 uaddr2 val3',
          'keyctl': 'key create name payload plen perms buffer buflen keyring type description dest_keyring arg2 arg3 arg4 arg5 option reqkey_defl '
                    'private prime base params src_keyring capabilities payload_iov ringid id group user timeout error',
          'prctl': 'set mode filter sig name cap dumpable operation off size switch arg2 arg3 arg4 arg5',
-         'ptrace': 'pid addr data'}
+         'ptrace': 'pid addr data', 'io_uring_enter': 'to_submit min_complete flags sigset sigsetsize arg argsz'}
 # Of these the last arguments are shown where the others ask for them.
 PARTS = {'reboot', 'kcmp'}
 

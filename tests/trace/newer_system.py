@@ -262,7 +262,8 @@ def rings(m):
              w(1) + d(2) + struct.pack('<HHI', 0, 0, 3) + d(0, 4, 0, 5, 0))
     register('IORING_REGISTER_PBUF_RING', '<addr>', bytes(40), 2)
     register('IORING_REGISTER_SYNC_CANCEL', '{addr=NULL, fd=0, flags=0, timeout={tv_sec=0, tv_nsec=0}, opcode=IORING_OP_NOP}', bytes(64))
-    register('IORING_REGISTER_FILE_ALLOC_RANGE', '{off=0, len=0}', bytes(16), 0)
+    register('IORING_REGISTER_FILE_ALLOC_RANGE', '{off=0, len=0}', bytes(16))
+    register('IORING_REGISTER_FILE_ALLOC_RANGE', '<addr>', bytes(16), 0)
     register('IORING_REGISTER_PBUF_STATUS', '{buf_group=0, head=0}', bytes(40))
     napi = '{busy_poll_to=0, prefer_busy_poll=0, opcode=IO_URING_NAPI_REGISTER_OP, op_param=IO_URING_NAPI_TRACKING_DYNAMIC}'
     register('IORING_REGISTER_NAPI', f'{napi} => {napi}', bytes(16))
@@ -276,7 +277,8 @@ def rings(m):
     register('IORING_REGISTER_RESIZE_RINGS', '{sq_entries=0, cq_entries=0, flags=0}', bytes(120))
     register('IORING_REGISTER_MEM_REGION', '{region_uptr=NULL, flags=0}', bytes(32))
     register('IORING_REGISTER_QUERY', '{query_data=NULL, query_op=IO_URING_QUERY_OPCODES, size=0, result=0, next_entry=NULL}', bytes(40), 0)
-    register('IORING_REGISTER_ZCRX_CTRL', '{zcrx_id=0, op=ZCRX_CTRL_FLUSH_RQ, zc_flush={}}', bytes(72), 0)
+    register('IORING_REGISTER_ZCRX_CTRL', '{zcrx_id=0, op=ZCRX_CTRL_FLUSH_RQ, zc_flush={}}', bytes(72))
+    register('IORING_REGISTER_ZCRX_CTRL', '<addr>', bytes(72), 0)
     line('io_uring_register(3, IORING_REGISTER_BPF_FILTER, <addr>, 1) = 0', 'io_uring_register', 3, m.k('IORING_REGISTER_BPF_FILTER'),
          bytes(64), 1)
 
