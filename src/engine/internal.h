@@ -253,6 +253,9 @@ static inline bool is_ending(void)
 }
 
 /* signals.c: signals that calltap gets.  Main thread. */
+/* A timer of who started us runs on in us, and is not to end the trace: SIGALRM does nothing to us
+ * any more, unless it was ignored.  The command has it as it was. */
+void signals_outlive_alarm(void);
 /* Blocks or ignores what -I says and remembers what was before. */
 void signals_prepare(void);
 /* Passes fatal signals on to the tracer thread TRACER until signals_done(). */

@@ -83,6 +83,7 @@ static int start_tracer(pthread_t *tracer)
 
 void engine_prepare(const struct engine_config *config)
 {
+	signals_outlive_alarm();
 	fast_prepare(config);
 	/* With -D the tracer is another process than who waits for the command, anyway. */
 	if (fast_is_planned() && !config->daemonize)

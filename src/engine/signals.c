@@ -46,6 +46,16 @@ static void ignore(int sig)
 	sigaction(sig, &action, NULL);
 }
 
+void signals_outlive_alarm(void)
+{
+	struct sigaction action;
+
+	if (sigaction(SIGALRM, NULL, &action) || action.sa_handler != SIG_DFL)
+		return;
+	action = (struct sigaction){.sa_handler = wake, .sa_flags = SA_RESTART};
+	sigaction(SIGALRM, &action, NULL);
+}
+
 static enum interruptible interruptible(void)
 {
 	if (engine.config->interruptible)

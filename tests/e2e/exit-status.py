@@ -80,6 +80,9 @@ def main():
         check(f'{name}: exit 4 of a command that is no child of the tracer', run(tracer, command('exit 4', '-D')), 4)
         check(f'{name}: exit status of a program that outlives the command',
               run(tracer, command('sleep 0.2 & exit 5', '-f')), 5)
+        # As from a timer that was set before the tracer was started.
+        check(f'{name}: an alarm for the tracer', run(tracer, command('kill -ALRM $PPID; exit 6')), 6)
+        check(f'{name}: an alarm for who follows', run(tracer, command('kill -ALRM $PPID; exit 6', '-f')), 6)
         for number in (signal.SIGINT, signal.SIGTERM):
             check(f'{name}: interrupted by {int(number)}',
                   run(tracer, command('echo ready; exec sleep 60'), number), -number)
