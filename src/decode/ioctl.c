@@ -102,8 +102,9 @@ static void show_made(struct decode *d, const struct made_command *m, const stru
 /* ---- named commands ---------------------------------------------------- */
 
 static const enum set_id name_sets[] = {
-	SET_ioctl_names,   SET_ioctl_names_2, SET_ioctl_names_3, SET_ioctl_names_4,
-	SET_ioctl_names_5, SET_ioctl_names_6, SET_ioctl_names_7, SET_ioctl_names_8,
+	SET_ioctl_names,   SET_ioctl_names_2,  SET_ioctl_names_3, SET_ioctl_names_4,
+	SET_ioctl_names_5, SET_ioctl_names_6,  SET_ioctl_names_7, SET_ioctl_names_8,
+	SET_ioctl_names_9, SET_ioctl_names_10,
 };
 
 enum { NAMES_MAX = sizeof(name_sets) / sizeof(*name_sets), TEXT_MAX = 512 };

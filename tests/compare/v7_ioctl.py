@@ -39,6 +39,8 @@ field_flags('FS_IOC_FS[GS]ETXATTR', 'fsx_xflags',
 field_flags('UFFDIO_API', 'features',
             [(0x2000, 'UFFD_FEATURE_WP_UNPOPULATED'), (0x4000, 'UFFD_FEATURE_POISON'),
              (0x8000, 'UFFD_FEATURE_WP_ASYNC'), (0x10000, 'UFFD_FEATURE_MOVE')], 'UFFD_FEATURE_???')
+field_flags('PTP_EXTTS_REQUEST2?', 'flags', [(0x10, 'PTP_EXT_OFFSET')], 'PTP_???')
+field_flags('KVM_SET_USER_MEMORY_REGION', 'flags', [(4, 'KVM_MEM_GUEST_MEMFD')], 'KVM_MEM_???')
 field_flags('SECCOMP_IOCTL_NOTIF_ADDFD', 'newfd_flags', [(0x4000000, 'O_EMPTYPATH', 'FASYNC')], 'O_???')
 
 

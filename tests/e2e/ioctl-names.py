@@ -73,10 +73,23 @@ def names_in(tracer, program):
     return found
 
 
-def as_72(old, new):
-    """Names OLD of strace 6.1 as 7.2 has them; NEW are calltap's."""
+def newer(abi):
+    """({code: [name]} of what only 7.2 has names for, names that it has no more)"""
+    added, removed = {}, set()
+    with open(os.path.join(SRC, 'tests/data/newer-ioctls.tsv'), encoding='utf-8') as file:
+        for line in file:
+            name, *codes = line.rstrip('\n').split('\t')
+            if codes == ['-']:
+                removed.add(name)
+            elif codes:
+                added.setdefault(int(codes[-1 if abi == 'i386' else 0], 0), []).append(name)
+    return added, removed
+
+
+def as_72(old, new, added, removed):
+    """Names OLD of strace 6.1 as 7.2 has them; NEW are calltap's, ADDED those that only 7.2 has."""
     names = [RENAMED.get(name, name) for name in (old or '').split(' or ')
-             if name and not REMOVED.fullmatch(name)]
+             if name and not REMOVED.fullmatch(name) and name not in removed] + added
     names += [name for name in (new or '').split(' or ') if NEW.fullmatch(name) and name not in names]
     return ' or '.join(sorted(names, key=lambda name: ('(' not in name, name)))
 
@@ -98,8 +111,9 @@ def main():
             continue
         theirs, ours = names_in('strace', program), names_in(CALLTAP, program)
         wrong = []
+        added, removed = newer(abi)
         for code in codes:
-            expected, got = as_72(theirs.get(code), ours.get(code)), ours.get(code) or ''
+            expected, got = as_72(theirs.get(code), ours.get(code), added.get(code, []), removed), ours.get(code) or ''
             if expected != got:
                 wrong.append(f'{code:#x} is {got!r}, not {expected!r}')
         if len(theirs) < len(codes) or len(ours) < len(codes):

@@ -40,7 +40,8 @@ def not_decoded(m):
                          (0x8040ae69, '_IOC(_IOC_READ, 0xae, 0x69, 0x40)')):
         ioctl(name, '0', 0, number=number)
     ioctl('FS_IOC_SHUTDOWN', '[FS_SHUTDOWN_FLAGS_LOGFLUSH]', m.d(1), number=0x8004587d)
-    ioctl('PCITEST_INTX_IRQ', '...', 0)
+    ioctl('PCITEST_INTX_IRQ or PMIC_UPDATE_PGM', '0', 0, number=m.k('PCITEST_INTX_IRQ'))
+    ioctl('NS_GET_ID', '<addr>', m.w(5))
 
 
 def old_ones(m):
