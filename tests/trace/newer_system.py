@@ -191,6 +191,8 @@ def control(m):
          '!PR_RISCV_V_VSTATE_CTRL_INHERIT)', 'prctl', 70, 1, 2, 3, 4, result=1)
     line('prctl(PR_RISCV_SET_ICACHE_FLUSH_CTX, PR_RISCV_CTX_SW_FENCEI_ON, PR_RISCV_SCOPE_PER_PROCESS) = 0', 'prctl', 71, 0, 0, 3, 4)
     line('prctl(PR_PPC_SET_DEXCR, PR_PPC_DEXCR_IBRTPD, PR_PPC_DEXCR_CTRL_SET, 0x3, 0x4) = 0', 'prctl', 73, 1, 2, 3, 4)
+    line('prctl(op=PR_SET_MDWE, mask=PR_MDWE_REFUSE_EXEC_GAIN, arg3=0, arg4=0, arg5=0) = 0', 'prctl', m.k('PR_SET_MDWE'), 1, 0, 0, 0,
+         options=('-N',))
     line('prctl(PR_SET_TAGGED_ADDR_CTRL, PR_TAGGED_ADDR_ENABLE|PR_MTE_TCF_NONE|0x80000, 0, 0, 0) = 0', 'prctl',
          m.k('PR_SET_TAGGED_ADDR_CTRL'), 1 | m.k('PR_MTE_STORE_ONLY'), 0, 0, 0)
     for name in ('PR_SET_MEMORY_MERGE', 'PR_GET_MEMORY_MERGE', 'PR_GET_AUXV', 'PR_GET_SHADOW_STACK_STATUS', 'PR_SET_SHADOW_STACK_STATUS',
