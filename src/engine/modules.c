@@ -9,11 +9,13 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/proc.h"
 #include "libcall/linkmap.h"
+#include "unwind/unwind.h"
 
 const struct module *module_at(const struct space *s, uint64_t addr)
 {
@@ -205,12 +207,49 @@ static bool has_room(struct thread *t)
 
 static struct loaded *find_loaded(struct space *s, const struct linkmap_entry *e)
 {
-	for (size_t i = 0; i < s->nloaded; i++) {
-		const struct image *im = s->loaded[i].module->image;
-		if (im->dynamic == e->dynamic && im->bias == e->bias)
-			return &s->loaded[i];
+	struct loaded *other = NULL;
+
+	/* Of several that were there one after the other the last one of that name. */
+	for (size_t i = s->nloaded; i; i--) {
+		struct loaded *l = &s->loaded[i - 1];
+		const struct image *im = l->module->image;
+		if (im->dynamic != e->dynamic || im->bias != e->bias)
+			continue;
+		if (l->module->is_main || !strcmp(im->path, e->path))
+			return l;
+		other = l;
 	}
-	return NULL;
+	return other;
+}
+
+/* A library may be built anew, and be loaded again where it was. */
+static struct file_id file_of(const struct thread *t, const struct image *im)
+{
+	struct file_id id = {0};
+	struct stat st;
+	int fd = im->ntext ? mapped_file_open(t->tracee.tid, im->text[0].start) : -1;
+
+	if (fd < 0)
+		return id;
+	if (!fstat(fd, &st))
+		id = (struct file_id){st.st_dev, st.st_ino, (uint64_t)st.st_size, st.st_mtim};
+	close(fd);
+	return id;
+}
+
+static bool is_same_file(struct file_id a, struct file_id b)
+{
+	return a.device == b.device && a.inode == b.inode && a.size == b.size &&
+	       a.written.tv_sec == b.written.tv_sec && a.written.tv_nsec == b.written.tv_nsec;
+}
+
+/* Whether what the linker's list has as E is what L was. */
+static bool is_still(const struct thread *t, const struct loaded *l, const struct linkmap_entry *e)
+{
+	const struct image *im = l->module->image;
+
+	return l->module->is_main ||
+	       (!strcmp(im->path, e->path) && (l->stayed || is_same_file(l->file, file_of(t, im))));
 }
 
 static void take_entry(void *ctx, const struct linkmap_entry *e)
@@ -221,7 +260,7 @@ static void take_entry(void *ctx, const struct linkmap_entry *e)
 	struct image_place place;
 	struct image *im;
 
-	if (l && (l->module->is_main || !strcmp(l->module->image->path, e->path))) {
+	if (l && is_still(t, l, e)) {
 		if (!l->listed) {
 			l->listed = true;
 			arm(t, l);
@@ -241,7 +280,9 @@ static void take_entry(void *ctx, const struct linkmap_entry *e)
 		image_free(im);
 		return;
 	}
-	arm(t, add_module(s, im, false));
+	l = add_module(s, im, false);
+	l->file = file_of(t, im);
+	arm(t, l);
 }
 
 static void find_debug(struct thread *t)
@@ -270,8 +311,10 @@ void modules_update(struct thread *t)
 		return;
 	if (notify)
 		space_break(t, notify, ROLE_LINKER);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		s->loaded[i].stayed = s->loaded[i].listed;
 		s->loaded[i].listed &= s->loaded[i].module->is_main;
+	}
 	/* Those that stay in the list keep their breakpoints; text that comes again has none. */
 	space_forget_unmapped(t);
 	linkmap_walk(&t->tracee.mem, s->abi, s->debug, take_entry, t);

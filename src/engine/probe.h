@@ -11,6 +11,8 @@
 #ifndef CALLTAP_ENGINE_PROBE_H
 #define CALLTAP_ENGINE_PROBE_H
 
+#include <time.h>
+
 #include "arch/probe.h"
 #include "engine/internal.h"
 #include "libcall/module.h"
@@ -56,8 +58,16 @@ struct chunk {
 	uint64_t origin[CHUNK_SLOTS]; /* addresses of the breakpoints */
 };
 
+/* Which file an image is of, and of when: all 0 if that is not known. */
+struct file_id {
+	uint64_t device, inode, size;
+	struct timespec written;
+};
+
 struct loaded {
 	struct module *module;
+	struct file_id file;
+	bool stayed;  /* it was in that list before, too */
 	bool listed;  /* the dynamic linker has it in its list, or it is the main program */
 	bool pending; /* has functions whose addresses are not known yet */
 };

@@ -227,6 +227,21 @@ def thread_that_executes_a_program():
 
 
 @test
+def library_that_is_built_anew():
+    """It has the name, and the place, of the one that was there before, but other functions."""
+    own = ['libown.so', '-Wl,-rpath,' + os.getcwd()]
+    compile_or_skip('libown.so', 'gcc', '-O1', '-fPIC', '-shared', f'{OWN}/own.c')
+    compile_or_skip('libbuilt.so', 'gcc', '-O1', '-fPIC', '-shared', '-DBUILT=1', f'{OWN}/reload.c', *own)
+    compile_or_skip('libanew.so', 'gcc', '-O1', '-fPIC', '-shared', '-DBUILT=2', f'{OWN}/reload.c', *own)
+    compile_or_skip('reload', 'gcc', '-O1', f'{OWN}/reload.c', *own, '-ldl')
+    run = subprocess.run([CALLTAP, '--json', '--library-calls=own_*@libbuilt.so', '-o', 'trace', './reload'],
+                         capture_output=True, text=True, check=False, timeout=60)
+    equal((run.returncode, run.stderr), (3, ''), 'the program')
+    equal([(call['name'], word(call['result']['raw'])) for call in traced('trace')],
+          [('own_add', 1), ('own_add', 2), ('own_picked', 9), ('own_picked', 10)], 'calls')
+
+
+@test
 def return_to_the_last_bytes_of_a_mapping():
     if os.uname().machine != 'x86_64':
         raise Skip('the instructions are of x86_64')
