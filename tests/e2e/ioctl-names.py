@@ -27,19 +27,6 @@ int main(void)
 }
 '''
 
-# Names that 6.1 does not have.
-NEW = re.compile(r'BLKREPORTZONEV2|BTRFS_IOC_(GET_CSUMS|SUBVOL_SYNC_WAIT)|EPIOC[GS]PARAMS|FS_IOC_GET(FSUUID|FSSYSFSPATH|LBMD_CAP)'
-                 r'|PMIC_GOTO_LP_STANDBY|NS_GET_(ID|MNTNS_ID|(PID|TGID)_(FROM|IN)_PIDNS)|NS_MNT_GET_\w+'
-                 r'|PAGEMAP_SCAN|PROCMAP_QUERY|PIDFD_GET_\w+|PTP_MASK_\w+|PTP_SYS_OFFSET_(PRECISE|EXTENDED)_CYCLES'
-                 r'|SECCOMP_IOCTL_NOTIF_SET_FLAGS|TEE_IOC_(OBJECT_INVOKE|SHM_REGISTER_FD)|UFFDIO_(MOVE|POISON)'
-                 r'|VFIO_DEVICE_(BIND_IOMMUFD|(AT|DE)TACH_IOMMUFD_PT)|VIDIOC_REMOVE_BUFS')
-# Names that 7.2 does not have any more, of removed headers.
-REMOVED = re.compile(r'ATM\w*|SONET_\w+|ENI_\w+|HE_GET_REG|ZATM_\w+|CAPI_\w+|CM_IO\w+|(DK_CXLFLASH|CXL_IOCTL)_\w+|HL_IOCTL_\w+|IDT77105_\w+|MGSL_\w+'
-                     r'|NS_ADJBUFLEV|PPPOEIOC\w+|REISERFS_IOC_UNPACK|IOCTL_VMCI_SOCKETS_GET_LOCAL_CID'
-                     r'|KVM_(DE)?ASSIGN_\w+|KVM_SET_MEMORY_(REGION|ALIAS)')
-RENAMED = {'F2FS_IOC_SHUTDOWN': 'FS_IOC_SHUTDOWN', 'PCITEST_LEGACY_IRQ': 'PCITEST_INTX_IRQ'}
-
-
 def codes_of(abi):
     """The commands that have names, and for each some that differ in number or length."""
     with open(os.path.join(SRC, 'syscalls/ioctl/names.def'), encoding='utf-8') as file:
@@ -73,25 +60,16 @@ def names_in(tracer, program):
     return found
 
 
-def newer(abi):
-    """({code: [name]} of what only 7.2 has names for, names that it has no more)"""
-    added, removed = {}, set()
-    with open(os.path.join(SRC, 'tests/data/newer-ioctls.tsv'), encoding='utf-8') as file:
+def newer_names(abi):
+    """{code: names} where strace 7.2 has other names than 6.1; `-`: none."""
+    names = {}
+    with open(os.path.join(SRC, 'tests/data/ioctl-names-7.2.tsv'), encoding='utf-8') as file:
         for line in file:
-            name, *codes = line.rstrip('\n').split('\t')
-            if codes == ['-']:
-                removed.add(name)
-            elif codes:
-                added.setdefault(int(codes[-1 if abi == 'i386' else 0], 0), []).append(name)
-    return added, removed
-
-
-def as_72(old, new, added, removed):
-    """Names OLD of strace 6.1 as 7.2 has them; NEW are calltap's, ADDED those that only 7.2 has."""
-    names = [RENAMED.get(name, name) for name in (old or '').split(' or ')
-             if name and not REMOVED.fullmatch(name) and name not in removed] + added
-    names += [name for name in (new or '').split(' or ') if NEW.fullmatch(name) and name not in names]
-    return ' or '.join(sorted(names, key=lambda name: ('(' not in name, name)))
+            if not line.startswith('#'):
+                of, code, text = line.rstrip('\n').split('\t')
+                if of == abi:
+                    names[int(code, 0)] = text if text != '-' else ''
+    return names
 
 
 def main():
@@ -100,7 +78,8 @@ def main():
         print('skip names: no strace is installed')
         return 0
     for abi, mode in ABIS.items():
-        codes = codes_of(abi)
+        newer = newer_names(abi)
+        codes = sorted({*codes_of(abi), *newer})
         program = f'./codes{mode}'
         with open('codes.c', 'w', encoding='utf-8') as file:
             file.write(PROGRAM % ', '.join(map(hex, codes)))
@@ -111,9 +90,8 @@ def main():
             continue
         theirs, ours = names_in('strace', program), names_in(CALLTAP, program)
         wrong = []
-        added, removed = newer(abi)
         for code in codes:
-            expected, got = as_72(theirs.get(code), ours.get(code), added.get(code, []), removed), ours.get(code) or ''
+            expected, got = newer.get(code, theirs.get(code) or ''), ours.get(code) or ''
             if expected != got:
                 wrong.append(f'{code:#x} is {got!r}, not {expected!r}')
         if len(theirs) < len(codes) or len(ours) < len(codes):
