@@ -236,7 +236,7 @@ void show_ended_text(struct decode *d, uint64_t v)
 		d->emit->ops->addr(d->emit, v);
 	else
 		d->emit->ops->str(d->emit, text, (uint64_t)n < limit ? (size_t)n : limit,
-				  !ended || (uint64_t)n > limit, 0, STR_ENDED);
+				  !ended || (uint64_t)n > limit + 1, 0, STR_ENDED);
 	free(heap);
 }
 

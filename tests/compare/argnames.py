@@ -104,6 +104,27 @@ def futex_names(operation):
     return FUTEX_OPERATIONS[at] if at < len(FUTEX_OPERATIONS) else default
 
 
+# What is called otherwise than argp.
+IOCTL_NAMES = {re.compile(pattern): name for pattern, name in (
+    (r'.*\bFICLONE', 'src_fd'),
+    (r'.*\b(FICLONERANGE|FIDEDUPERANGE|FS_IOC_FS[GS]ETXATTR|FS_IOC_GET(FSUUID|FSSYSFSPATH|LBMD_CAP))', 'arg'),
+    (r'FS_IOC(32)?_[GS]ETFLAGS', 'attr'), (r'FS_IOC_[GS]ETFSLABEL', 'label'), (r'NS_GET_OWNER_UID', 'uid'),
+    (r'GPIO_GET_CHIPINFO_IOCTL|GPIO_(V2_)?GET_LINEINFO_(WATCH_)?IOCTL', 'info'), (r'GPIO_GET_LINEINFO_UNWATCH_IOCTL', 'offset'),
+    (r'GPIO_GET_LINE(EVENT|HANDLE)_IOCTL|GPIO_V2_GET_LINE_IOCTL', 'request'),
+    (r'GPIO(HANDLE_[GS]ET_LINE|_V2_LINE_[GS]ET)_VALUES_IOCTL', 'values'),
+    (r'GPIO(HANDLE|_V2_LINE)_SET_CONFIG_IOCTL', 'config'),
+    (r'HDIO_[GS]ET_UNMASKINTR', 'unmaskintr'), (r'HDIO_[GS]ET_MULTCOUNT', 'multcount'),
+    (r'HDIO_[GS]ET_KEEPSETTINGS', 'keep_settings'), (r'HDIO_(GET|OBSOLETE)_IDENTITY', 'identity'),
+    (r'HDIO_[GS]ET_(32BIT|ACOUSTIC|ADDRESS|BUSSTATE|DMA|NICE|NOWERR|WCACHE|PIO_MODE)'
+     r'|HDIO_(DRIVE_RESET|SCAN_HWIF|UNREGISTER_HWIF)', 'arg'),
+    (r'TCFLSH|TCSBRKP?|TCXONC|TIOCSCTTY', 'arg'), (r'TIOCSPTLCK', 'lock'), (r'TIOCPKT', 'mode'))}
+
+
+def ioctl_names(command):
+    found = (name for pattern, name in IOCTL_NAMES.items() if pattern.fullmatch(command))
+    return ['fd', 'op', next(found, 'argp')]
+
+
 def names_of(name, values=()):
     numbered = [f'arg{at + 1}' for at in range(6)]
     names = NAMES.get(ALIASES.get(name, name), numbered)
@@ -111,6 +132,8 @@ def names_of(name, values=()):
         names = numbered
     if ALIASES.get(name, name) == 'futex' and len(values) > 1:
         names = ['uaddr', 'futex_op'] + futex_names(values[1])
+    if name == 'ioctl' and len(values) > 1:
+        names = ioctl_names(values[1])
     return names + numbered[len(names):]
 
 
@@ -136,16 +159,17 @@ def add(lines):
             line = call.text()
         elif entry and entry[1] != 'clone':
             values = [value for value in text.split_top(entry[2], 0)[0] if value]
-            halves[pid] = (entry[1], len(values))
-            shown = named(names_of(entry[1], values), values)
+            names = names_of(entry[1], values)
+            halves[pid] = (names, len(values))
+            shown = named(names, values)
             line = f'{prefix}{entry[1]}({", ".join(shown)}{entry[3]}'
         elif resumed and pid in halves:
-            name, done = halves.pop(pid)
+            names, done = halves.pop(pid)
             comma = ', ' if rest.startswith(', ', resumed.end()) else ''
             values, close = text.split_top(rest, resumed.end() + len(comma))
             # What follows without a comma goes on inside the last argument of the entry half.
             inside = values[:1] if done and not comma else []
-            shown = inside + named(names_of(name)[done:], values[len(inside):])
+            shown = inside + named(names[done:], values[len(inside):])
             line = text.align(f'{prefix}{resumed[0]}{comma}{", ".join(shown)})', rest[close + 1:])
         result.append(line)
     return result
