@@ -104,6 +104,7 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(nfnl_type),
 	ENTRY(nla_c_string),
 	ENTRY(nla_clock),
+	ENTRY(nla_htonl),
 	ENTRY(nla_port),
 	ENTRY(nla_protocol),
 	ENTRY(nla_text),

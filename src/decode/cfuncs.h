@@ -69,7 +69,8 @@ cfunc show_quota_cmd;
 cfunc show_htons, show_htons_ethernet, show_htonl;
 /* The same in forms that stand under every -X: ports in attributes of netlink, protocols of
  * bridges, address families; 32 bits in hexadecimal; 64 bits. */
-cfunc show_nla_port, show_htons_bridge, show_htons_family, show_htonl_hex, show_htobe64;
+cfunc show_nla_port, show_nla_htonl, show_htons_bridge, show_htons_family, show_htonl_hex,
+	show_htobe64;
 /* An Ethernet protocol that is in network order already: socket()'s. */
 cfunc show_packet_protocol;
 /* IPv4 address, as a number in the host's order; at the beginning of arg[0] bytes at V. */

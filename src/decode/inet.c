@@ -61,6 +61,13 @@ void show_nla_port(struct decode *d, uint64_t v)
 	d->emit->ops->form_end(d->emit);
 }
 
+void show_nla_htonl(struct decode *d, uint64_t v)
+{
+	begin_lasting(d, "htonl");
+	d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
+	d->emit->ops->form_end(d->emit);
+}
+
 void show_htonl_hex(struct decode *d, uint64_t v)
 {
 	begin_lasting(d, "htonl");

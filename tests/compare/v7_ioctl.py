@@ -44,7 +44,35 @@ field_flags('KVM_SET_USER_MEMORY_REGION', 'flags', [(4, 'KVM_MEM_GUEST_MEMFD')],
 field_flags('SECCOMP_IOCTL_NOTIF_ADDFD', 'newfd_flags', [(0x4000000, 'O_EMPTYPATH', 'FASYNC')], 'O_???')
 
 
-field_flags('UFFDIO_REGISTER', 'ioctls', [(1 << 5, '1<<_UFFDIO_MOVE'), (1 << 8, '1<<_UFFDIO_POISON')], 'UFFDIO_???')
+field_flags('UFFDIO_REGISTER', 'ioctls',
+            [(1 << 5, '1<<_UFFDIO_MOVE', '1<<_UFFDIO_WRITEPROTECT'), (1 << 8, '1<<_UFFDIO_POISON')], 'UFFDIO_???')
+field_flags('BTRFS_IOC_BALANCE_(V2|PROGRESS)', 'profiles',
+            [(bit, 'BTRFS_BLOCK_GROUP_' + name, 'BTRFS_AVAIL_ALLOC_BIT_SINGLE') for bit, name in (
+                (0x200, 'RAID1C3'), (0x400, 'RAID1C4'), (0x800, 'REMAPPED'), (0x1000, 'METADATA_REMAP'))],
+            'BTRFS_BLOCK_GROUP_???')
+field_flags('VIDIOC_QUERY(_EXT_)?CTRL', 'flags',
+            [(0x800, 'V4L2_CTRL_FLAG_DYNAMIC_ARRAY'), (0x1000, 'V4L2_CTRL_FLAG_HAS_WHICH_MIN_MAX')], 'V4L2_CTRL_FLAG_???')
+field_flags('PTP_EXTTS_REQUEST2?', 'flags', [(0x10, 'PTP_EXT_OFFSET')], 'PTP_???')
+field_flags('KVM_SET_USER_MEMORY_REGION', 'flags', [(4, 'KVM_MEM_GUEST_MEMFD')], 'KVM_MEM_???')
+
+
+def other_comment(names, old, new):
+    """What has no name in the structures of commands NAMES has another comment."""
+    def change(call, context):
+        sub(call, 2, rf'/\* {re.escape(old)} \*/', f'/* {new} */')
+    change.__name__ = f'ioctl {names}: {new}'
+    command(names)(change)
+
+
+other_comment('UFFDIO_REGISTER', 'UFFDIO_???', '1<<_UFFDIO_???')
+other_comment('UFFDIO_ZEROPAGE', 'UFFDIO_ZEROPAGE_???', 'UFFDIO_ZEROPAGE_MODE_???')
+other_comment('BTRFS_IOC_SEND', 'BTRFS_SEND_FLAGS_???', 'BTRFS_SEND_FLAG_???')
+
+
+@command('VIDIOC_.*')
+def controls_have_new_names(call, context):
+    for number, name in {'USER+0x92b': 'COLORFX_RGB', 'FLASH+0x90d': 'FLASH_DURATION', 'FLASH+0x90e': 'FLASH_STROBE_OE'}.items():
+        sub(call, 2, rf'\bV4L2_CTRL_CLASS_{re.escape(number)}(?![0-9a-f])', f'V4L2_CID_{name}')
 
 
 @command('UFFDIO_COPY')

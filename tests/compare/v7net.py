@@ -42,7 +42,7 @@ def levels_and_options_have_new_names(call, context):
         call.args[1] = named(call.args[1], LEVELS[int(level[1], 16)], context)
     number = re.fullmatch(r'(0x[0-9a-f]+|\d+)( /\* \w+_\?\?\? \*/)', call.args[2])
     name = number and OPTIONS.get(plain_name(call.args[1]), {}).get(int(number[1], 0))
-    if name:
+    if name and (call.name, name) != ('getsockopt', 'SO_DEVMEM_DONTNEED'):
         call.args[2] = named(call.args[2], name, context)
 
 
@@ -92,6 +92,35 @@ def sockets_have_a_new_state(call, context):
     sub(call, 1, r'(?<=diag_state=)0xd /\* TCP_\?\?\? \*/', named('0xd', 'TCP_BOUND_INACTIVE', context))
     sub(call, 1, r'(?<=diag_states=)(0x[0-9a-f]+ /\* [^*]* \*/|[^,}]*)',
         lambda match: add_names(match[0], [(0x2000, '1<<TCP_BOUND_INACTIVE')], context, '1<<TCP_???'))
+
+
+NETLINK_TYPES = {('XFRM_MSG', '0x29'): 'XFRM_MSG_MIGRATE_STATE', ('IPSET_CMD', '0xe'): 'IPSET_CMD_GET_BYNAME',
+                 ('IPSET_CMD', '0xf'): 'IPSET_CMD_GET_BYINDEX'}
+
+
+@entry(r'sendto', needs='nlmsg_type')
+def netlink_has_new_types(call, context):
+    def change(match):
+        name = NETLINK_TYPES.get((match[2], match[1]))
+        return named(match[1], name, context) if name else match[0]
+
+    if not context.raw_names:
+        sub(call, 1, r'(0x[0-9a-f]+) /\* (XFRM_MSG|IPSET_CMD)_\?\?\? \*/', change)
+
+
+@entry(r'sendto', needs='IPTOS_TOS_???')
+def kinds_of_service_of_routes_have_another_comment(call, context):
+    sub(call, 1, r'(?<=tos=)(0x[0-9a-f]+) /\* IPTOS_TOS_\?\?\? \*/', r'\1 /* IPTOS_??? */')
+
+
+@entry(r'sendto', needs='IFLA_VF_PORT_???')
+def ports_have_another_comment(call, context):
+    sub(call, 1, r'((?:IFLA_VF_PORT|IFLA_PORT_SELF)(?: \*/)?}, .*/\* IFLA)_VF(_PORT_\?\?\? \*/)', r'\1\2')
+
+
+@entry(r'sendto', needs='SMC_DIAG_DMBINFO')
+def longer_identifiers_of_memory_are_filled_with_zeros(call, context):
+    sub(call, 1, r'(nla_len=48, .*peer_token=0x[0-9a-f]+)(?=})', r'\1, peer_gid_ext=0x2c2b2a29, my_gid_ext=0')
 
 
 @entry(r'sendto')
