@@ -44,7 +44,6 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(ended_text),
 	ENTRY(entry_number_aux),
 	ENTRY(entry_time),
-	FDS_ENTRY(fd64),
 	ENTRY(fd_flags_aux),
 	FDS_ENTRY(fd_low),
 	FDS_ENTRY(fd_set),

@@ -195,8 +195,8 @@ cfunc show_constant, show_null, show_address;
 cfunc show_truth, show_letter;
 /* At least arg[0] hexadecimal digits, 0x counted as two; 0 has no 0x. */
 cfunc show_padded;
-/* A descriptor in 64 bits, of which a larger number is none; in the low 32 of them. */
-cfunc show_fd64, show_fd_low;
+/* A descriptor in the low 32 of 64 bits. */
+cfunc show_fd_low;
 /* A limit in units of 1024, where it is a multiple: of the ABI's long, of 64 bits. */
 cfunc show_rlim, show_rlim64;
 /* _llseek's offset with its halves exchanged; mmap2's in pages of 4096 bytes. */

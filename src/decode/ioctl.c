@@ -264,6 +264,17 @@ void show_ioctl_cmd(struct decode *d, uint64_t v)
 
 /* ---- their arguments --------------------------------------------------- */
 
+/* Types some commands of which are described; what the others' arguments lead to stays hidden. */
+static bool is_type_described(unsigned type)
+{
+	static const uint8_t types[] = {0x03, 0x12, 0x15, 0x21, 0x22, 0x24, '=',  '>',	'E',
+					'I',  'K',  'L',  'M',	'O',  'R',  'T',  'V',	'W',
+					'X',  'f',  'i',  'o',	'p',  'u',  0x89, 0x8a, 0x94,
+					0xa4, 0xaa, 0xab, 0xae, 0xb4, 0xb7, 0xfd, 0xff};
+
+	return memchr(types, (int)type, sizeof(types));
+}
+
 void show_ioctl_arg(struct decode *d, uint64_t v)
 {
 	const struct emit_ops *ops = d->emit->ops;
@@ -275,7 +286,7 @@ void show_ioctl_arg(struct decode *d, uint64_t v)
 	uint32_t half = level_enter(d, &open);
 	d->through_pointer = true;
 	if (!half && (!wants_decoding(d) || abbreviates(d) || !c.size ||
-		      !memory_fetch(d->mem, v, &first, 1))) {
+		      is_type_described(c.type) || !memory_fetch(d->mem, v, &first, 1))) {
 		/* Of input devices (and what shares their letter) it is known to be an address. */
 		if (c.type == 'E' && (c.dir == DIR_READ || c.dir == DIR_WRITE))
 			ops->addr(d->emit, v);

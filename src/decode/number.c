@@ -45,15 +45,6 @@ void show_padded(struct decode *d, uint64_t v)
 	d->emit->ops->num_padded(d->emit, v, v ? digits - 2 : digits, v ? "0x" : "");
 }
 
-/* A descriptor in 64 bits; what is none is a number. */
-void show_fd64(struct decode *d, uint64_t v)
-{
-	if (v <= INT32_MAX)
-		show_fd(d, (int)v);
-	else
-		d->emit->ops->num(d->emit, v, BASE_UDEC, 8);
-}
-
 /* A descriptor in the low half of a word. */
 void show_fd_low(struct decode *d, uint64_t v)
 {

@@ -74,7 +74,7 @@ static void ip_level(void)
 	      "*/, "
 	      "sa_data=\"\\3\\4\\5\\6\\7\\10\\t\\n\\v\\f\\r\\16\\17\\20\"}");
 	check(0, 52, 4,
-	      "cmsg_level=SOL_IP, cmsg_type=IP_PROTOCOL, cmsg_data=[0x4030201 /* IPPROTO_??? */]");
+	      "cmsg_level=SOL_IP, cmsg_type=IP_PROTOCOL, cmsg_data=[0x4030201 /* IP_??? */]");
 	check(41, 50, 1, "cmsg_level=SOL_IPV6, cmsg_type=0x32, cmsg_data=\"\\x01\"");
 	check(99, 0, 1, "cmsg_level=0x63 /* SOL_??? */, cmsg_type=0, cmsg_data=\"\\x01\"");
 }
