@@ -36,7 +36,7 @@ static void show_u8(struct decode *d, uint64_t v)
 
 static void show_protocol(struct decode *d, uint64_t v)
 {
-	show_enum(d, SET_inet_protocols, v);
+	show_enum(d, SET_cmsg_protocols, v);
 }
 
 /* Elements of SIZE bytes each, as many as are whole; as many as -s says, when abbreviating. */

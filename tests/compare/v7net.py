@@ -8,7 +8,7 @@ from v7 import add_names, comment, entry, sub
 # 6: options that 6.1 has no names for, by level.
 OPTIONS = {
     'SOL_IP': {51: 'IP_LOCAL_PORT_RANGE', 52: 'IP_PROTOCOL'},
-    'SOL_SOCKET': {76: 'SO_PASSPIDFD', 77: 'SO_PEERPIDFD', 82: 'SO_RCVPRIORITY', 83: 'SO_PASSRIGHTS', 84: 'SO_INQ'},
+    'SOL_SOCKET': {76: 'SO_PASSPIDFD', 77: 'SO_PEERPIDFD', 80: 'SO_DEVMEM_DONTNEED', 82: 'SO_RCVPRIORITY', 83: 'SO_PASSRIGHTS', 84: 'SO_INQ'},
     'SOL_TCP': {38: 'TCP_AO_ADD_KEY', 39: 'TCP_AO_DEL_KEY', 40: 'TCP_AO_INFO', 41: 'TCP_AO_GET_KEYS',
                 42: 'TCP_AO_REPAIR', 43: 'TCP_IS_MPTCP', 44: 'TCP_RTO_MAX_MS', 45: 'TCP_RTO_MIN_US',
                 46: 'TCP_DELACK_MAX_US'},
