@@ -156,14 +156,16 @@ void show_btrfs_time(struct decode *d, uint64_t v)
 void show_seconds(struct decode *d, uint64_t v)
 {
 	int digits = d->arg[0] < 9 ? (int)d->arg[0] : 9;
-	uint32_t n = (uint32_t)v, unit = 1;
+	bool negative = (int64_t)v < 0;
+	uint32_t n = negative ? -(uint32_t)v : (uint32_t)v, unit = 1;
 	char text[32];
 
-	d->emit->ops->num(d->emit, v, BASE_UDEC, 4);
+	d->emit->ops->num(d->emit, v, negative ? BASE_DEC : BASE_UDEC, 4);
 	if (!n)
 		return;
 	for (int i = 0; i < digits; i++)
 		unit *= 10;
-	snprintf(text, sizeof(text), "%u.%0*u s", n / unit, digits, n % unit);
+	snprintf(text, sizeof(text), "%s%u.%0*u s", negative ? "-" : "", n / unit, digits,
+		 n % unit);
 	d->emit->ops->gloss(d->emit, text);
 }
