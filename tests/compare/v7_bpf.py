@@ -2,8 +2,9 @@
 """Entries of v7.py for bpf and for performance events."""
 
 import re
+import socket
 
-from v7 import entry, sub, value
+from v7 import add_names, entry, sub, value
 
 # 3.16
 
@@ -42,15 +43,60 @@ def perf_attr_has_three_more_bits(call, context):
 # 3.15
 
 
-@entry(r'bpf', needs='attach_prog_fd=')
-def prog_load_has_core_relocations(call, _):
-    sub(call, 1, r'(, attach_prog_fd=-?\d+(?:<[^>]*>)?)(?=, fd_array)', r'\1, core_relo_cnt=0')
+def interface(number, context):
+    """The number of an interface."""
+    try:
+        name = socket.if_indextoname(number)
+        text = ''.join(f'\\x{ord(c):02x}' for c in name) if context.hex_strings else name
+        name = f'if_nametoindex("{text}")'
+    except OSError:
+        name = ''
+    if context.raw_names or not name:
+        return str(number)
+    return f'{number} /* {name} */' if context.verbose_names else name
 
 
 @entry(r'bpf', needs='{target_fd=')
+def xdp_is_attached_to_interfaces(call, context):
+    if re.search(r'attach_type=(0x25|BPF_XDP)\b', call.args[1]):
+        sub(call, 1, r'(?<=\{)target_fd=(-?\d+)(?:<[^>]*>)?',
+            lambda match: 'target_ifindex=' + interface(int(match[1]) & 0xffffffff, context))
+
+
+@entry(r'bpf', needs='{code=')
+def instructions_have_new_names(call, context):
+    if not context.raw_names:
+        load = r'((?:=|\* )BPF_(?:LD|LDX|ST|STX)(?: \*/)?\|(?:\w+ /\* )?BPF_\w+(?: \*/)?\|)'
+        memsx, atomic = ('0x80 /* BPF_MEMSX */', '0xc0 /* BPF_ATOMIC */') if context.verbose_names else \
+            ('BPF_MEMSX', 'BPF_ATOMIC')
+        sub(call, 1, load + r'0x80 /\* BPF_\?\?\? \*/', rf'\g<1>{memsx}')
+        sub(call, 1, load + r'(?:0xc0 /\* BPF_XADD \*/|BPF_XADD)', rf'\g<1>{atomic}')
+        jcond = '0xe0 /* BPF_JCOND */' if context.verbose_names else 'BPF_JCOND'
+        sub(call, 1, r'((?:=|\* )BPF_JMP(?:32)?(?: \*/)?\|(?:\w+ /\* )?BPF_[KX](?: \*/)?\|)0xe0 /\* BPF_\?\?\? \*/',
+            rf'\g<1>{jcond}')
+
+
+ATTACH = [(1, 'BPF_F_ALLOW_OVERRIDE'), (2, 'BPF_F_ALLOW_MULTI'), (4, 'BPF_F_REPLACE')]
+
+
+@entry(r'bpf', needs='{link_create=')
+def links_have_flags(call, context):
+    sub(call, 1, r', target_btf_id=0\b', '')
+    if not context.raw_names:
+        sub(call, 1, r'(?<=, flags=)0x[0-9a-f]+(?=[,}])', lambda match: add_names(
+            f'{match[0]} /* BPF_F_??? */', ATTACH, context, 'BPF_F_???'))
+        sub(call, 1, r'(?<=kprobe_multi=\{flags=)(.*?) /\* BPF_F_\?\?\? \*/', r'\1 /* BPF_F_KPROBE_MULTI_??? */')
+
+
+@entry(r'bpf', needs='{test={')
+def test_flags_have_a_comment(call, _):
+    sub(call, 1, r'/\* BPF_F_\?\?\? \*/', '/* BPF_F_TEST_??? */')
+
+
+@entry(r'bpf', needs='{target_')
 def prog_detach_has_all_that_attach_has(call, _):
     if 'BPF_PROG_DETACH' in call.args[0] or call.args[0] == '0x9':
-        sub(call, 1, r'^(\{target_fd=.*?), (attach_type=.*?)\}$', r'\1, attach_bpf_fd=-1, \2, attach_flags=0}')
+        sub(call, 1, r'^(\{target_\w+=.*?), (attach_type=.*?)\}$', r'\1, attach_bpf_fd=-1, \2, attach_flags=0}')
 
 
 @entry(r'bpf', needs='next_id=')

@@ -323,7 +323,7 @@ def programs(m):
     bpf('BPF_RAW_TRACEPOINT_OPEN', '{raw_tracepoint={name=NULL, prog_fd=0, cookie=0}}', bytes(24), 24, 3)
     bpf('BPF_BTF_LOAD', '{..., btf_log_true_size=0, btf_flags=0, btf_token_fd=0}', bytes(40), 40, 3)
     bpf('BPF_LINK_CREATE', '{link_create={..., attach_type=BPF_TRACE_UPROBE_MULTI, flags=0, uprobe_multi={path=NULL, offsets=NULL, '
-        'ref_ctr_offsets=NULL, cookies=[], cnt=0, flags=0, pid=0, path_fd=0}}}', d(0, 0, m.k('BPF_TRACE_UPROBE_MULTI')), 64, 3)
+        'ref_ctr_offsets=NULL, cookies=NULL, cnt=0, flags=0, pid=0}}}', d(0, 0, m.k('BPF_TRACE_UPROBE_MULTI')), 64, 3)
     bpf('BPF_ENABLE_STATS', '{enable_stats={type=BPF_STATS_RUN_TIME}}', d(0), 4, 3)
     bpf('BPF_ITER_CREATE', '{iter_create={link_fd=0, flags=0}}', d(0, 0), 8, 3)
     bpf('BPF_LINK_DETACH', '{link_detach={link_fd=0}}', d(0), 4)
