@@ -20,6 +20,10 @@ int main(int argc, char **argv)
 
 	stdio_occupy();
 	options_parse(&opt, argc, argv);
+	if (!opt.engine.argv && !opt.engine.npids) {
+		tips_print(&opt.tips);
+		return EXIT_SUCCESS;
+	}
 	engine_prepare(&opt.engine);
 	trace = trace_new(&opt);
 	struct engine_sink sink = trace_sink(trace);

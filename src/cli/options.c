@@ -137,7 +137,7 @@ static void finish_command(struct parse *p)
 {
 	struct options *opt = p->opt;
 
-	if (!opt->engine.argv && !p->npids)
+	if (!opt->engine.argv && !p->npids && opt->tips.form == TIPS_NONE)
 		die_usage("must have PROG [ARGS] or -p PID");
 	exclude(p->daemonize, p->daemonize_long, "-D", "--daemonize");
 	if (p->daemonize)
@@ -197,20 +197,20 @@ static void finish_stack(struct parse *p)
 static void finish_seccomp_request(struct parse *p)
 {
 	const struct options *opt = p->opt;
-	const char *against = NULL;
+	const char *against;
 	bool as_strace = opt->persona == PERSONA_STRACE;
 
 	if (p->seccomp != BPF_ALWAYS)
 		return;
-	if (as_strace && opt->engine.detach_on_execve)
+	if (as_strace && !p->follow && !p->follow_long)
+		against = "cannot be used without -f/--follow-forks, disabling";
+	else if (as_strace && opt->engine.detach_on_execve)
 		against = "is not enabled because it is not compatible with -b";
 	else if (as_strace && opt->syscall_limit)
 		against = "is not enabled because it is not compatible with --syscall-limit";
-	else if (p->npids && !opt->engine.argv)
-		error("--seccomp-bpf is not enabled for processes attached with -p");
-	if (!against && as_strace && !p->follow && !p->follow_long)
-		against = "cannot be used without -f/--follow-forks, disabling";
-	if (!against)
+	else if (p->npids && (as_strace || !opt->engine.argv))
+		against = "is not enabled for processes attached with -p";
+	else
 		return;
 	p->seccomp = BPF_NEVER;
 	error("--seccomp-bpf %s", against);
@@ -222,6 +222,7 @@ static void finish_follow(struct parse *p)
 
 	exclude(p->follow, p->follow_long, "-f", "--follow-forks");
 	exclude(p->follow > 1, opt->separately, "-ff", "--output-separately");
+	finish_seccomp_request(p);
 	/* Alone, -f takes --output-separately back. */
 	if (p->follow)
 		opt->separately = p->follow > 1;
@@ -418,7 +419,6 @@ void options_parse(struct options *opt, int argc, char **argv)
 	finish_command(&p);
 	finish_repeated(&p);
 	finish_stack(&p);
-	finish_seccomp_request(&p);
 	finish_follow(&p);
 	finish_summary(&p);
 	finish_output(&p);

@@ -23,7 +23,7 @@ void set_attach(struct parse *p, const char *arg)
 {
 	static const char separators[] = ", \t\n";
 
-	while (*arg) {
+	while (*(arg += strspn(arg, separators))) {
 		size_t len = strcspn(arg, separators);
 		char *piece = xstrndup(arg, len);
 		uint64_t pid;
@@ -35,7 +35,7 @@ void set_attach(struct parse *p, const char *arg)
 		free(piece);
 		p->pids = xreallocarray(p->pids, p->npids + 1, sizeof(*p->pids));
 		p->pids[p->npids++] = (pid_t)pid;
-		arg += len + (arg[len] != '\0');
+		arg += len;
 	}
 }
 

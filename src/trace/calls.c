@@ -158,12 +158,18 @@ static void put_marks(struct task *k)
 		k->emit->ops->ret_mark(k->emit, "DELAYED");
 }
 
+/* -z, -Z, -e status= */
+static bool has_wanted_status(const struct task *k)
+{
+	return k->trace->status_bits & (k->call.failed ? STATUS_FAILED : STATUS_SUCCESSFUL);
+}
+
 void show_return(struct task *k, const struct event *ev)
 {
 	struct trace *t = k->trace;
 
 	decode_half_error(&k->call);
-	if (!(t->status_bits & (k->call.failed ? STATUS_FAILED : STATUS_SUCCESSFUL))) {
+	if (!has_wanted_status(k)) {
 		buf_truncate(&k->entry_stack, 0);
 		drop_line(k);
 		return;
@@ -189,9 +195,10 @@ static void finish_call(struct task *k, const struct event *ev)
 		return;
 	decode_result(&k->call, ev->ret, ev->is_error);
 	poke_args(k, &ev->tracee->mem, k->injection.poke_exit);
-	if (k->trace->summary)
-		count_call(k, ev);
-	else if (k->trace->lib_summary)
+	if (k->trace->summary) {
+		if (has_wanted_status(k))
+			count_call(k, ev);
+	} else if (k->trace->lib_summary)
 		count_beside_functions(k, ev);
 	if (state == CALL_SHOWN)
 		show_return(k, ev);

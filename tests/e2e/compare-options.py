@@ -73,6 +73,18 @@ DIFFERENCES = [
     (r'nonexistent', replaced(r"Can't stat '([^/\n]*)': .*", r"Cannot find executable '\1'"),
      '7.2 says where it looked'),
     (r'nonexistent', replaced(r"Can't stat '", "Cannot stat '"), '7.2 says where it looked'),
+    (r'^(?!.*((?<!\S)-ff?(?!\S)|--follow-forks)).*--seccomp-bpf', replaced(
+        r'(strace: --seccomp-bpf [^\n]*\n)+', 'strace: --seccomp-bpf cannot be used without -f/--follow-forks, disabling\n'),
+     '7.2 has one reason, and another order of them'),
+    (r'--seccomp-bpf(?=.*(?<!\S)-f(?!\S)).* -p ', replaced(
+        r'^(strace: --seccomp-bpf [^\n]*\n)?', 'strace: --seccomp-bpf is not enabled for processes attached with -p\n'),
+     '7.2 has no filter where a process is attached'),
+    (r'--seccomp-bpf.* -p ', replaced(r'strace: Seccomp filter is requested[^\n]*\n', ''), '7.2 has one reason'),
+    (r'--seccomp-bpf', replaced(r'strace: --seccomp-bpf [^\n]*\n(?=strace: -ff? and)', ''), '7.2 has another order'),
+    (r'^-p ,$', usage('must have PROG [ARGS] or -p PID'), '7.2 skips empty process ids'),
+    (r"^-p '.* 99999998", lambda _: (''.join(f'strace: attach: ptrace(PTRACE_SEIZE, {pid}): No such process\n' for pid in (
+        99999997, 99999998)), 1), '7.2 skips empty process ids'),
+    (r"^-p ' 99999998", only('strace: attach: ptrace(PTRACE_SEIZE, 99999998): No such process\n'), 'the same'),
     (r'^-u 65534:65534', RUNS, '7.2 takes UID:GID'),
     (r'^-u 12345:', only("strace: Invalid UID:GID pair '12345:'\n"), '7.2 takes UID:GID'),
 

@@ -55,10 +55,25 @@ def same_tables():
 
 @test
 def filters_do_not_count_what_they_hide():
-    """... but those of the status do."""
-    for options in (['-e', 'trace=close'], ['-z'], ['-Z'], ['-e', 'trace=close', '-Z'],
-                    ['-e', 'status=none']):
+    for options in (['-e', 'trace=close'], ['-e', 'trace=open,access']):
         compare(['-c', '-S', 'name', '-U', 'name,calls,errors', *options], scene('calls'))
+
+
+def counts(*options):
+    """{call: (all of them, those that failed)}."""
+    table = calltap('-c', '-U', 'name,calls,errors', *options, *scene('calls')).stderr
+    rows = re.findall(r'^(\w+) +(\d+) +(\d*)$', table, re.MULTILINE)
+    return {name: (int(calls), int(errors or 0)) for name, calls, errors in rows if name != 'total'}
+
+
+@test
+def calls_of_another_status_are_not_counted():
+    """6.1 counts them."""
+    total = counts()
+    check(any(errors for _, errors in total.values()), 'nothing failed')
+    equal(counts('-z'), {name: (calls - errors, 0) for name, (calls, errors) in total.items() if calls > errors}, '-z')
+    equal(counts('-Z'), {name: (errors, errors) for name, (_, errors) in total.items() if errors}, '-Z')
+    equal(counts('-e', 'status=none'), {}, 'none')
 
 
 @test
