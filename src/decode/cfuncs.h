@@ -294,7 +294,7 @@ cfunc show_dated;
 cfunc show_btrfs_time, show_ptp_time;
 /* V nanoseconds since boot, with the date. */
 cfunc show_bpf_load_time;
-/* V units of which 10^arg[0] (0 to 9) make a second (0.5 s). */
+/* V units of which 10^arg[0] (0 to 9) make a second (0.5 s); with arg[1] V has a sign. */
 cfunc show_seconds;
 /* aux: the date of V seconds. */
 cfunc show_time_aux;

@@ -156,16 +156,16 @@ void show_btrfs_time(struct decode *d, uint64_t v)
 void show_seconds(struct decode *d, uint64_t v)
 {
 	int digits = d->arg[0] < 9 ? (int)d->arg[0] : 9;
-	bool negative = (int64_t)v < 0;
-	uint32_t n = negative ? -(uint32_t)v : (uint32_t)v, unit = 1;
-	char text[32];
+	bool negative = d->nargs > 1 && (int64_t)v < 0;
+	uint64_t n = negative ? -v : v, unit = 1;
+	char text[48];
 
-	d->emit->ops->num(d->emit, v, negative ? BASE_DEC : BASE_UDEC, 4);
+	d->emit->ops->num(d->emit, v, negative ? BASE_DEC : BASE_UDEC, 8);
 	if (!n)
 		return;
 	for (int i = 0; i < digits; i++)
 		unit *= 10;
-	snprintf(text, sizeof(text), "%s%u.%0*u s", negative ? "-" : "", n / unit, digits,
-		 n % unit);
+	snprintf(text, sizeof(text), "%s%" PRIu64 ".%0*" PRIu64 " s", negative ? "-" : "", n / unit,
+		 digits, n % unit);
 	d->emit->ops->gloss(d->emit, text);
 }
