@@ -480,11 +480,6 @@ value(r'ptrace', 0, 0x4210, 'PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG')
 value(r'ptrace', 0, 0x4211, 'PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG')
 
 
-@entry(r'ptrace', needs='nr=0x')
-def numbers_of_calls_are_decimal(call, _):
-    sub(call, 3, r'(?<=\bnr=)0x[0-9a-f]+', lambda match: str(int(match[0], 16)))
-
-
 @functools.lru_cache(maxsize=None)
 def entries_for(name):
     return [one for one in ENTRIES if one.names.fullmatch(name)]
