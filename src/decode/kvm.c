@@ -55,21 +55,16 @@ void show_kvm_exit_reason(struct decode *d, uint64_t v)
 	d->emit->ops->gloss(d->emit, reason_name(d, v));
 }
 
-/* arg[1] numbers of arg[0] bytes, arg[2] behind where struct kvm_run begins. */
+/* arg[0] bytes, arg[1] behind where struct kvm_run begins. */
 void show_kvm_io_data(struct decode *d, uint64_t v)
 {
 	const struct frame *run = d->frame;
-	uint64_t count = d->arg[1];
+	uint64_t bytes = d->arg[0];
 
 	(void)v;
 	while (run->up)
 		run = run->up;
-	enum type_id type = d->arg[0] == 4   ? TYPE_kvm_io_data4
-			    : d->arg[0] == 2 ? TYPE_kvm_io_data2
-					     : TYPE_kvm_io_data1;
-	if (type == TYPE_kvm_io_data1)
-		count *= d->arg[0];
-	show_type_with(d, type, run->addr + d->arg[2], &count, 1);
+	show_type_with(d, TYPE_kvm_io_bytes, run->addr + d->arg[1], &bytes, 1);
 }
 
 bool decode_runs_vcpu(struct call *call, const struct decode_options *opt, struct memory_view *mem,

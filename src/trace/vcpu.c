@@ -21,5 +21,6 @@ void vcpu_after(struct task *k, struct memory_view *mem)
 	if (!k->vcpu.len)
 		return;
 	buf_put(&k->text, k->vcpu.data, k->vcpu.len);
-	put_vcpu(k, mem, true, &k->text);
+	if (!k->call.failed)
+		put_vcpu(k, mem, true, &k->text);
 }

@@ -118,7 +118,7 @@ def ports_have_another_comment(call, context):
     sub(call, 1, r'((?:IFLA_VF_PORT|IFLA_PORT_SELF)(?: \*/)?}, .*/\* IFLA)_VF(_PORT_\?\?\? \*/)', r'\1\2')
 
 
-@entry(r'sendto', needs='SMC_DIAG_DMBINFO')
+@entry(r'sendto', needs='peer_token=')
 def longer_identifiers_of_memory_are_filled_with_zeros(call, context):
     sub(call, 1, r'(nla_len=48, .*peer_token=0x[0-9a-f]+)(?=})', r'\1, peer_gid_ext=0x2c2b2a29, my_gid_ext=0')
 
