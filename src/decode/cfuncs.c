@@ -81,7 +81,6 @@ const struct cfunc_entry cfunc_table[] = {
 	ENTRY(ioprio),
 	ENTRY(ioprio_aux),
 	ENTRY(ipc_call),
-	ENTRY(joined_namespaces),
 	ENTRY(kernel_version),
 	ENTRY(key_value),
 	ENTRY(keyctl_caps),

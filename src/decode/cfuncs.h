@@ -142,7 +142,6 @@ cfunc show_new_namespaces;
 /* of the child V; */
 cfunc show_childs_namespaces;
 /* that of descriptor arg[0], the kinds in arg[1] (0: what that is of). */
-cfunc show_joined_namespaces;
 
 /* ---- netlink.c ---- */
 /* What is sent to or received from descriptor arg[1], arg[0] bytes at V: messages if that is a

@@ -11,34 +11,27 @@
 #define CLONE_NEWTIME 0x80
 #endif
 
-/* Links in /proc/PID/ns, by what they say.  What a process has made, or joined, of the kinds that
- * only its children are in, is behind the second. */
+/* Links in /proc/PID/ns, by what they say. */
 static const struct {
 	unsigned flag;
-	const char *own, *of_children;
+	const char *link;
 } kinds[] = {
-	{CLONE_NEWCGROUP, "cgroup", NULL},
-	{CLONE_NEWIPC, "ipc", NULL},
-	{CLONE_NEWNS, "mnt", NULL},
-	{CLONE_NEWNET, "net", NULL},
-	{CLONE_NEWPID, "pid", "pid_for_children"},
-	{CLONE_NEWTIME, "time", "time_for_children"},
-	{CLONE_NEWUSER, "user", NULL},
-	{CLONE_NEWUTS, "uts", NULL},
+	{CLONE_NEWCGROUP, "cgroup"}, {CLONE_NEWIPC, "ipc"}, {CLONE_NEWNS, "mnt"},
+	{CLONE_NEWNET, "net"},	     {CLONE_NEWPID, "pid"}, {CLONE_NEWTIME, "time"},
+	{CLONE_NEWUSER, "user"},     {CLONE_NEWUTS, "uts"},
 };
 
-static void show_those(struct decode *d, pid_t tid, uint64_t flags, bool of_child)
+/* Those of TID itself: also where, as of process ids and times, only its children will be in the
+ * new one. */
+static void show_those(struct decode *d, pid_t tid, uint64_t flags)
 {
 	const struct emit_ops *ops = d->emit->ops;
 	bool begun = false;
 	char name[64];
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		bool other = !of_child && kinds[i].of_children;
-
 		if (!(flags & kinds[i].flag) ||
-		    !process_namespace(tid, other ? kinds[i].of_children : kinds[i].own, name,
-				       sizeof(name)))
+		    !process_namespace(tid, kinds[i].link, name, sizeof(name)))
 			continue;
 		if (!begun)
 			ops->ret_aux_begin(d->emit);
@@ -55,7 +48,7 @@ void show_new_namespaces(struct decode *d, uint64_t v)
 {
 	(void)v;
 	if (d->opt->new_namespaces)
-		show_those(d, d->call->tid, d->arg[0], false);
+		show_those(d, d->call->tid, d->arg[0]);
 }
 
 /* V: the child's id; arg: flags of the kind CLONE_NEW... */
@@ -65,16 +58,5 @@ void show_childs_namespaces(struct decode *d, uint64_t v)
 		return;
 	int child = process_pid_translate(d->call->tid, (int)v, PID_PROCESS);
 	if (child > 0)
-		show_those(d, child, d->arg[0], true);
-}
-
-/* arg: the descriptor, flags of the kind CLONE_NEW... or 0: whatever it is. */
-void show_joined_namespaces(struct decode *d, uint64_t v)
-{
-	(void)v;
-	if (!d->opt->new_namespaces)
-		return;
-	uint64_t flags = d->arg[1];
-	show_those(d, d->call->tid,
-		   flags ? flags : process_namespace_kind(d->call->tid, (int)d->arg[0]), false);
+		show_those(d, child, d->arg[0]);
 }

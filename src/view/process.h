@@ -84,9 +84,6 @@ const char *process_socket_proto(pid_t tid, int fd);
  * if there is none. */
 bool process_namespace(pid_t tid, const char *kind, char *name, size_t size);
 
-/* CLONE_NEWIPC...: the kind of the namespace that FD of TID leads to; 0: it leads to something
- * else. */
-unsigned process_namespace_kind(pid_t tid, int fd);
 
 /* Writes where TID has the beginning of the file NAME, as /proc/TID/maps calls it, into ADDR; false
  * if nowhere. */
