@@ -84,7 +84,6 @@ const char *process_socket_proto(pid_t tid, int fd);
  * if there is none. */
 bool process_namespace(pid_t tid, const char *kind, char *name, size_t size);
 
-
 /* Writes where TID has the beginning of the file NAME, as /proc/TID/maps calls it, into ADDR; false
  * if nowhere. */
 bool process_mapping(pid_t tid, const char *name, uint64_t *addr);
