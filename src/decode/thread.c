@@ -28,7 +28,7 @@ void show_rseq_reserved(struct decode *d, uint64_t v)
 
 	if (d->arg[0])
 		memory_fetch(d->mem, v, &byte, sizeof(byte));
-	d->emit->ops->num(d->emit, byte, BASE_UDEC, sizeof(byte));
+	d->emit->ops->num(d->emit, byte, BASE_HEX, sizeof(byte));
 }
 
 /* Behind the result of set_thread_area: the entry that was chosen; arg[0] is the address. */
