@@ -252,14 +252,3 @@ void arch_find_refs(const uint8_t *code, size_t len, uint64_t addr, uint64_t got
 		}
 	}
 }
-
-void arch_find_bases(const uint8_t *code, size_t len, uint64_t addr, enum abi abi, arch_base_fn *fn,
-		     void *ctx)
-{
-	(void)code;
-	(void)len;
-	(void)addr;
-	(void)abi;
-	(void)fn;
-	(void)ctx;
-}

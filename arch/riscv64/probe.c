@@ -276,14 +276,3 @@ void arch_find_refs(const uint8_t *code, size_t len, uint64_t addr, uint64_t got
 		fn(ctx, kind, addr + i + (kind == REF_LOAD ? 0 : 8), slot);
 	}
 }
-
-void arch_find_bases(const uint8_t *code, size_t len, uint64_t addr, enum abi abi, arch_base_fn *fn,
-		     void *ctx)
-{
-	(void)code;
-	(void)len;
-	(void)addr;
-	(void)abi;
-	(void)fn;
-	(void)ctx;
-}

@@ -131,17 +131,21 @@ void show_statx_sync(struct decode *d, uint64_t v)
 	}
 }
 
-/* The texts behind a struct statmount, which with them has arg[0] bytes: copies them to *TEXTS, to
- * be freed, and returns how many bytes they are; 0 if not all can be read, or nothing is at V. */
+/* The texts behind a struct statmount, a field of which is shown, which with them has arg[0] bytes:
+ * copies them to *TEXTS, to be freed, and returns how many bytes they are; 0 if not all can be
+ * read, or nothing is at V. */
 static size_t statmount_texts(struct decode *d, uint64_t v, char **texts)
 {
 	enum { HEAD = 64 * sizeof(uint64_t), MOST = 12288 };
+	const struct frame *statmount = d->frame;
 	size_t len = d->arg[0] <= HEAD ? 0 : d->arg[0] - HEAD < MOST ? d->arg[0] - HEAD : MOST;
 
 	if (v >= len)
 		return 0;
+	while (!statmount->type)
+		statmount = statmount->up;
 	*texts = xmalloc(len);
-	if (memory_fetch(d->mem, d->frame->addr + HEAD, *texts, len))
+	if (memory_fetch(d->mem, statmount->addr + HEAD, *texts, len))
 		return len;
 	free(*texts);
 	return 0;

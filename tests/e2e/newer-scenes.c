@@ -20,6 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../trace/await_sleep.h"
+
 static void names(void)
 {
 	int fd = openat(AT_FDCWD, "x", O_RDWR | O_CREAT | O_TRUNC, 0644), pair[2];
@@ -74,25 +76,6 @@ static void terminals(void)
 		ioctl(other, commands[i], &settings);
 	}
 	setsockopt(socket_, IPPROTO_IP, 51 /* IP_LOCAL_PORT_RANGE */, &range, sizeof(range));
-}
-
-/* Returns when PID sleeps in a call. */
-static void await_sleep(pid_t pid)
-{
-	char path[64], text[512], state = 0;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	while (state != 'S') {
-		int fd = open(path, O_RDONLY);
-		ssize_t len = pread(fd, text, sizeof(text) - 1, 0);
-
-		close(fd);
-		if (len <= 0)
-			abort();
-		text[len] = '\0';
-		state = strrchr(text, ')')[2];
-		poll(NULL, 0, 1);
-	}
 }
 
 /* The reader comes when the writer waits for it. */

@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "await_sleep.h"
+
 static char **arguments;
 
 static void rest(int ms)
@@ -31,26 +33,6 @@ static void rest(int ms)
 static void nothing(int sig)
 {
 	(void)sig;
-}
-
-/* On a busy machine it takes a while until thread TID sleeps in its call.  No call that tests look
- * at is made meanwhile. */
-static void await_sleep(int tid)
-{
-	char path[64], text[256], state = 0;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", tid);
-	while (state != 'S') {
-		int fd = open(path, O_RDONLY);
-		ssize_t len = pread(fd, text, sizeof(text) - 1, 0);
-
-		close(fd);
-		if (len <= 0)
-			abort();
-		text[len] = '\0';
-		state = strrchr(text, ')')[2];
-		poll(NULL, 0, 1);
-	}
 }
 
 static void do_calls(void)
